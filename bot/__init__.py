@@ -1,0 +1,1 @@
+"""iqaf: the quality assurance assistant for an Integrated Care System's partners."""

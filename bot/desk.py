@@ -1,0 +1,195 @@
+"""What a command may touch: the desk it works at. Ports; ``bot.store`` stands behind them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.engine.facts import AnyFact, Entry
+from bot.engine.mail import ParsedMail
+from bot.engine.place import Member, Right
+from bot.engine.scale import Marking, Rag, Rating
+from bot.engine.standing import Standing
+from bot.engine.verdict import Value
+from bot.engine.words import Found
+from bot.frameworks import Framework
+from bot.post import Post
+
+
+class ListQuery(Value):
+    """Which services a list shows; a field left None does not filter."""
+
+    rag: Rag | None = None
+    rating: Rating | None = None
+    unrated: bool = False
+    overdue: bool = False
+    suspended: bool = False
+    concerns: bool = False
+    provider: str = ""
+
+
+class ServicePage(Value):
+    """One page of a list, worst risk first, then by name."""
+
+    rows: tuple[Standing, ...]
+    total: int
+    page: int
+    pages: int
+
+
+class Counts(Value):
+    """How many services stand where."""
+
+    total: int
+    rag: dict[str, int]  #: by colour; "" counts those with not enough information
+    rating: dict[str, int]  #: by rating; "" counts the unrated
+    overdue: int
+    suspended: int
+
+
+class Services(Protocol):
+    """The services of the place and their standings."""
+
+    async def standing(self, location_id: str) -> Standing:
+        """As at the desk's today. Raises NothingNamed."""
+        ...
+
+    async def as_at(self, location_id: str, when: date) -> Standing:
+        """As it was known at the end of *when*. Raises NothingNamed."""
+        ...
+
+    async def find(self, text: str) -> Found:
+        """What the words could mean."""
+        ...
+
+    async def head(self, text: str) -> tuple[str, str]:
+        """Split words that begin with a service's name into that name and the rest; ("", text) where none is exact."""
+        ...
+
+    async def mentioned(self, text: str) -> Found:
+        """Which service a longer text (a mail) speaks of."""
+        ...
+
+    async def page(self, query: ListQuery, page: int) -> ServicePage:
+        """A page of standings."""
+        ...
+
+    async def counts(self) -> Counts:
+        """Counts over all services."""
+        ...
+
+    async def notable(self) -> tuple[Standing, ...]:
+        """All that are Red or Amber, have something open or overdue, or disagree with a decision: an agenda's material."""
+        ...
+
+
+class Ledger(Protocol):
+    """The append-only list of facts."""
+
+    async def append(
+        self,
+        stream: str,
+        fact: AnyFact,
+        *,
+        effective: date | None = None,
+        marking: Marking = Marking.PARTNERS,
+        corrects: int | None = None,
+    ) -> Entry:
+        """Record a fact as said by the desk's member, effective today unless told."""
+        ...
+
+    async def read(self, stream: str) -> tuple[Entry, ...]:
+        """All entries of a stream, oldest first."""
+        ...
+
+    async def about(self, ref: str) -> tuple[Entry, ...]:
+        """All entries whose fact bears this reference (INT-0001 …), oldest first; empty where there is none."""
+        ...
+
+    async def since(self, kinds: Sequence[str], when: datetime) -> tuple[Entry, ...]:
+        """Entries of these kinds in every stream, recorded at or after *when*, oldest first."""
+        ...
+
+    async def reference(self, prefix: str) -> str:
+        """A new reference: "INT" gives INT-0001, INT-0002 … Never given twice."""
+        ...
+
+
+class Members(Protocol):
+    """Who takes part."""
+
+    async def get(self, member_id: str) -> Member | None:
+        """An active member by id, or None."""
+        ...
+
+    async def all(self) -> tuple[Member, ...]:
+        """Every active member, by agency and name."""
+        ...
+
+    async def having(self, right: Right, agency: str | None = None) -> tuple[Member, ...]:
+        """Active members whose roles give *right*, of one agency where named."""
+        ...
+
+
+MailState = Literal["kept", "filed", "unmatched", "unprocessable", "not for us"]
+
+
+class KeptMail(Value):
+    """A mail in the mailroom. Its raw bytes are kept beside it and never change."""
+
+    ref: str  #: MAIL-0001
+    received_at: datetime
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    parsed: ParsedMail | None
+    state: MailState
+    service: str | None = None
+    intelligence: str | None = None
+    category: str = ""
+    sender_known: bool = False
+    note: str = ""
+
+
+class Mailroom(Protocol):
+    """Mail that came in."""
+
+    async def get(self, ref: str) -> KeptMail:
+        """Raises NothingNamed."""
+        ...
+
+    async def update(self, mail: KeptMail) -> None:
+        """Keep new state, service, category or note; never the raw."""
+        ...
+
+    async def by_message_id(self, message_id: str) -> KeptMail | None:
+        """The earliest kept mail with this Message-ID."""
+        ...
+
+    async def acknowledgements(self, address: str, since: datetime, subject: str | None = None) -> int:
+        """How many acknowledgements went to *address* ("" for all) since then, for one subject where given."""
+        ...
+
+    async def note_acknowledgement(self, address: str, subject: str, ref: str) -> None:
+        """Remember that one was queued."""
+        ...
+
+
+class Desk(Protocol):
+    """One member's desk for one request: everything read or written there is one transaction."""
+
+    framework: Framework
+    member: Member
+    now: datetime  #: aware, Europe/London
+    today: date
+    channel: str  #: "slack", "teams", "web", "mail", "terminal" or "clock"
+    services: Services
+    ledger: Ledger
+    members: Members
+    mail: Mailroom
+
+    async def post(self, post: Post) -> None:
+        """Put a post in the outbox: it goes out if and only if this transaction commits."""
+        ...
+
+    def may(self, right: Right) -> bool:
+        """Whether the member has *right*."""
+        ...

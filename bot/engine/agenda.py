@@ -1,0 +1,7 @@
+"""The weekly agenda."""
+
+from bot.engine.verdict import Value
+
+
+class ForumTable(Value):
+    """Forums and their calendar."""

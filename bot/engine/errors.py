@@ -1,0 +1,39 @@
+"""Every refusal the product can give. A class's docstring is its message."""
+
+from string import Formatter
+from typing import Any
+
+
+class IqafError(Exception):
+    """Something was refused. This message should never be seen: raise a subclass that says what."""
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        template = (type(self).__doc__ or "").strip()
+        wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+        super().__init__(template.format(**{name: values.get(name, "?") for name in wanted}))
+
+
+class NotAllowed(IqafError):
+    """You may not {what}: it needs {needs}, and your roles ({roles}) do not give it. Ask {ask}."""
+
+
+class UnknownMember(IqafError):
+    """I do not know you here, so I can answer nothing. Ask your administrator to add {who} as a member."""
+
+
+class NothingNamed(IqafError):
+    """{what} is not there: {given}. {hint}"""
+
+
+class BadValue(IqafError):
+    """{field}: {problem}. {hint}"""
+
+
+class CitizenData(IqafError):
+    """This looks like it names or identifies a citizen ({found}), so nothing was recorded or shown to anyone. \
+Take it out and send it again; your text is below, unchanged."""
+
+
+class Conflict(IqafError):
+    """{what} has changed since you looked: {problem}. Look again, then repeat it if it still holds."""

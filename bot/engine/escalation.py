@@ -1,0 +1,7 @@
+"""Escalations."""
+
+from bot.engine.verdict import Value
+
+
+class EscalationTable(Value):
+    """Triggers, ladders, clocks."""

@@ -1,0 +1,30 @@
+"""A mail as the rules see it: parsed, bounded, with what its headers and parts say. No bytes, no parsing here."""
+
+from bot.engine.verdict import Value
+
+
+class Attachment(Value):
+    """What a part of a mail is called and how large it is, in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+
+
+class ParsedMail(Value):
+    """What was read out of the raw bytes. Empty strings where a mail has no such thing."""
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    sender: str = ""  #: address of From, lower case
+    sender_name: str = ""
+    reply_to: str = ""
+    subject: str = ""
+    text: str = ""  #: the readable text, whole
+    top: str = ""  #: without the quoted history and signature; for display
+    attachments: tuple[Attachment, ...] = ()
+    automatic: tuple[str, ...] = ()  #: why it must not be answered: "Auto-Submitted: auto-replied", "list mail" …
+    authenticated: str = ""  #: verdict of our own mail server's Authentication-Results: "pass", "fail" or ""
+    forwarded_sender: str = ""  #: address found in a forwarded header block, to be confirmed by a person
+    faults: tuple[str, ...] = ()  #: what was broken and how it was read all the same

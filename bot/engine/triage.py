@@ -1,0 +1,7 @@
+"""Triage of mail."""
+
+from bot.engine.verdict import Value
+
+
+class IntakeTable(Value):
+    """Categories of mail."""

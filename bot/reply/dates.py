@@ -1,0 +1,22 @@
+"""Dates and times as people here write them: 24 November 2026, 09:00, Europe/London."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day(value: date) -> str:
+    """24 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def weekday(value: date) -> str:
+    """Tuesday 24 November 2026."""
+    return f"{value:%A} {day(value)}"
+
+
+def moment(value: datetime) -> str:
+    """Tuesday 24 November 2026, 09:00. Takes any aware time."""
+    local = value.astimezone(LONDON)
+    return f"{weekday(local.date())}, {local:%H:%M}"
