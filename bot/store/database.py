@@ -1,0 +1,66 @@
+"""A database, SQLite or PostgreSQL, and its two kinds of transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.engine.errors import Conflict
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+
+
+class Database:
+    """Opens transactions. *url* is ``sqlite+aiosqlite:///FILE`` or ``postgresql+psycopg://…``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = create_async_engine(self.url, pool_pre_ping=not self.sqlite)
+        if self.sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare)
+            event.listen(self.engine.sync_engine, "begin", _begin)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(read_only=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write: committed on leaving, undone by an exception. Raises Conflict."""
+        try:
+            async with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except IntegrityError as error:
+            raise Conflict(what="What you worked on", problem="someone else wrote at the same moment") from error
+        except OperationalError as error:
+            if not self.sqlite and "deadlock" not in str(error).lower():
+                raise
+            if self.sqlite and "locked" not in str(error).lower():
+                raise
+            raise Conflict(what="The database", problem="it was busy for too long") from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    reading = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,196 @@
+"""The append-only list of facts, chained by hashes within each stream so that an altered one shows."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.facts import AnyFact, Entry
+from bot.engine.scale import Marking
+from bot.store.tables import counters, facts
+
+GENESIS = "0" * 64
+
+
+class StoredLedger:
+    """The ledger within one transaction, written to as one member at one time."""
+
+    def __init__(self, connection: AsyncConnection, by: str, now: datetime, *, write: bool) -> None:
+        self._connection = connection
+        self._by = by
+        self._now = now
+        self._write = write
+        self._locked: set[str] = set()
+        self.appended: list[Entry] = []
+
+    async def append(
+        self,
+        stream: str,
+        fact: AnyFact,
+        *,
+        effective: date | None = None,
+        marking: Marking = Marking.PARTNERS,
+        corrects: int | None = None,
+    ) -> Entry:
+        """Record a fact. Raises Conflict (on commit) where another writer took the same place in the stream."""
+        await self._lock(stream)
+        last = (
+            await self._connection.execute(
+                select(facts.c.seq, facts.c.hash).where(facts.c.stream == stream).order_by(facts.c.seq.desc()).limit(1)
+            )
+        ).first()
+        entry = Entry(
+            stream=stream,
+            seq=last.seq + 1 if last else 1,
+            fact=fact,
+            effective=effective or self._now.date(),
+            recorded_at=self._now,
+            by=self._by,
+            marking=marking,
+            corrects=corrects,
+        )
+        await self._connection.execute(insert(facts).values(row_of(entry, last.hash if last else GENESIS)))
+        self.appended.append(entry)
+        return entry
+
+    async def read(self, stream: str) -> tuple[Entry, ...]:
+        """All entries of a stream, oldest first."""
+        if self._write:
+            await self._lock(stream)
+        return await self._entries(select(facts).where(facts.c.stream == stream).order_by(facts.c.seq))
+
+    async def about(self, ref: str) -> tuple[Entry, ...]:
+        """All entries whose fact bears this reference, oldest first."""
+        return await self._entries(select(facts).where(facts.c.ref == ref.upper()).order_by(facts.c.id))
+
+    async def since(self, kinds: Sequence[str], when: datetime) -> tuple[Entry, ...]:
+        """Entries of these kinds recorded at or after *when*, oldest first."""
+        wanted = select(facts).where(facts.c.kind.in_(kinds), facts.c.recorded_at >= when)
+        return await self._entries(wanted.order_by(facts.c.id))
+
+    async def reference(self, prefix: str) -> str:
+        """The next reference with this prefix."""
+        return await next_reference(self._connection, prefix)
+
+    async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
+        return tuple(entry_of(row) for row in await self._connection.execute(query))
+
+    async def _lock(self, stream: str) -> None:
+        """On PostgreSQL, keep other writers off the stream until the transaction ends; SQLite has one writer anyway."""
+        if stream in self._locked or self._connection.dialect.name != "postgresql":
+            return
+        await self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:s, 0))"), {"s": stream})
+        self._locked.add(stream)
+
+
+async def next_reference(connection: AsyncConnection, prefix: str) -> str:
+    """Count one on: "INT" gives INT-0001, INT-0002 …"""
+    step = {"name": prefix, "value": 1}
+    statement = text(
+        "INSERT INTO counters (name, value) VALUES (:name, :value) "
+        "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+    )
+    value = (await connection.execute(statement, step)).scalar_one()
+    return f"{prefix}-{value:04d}"
+
+
+async def count_references(connection: AsyncConnection, prefix: str) -> int:
+    """How many references of this prefix were given."""
+    found = await connection.execute(select(counters.c.value).where(counters.c.name == prefix))
+    return found.scalar_one_or_none() or 0
+
+
+def row_of(entry: Entry, previous: str) -> dict[str, Any]:
+    """The row that keeps an entry, chained to the one before it in its stream."""
+    body = json.dumps(entry.fact.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    row: dict[str, Any] = {
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "kind": entry.fact.kind,
+        "ref": getattr(entry.fact, "ref", None),
+        "body": body,
+        "effective": entry.effective,
+        "recorded_at": entry.recorded_at,
+        "by": entry.by,
+        "marking": entry.marking.value,
+        "corrects": entry.corrects,
+        "previous": previous,
+    }
+    return {**row, "hash": digest(row)}
+
+
+def digest(row: dict[str, Any]) -> str:
+    """What a row's hash must be."""
+    said = [
+        row["previous"],
+        row["stream"],
+        str(row["seq"]),
+        row["body"],
+        row["effective"].isoformat(),
+        str(int(row["recorded_at"].timestamp() * 1_000_000)),
+        row["by"],
+        row["marking"],
+        str(row["corrects"]),
+    ]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The entry that a row keeps."""
+    return Entry.model_validate(
+        {
+            "stream": row.stream,
+            "seq": row.seq,
+            "fact": json.loads(row.body),
+            "effective": row.effective,
+            "recorded_at": row.recorded_at,
+            "by": row.by,
+            "marking": row.marking,
+            "corrects": row.corrects,
+        }
+    )
+
+
+async def tampered(connection: AsyncConnection) -> list[str]:
+    """Places in the ledger that do not hash to what they say, or that are missing; empty where all is well."""
+    faults: list[str] = []
+    stream, seq, previous = "", 0, GENESIS
+    query = select(facts).order_by(facts.c.stream, facts.c.seq)
+    async for row in await connection.stream(query):
+        if row.stream != stream:
+            stream, seq, previous = row.stream, 0, GENESIS
+        where = f"{row.stream} entry {row.seq}"
+        if row.seq != seq + 1:
+            faults.append(f"{where}: entries {seq + 1} to {row.seq - 1} are missing")
+        if row.previous != previous:
+            faults.append(f"{where}: does not follow from the entry before it")
+        if row.hash != digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+            faults.append(f"{where}: was altered after it was recorded")
+        seq, previous = row.seq, row.hash
+    return faults
+
+
+def by_stream(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Entries grouped by their stream."""
+    grouped: dict[str, list[Entry]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.stream, []).append(entry)
+    return grouped
+
+
+async def streams(connection: AsyncConnection, prefix: str) -> list[str]:
+    """Every stream whose name begins with *prefix*."""
+    found = await connection.execute(
+        select(facts.c.stream).where(facts.c.stream.startswith(prefix)).group_by(facts.c.stream).order_by(facts.c.stream)
+    )
+    return list(found.scalars())
+
+
+async def latest(connection: AsyncConnection, kinds: Sequence[str]) -> int:
+    """The number of the newest fact of these kinds; 0 where there is none."""
+    found = await connection.execute(select(func.max(facts.c.id)).where(facts.c.kind.in_(kinds)))
+    return found.scalar_one_or_none() or 0
