@@ -46,6 +46,14 @@ class Counts(Value):
     suspended: int
 
 
+class Change(Value):
+    """What one service's new facts changed."""
+
+    before: Standing | None  #: None for a service new here
+    after: Standing
+    facts: tuple[Entry, ...]
+
+
 class Services(Protocol):
     """The services of the place and their standings."""
 
@@ -79,6 +87,10 @@ class Services(Protocol):
 
     async def notable(self) -> tuple[Standing, ...]:
         """All that are Red or Amber, have something open or overdue, or disagree with a decision: an agenda's material."""
+        ...
+
+    async def refresh(self) -> int:
+        """Work out anew the standings on which something changes by today with no new fact; how many there were."""
         ...
 
 
@@ -188,6 +200,10 @@ class Desk(Protocol):
 
     async def post(self, post: Post) -> None:
         """Put a post in the outbox: it goes out if and only if this transaction commits."""
+        ...
+
+    async def changed(self) -> tuple[Change, ...]:
+        """What the facts recorded since this was last asked have changed, a service at a time."""
         ...
 
     def may(self, right: Right) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, text
@@ -14,6 +14,7 @@ from bot.engine.scale import Marking
 from bot.store.tables import counters, facts
 
 GENESIS = "0" * 64
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StoredLedger:
@@ -131,7 +132,7 @@ def digest(row: dict[str, Any]) -> str:
         str(row["seq"]),
         row["body"],
         row["effective"].isoformat(),
-        str(int(row["recorded_at"].timestamp() * 1_000_000)),
+        str((row["recorded_at"] - EPOCH) // timedelta(microseconds=1)),
         row["by"],
         row["marking"],
         str(row["corrects"]),
@@ -185,7 +186,10 @@ def by_stream(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 async def streams(connection: AsyncConnection, prefix: str) -> list[str]:
     """Every stream whose name begins with *prefix*."""
     found = await connection.execute(
-        select(facts.c.stream).where(facts.c.stream.startswith(prefix)).group_by(facts.c.stream).order_by(facts.c.stream)
+        select(facts.c.stream)
+        .where(facts.c.stream.startswith(prefix))
+        .group_by(facts.c.stream)
+        .order_by(facts.c.stream)
     )
     return list(found.scalars())
 

@@ -1,0 +1,47 @@
+"""The index of names, kept in memory and built anew when a service's description or aliases change."""
+
+import asyncio
+import json
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.words import Index, Known
+from bot.store.ledger import latest
+from bot.store.tables import standings
+
+NAMING = ("service described", "alias learned")
+
+
+class Finder:
+    """One process's index. Asking for it within a transaction gives what that transaction knows."""
+
+    def __init__(self) -> None:
+        self._version = -1
+        self._index = Index.of(())
+
+    async def index(self, connection: AsyncConnection) -> Index:
+        """The index, as new as the ledger."""
+        version = await latest(connection, NAMING)
+        if version != self._version:
+            known = await _known(connection)
+            self._index = await asyncio.to_thread(Index.of, known)
+            self._version = version
+        return self._index
+
+
+async def _known(connection: AsyncConnection) -> list[Known]:
+    columns = standings.c
+    rows = await connection.execute(
+        select(
+            columns.location_id,
+            columns.name,
+            columns.aliases,
+            columns.postcode,
+            columns.kind,
+            columns.provider,
+            columns.local_authority,
+            columns.registered,
+        )
+    )
+    return [Known(**{**row._mapping, "aliases": tuple(json.loads(row.aliases))}) for row in rows]  # noqa: SLF001

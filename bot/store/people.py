@@ -1,0 +1,76 @@
+"""Members, and which of a channel's identities is which member."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.place import Member, Right, Role
+from bot.store.tables import identities, members
+
+
+class StoredMembers:
+    """The members within one transaction."""
+
+    def __init__(self, connection: AsyncConnection, roles: Mapping[str, Role]) -> None:
+        self._connection = connection
+        self._roles = roles
+
+    async def get(self, member_id: str) -> Member | None:
+        """An active member by id, or None."""
+        query = select(members).where(members.c.id == member_id.lower(), members.c.active)
+        row = (await self._connection.execute(query)).first()
+        return member_of(row) if row else None
+
+    async def known_as(self, channel: str, identity: str, email: str | None) -> Member | None:
+        """The member whom a channel calls *identity*: by what an administrator linked, else by vouched e-mail."""
+        query = select(identities.c.member).where(identities.c.channel == channel, identities.c.id == identity)
+        linked = (await self._connection.execute(query)).scalar_one_or_none()
+        name = linked or email
+        return await self.get(name) if name else None
+
+    async def all(self) -> tuple[Member, ...]:
+        """Every active member, by agency and name."""
+        query = select(members).where(members.c.active).order_by(members.c.agency, members.c.name)
+        return tuple(member_of(row) for row in await self._connection.execute(query))
+
+    async def having(self, right: Right, agency: str | None = None) -> tuple[Member, ...]:
+        """Active members whose roles give *right*, of one agency where named."""
+        return tuple(
+            member
+            for member in await self.all()
+            if (agency is None or member.agency == agency) and right in rights_of(member, self._roles)
+        )
+
+
+def rights_of(member: Member, roles: Mapping[str, Role]) -> frozenset[Right]:
+    """All that a member's roles give. A role the framework does not know gives nothing."""
+    return frozenset(right for role in member.roles if role in roles for right in roles[role].rights)
+
+
+def member_of(row: Row[Any]) -> Member:
+    """The member that a row keeps."""
+    return Member(
+        id=row.id, name=row.name, agency=row.agency, roles=frozenset(json.loads(row.roles)), active=row.active
+    )
+
+
+async def save_members(connection: AsyncConnection, people: Iterable[Member]) -> None:
+    """Add members, or replace those with the same id."""
+    for person in people:
+        row = {
+            **person.model_dump(exclude={"roles"}),
+            "id": person.id.lower(),
+            "roles": json.dumps(sorted(person.roles)),
+        }
+        if (await connection.execute(update(members).where(members.c.id == row["id"]).values(row))).rowcount == 0:
+            await connection.execute(insert(members).values(row))
+
+
+async def link(connection: AsyncConnection, channel: str, identity: str, member_id: str) -> None:
+    """Say that a channel's identity is this member."""
+    of_this = (identities.c.channel == channel, identities.c.id == identity)
+    await connection.execute(delete(identities).where(*of_this))
+    await connection.execute(insert(identities).values(channel=channel, id=identity, member=member_id.lower()))

@@ -1,0 +1,43 @@
+"""Posts on their way out: a row for each integration and destination, written in the transaction that caused them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.post import Post
+from bot.store.statements import insert_once
+from bot.store.tables import outbox
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  #: deliveries run on the machine's clock, not on the place's
+
+
+async def put(connection: AsyncConnection, post: Post, routes: Mapping[str, Mapping[str, str]], now: datetime) -> None:
+    """Queue a post wherever it goes. A key that was queued before for that destination is not queued again."""
+    for integration, destination in destinations(post.to, routes):
+        row = {
+            "key": post.key,
+            "integration": integration,
+            "destination": destination,
+            "body": post.model_dump_json(),
+            "state": "new",
+            "attempt": 0,
+            "created_at": now,
+            "next_at": AT_ONCE,
+            "remote_id": "",
+            "note": "",
+        }
+        await insert_once(connection, outbox, row)
+
+
+def destinations(to: str, routes: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """Where ``channel:NAME`` or ``mail:ADDRESS`` leads: (integration, its own name for the place)."""
+    kind, _, name = to.partition(":")
+    if kind == "mail":
+        yield "mail", name
+        return
+    for integration, channels in routes.items():
+        if name in channels:
+            yield integration, channels[name]
+        elif "*" in channels:
+            yield integration, name

@@ -1,0 +1,116 @@
+"""The services of the place, within one transaction."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk import Change, Counts, ListQuery, ServicePage
+from bot.engine.errors import NothingNamed
+from bot.engine.facts import Entry
+from bot.engine.standing import Standing, as_at, conclude
+from bot.engine.words import Found
+from bot.frameworks import Framework
+from bot.reply.dates import LONDON
+from bot.store import standings
+from bot.store.finder import Finder
+from bot.store.ledger import StoredLedger
+
+PER_PAGE = 10
+PREFIX = "service/"
+
+
+class StoredServices:
+    """Standings and names. A standing asked for here is as at the desk's now, whatever the stored row says."""
+
+    def __init__(
+        self, connection: AsyncConnection, framework: Framework, ledger: StoredLedger, finder: Finder, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._framework = framework
+        self._ledger = ledger
+        self._finder = finder
+        self._now = now
+        self._settled = 0  #: how many of the ledger's appended entries the stored rows know of
+
+    async def standing(self, location_id: str) -> Standing:
+        """As at the desk's now. Raises NothingNamed."""
+        kept = await standings.load(self._connection, location_id)
+        if kept and standings.as_of(kept, self._now) and not self._touched(location_id):
+            return kept
+        return await self._conclude(location_id)
+
+    async def as_at(self, location_id: str, when: date) -> Standing:
+        """As it was known at the end of *when*. Raises NothingNamed."""
+        entries = as_at(await self._ledger.read(PREFIX + location_id), when)
+        if not entries:
+            raise NothingNamed(
+                what="Anything about this service", given=location_id, hint="Nothing was known by that day."
+            )
+        evening = datetime.combine(when, datetime.max.time(), tzinfo=LONDON)
+        return conclude(self._framework, entries, min(evening, self._now))
+
+    async def find(self, text: str) -> Found:
+        """What the words could mean."""
+        return (await self._finder.index(self._connection)).find(text)
+
+    async def head(self, text: str) -> tuple[str, str]:
+        """The name that the words begin with, and the rest."""
+        return (await self._finder.index(self._connection)).head(text)
+
+    async def mentioned(self, text: str) -> Found:
+        """Which service a longer text speaks of."""
+        return (await self._finder.index(self._connection)).mentioned(text)
+
+    async def page(self, query: ListQuery, page: int) -> ServicePage:
+        """A page of standings; a page past the end is the last."""
+        total = await standings.matching(self._connection, query)
+        pages = max(1, math.ceil(total / PER_PAGE))
+        page = min(max(page, 1), pages)
+        bodies = await self._connection.execute(standings.page_of(query, (page - 1) * PER_PAGE, PER_PAGE))
+        rows = tuple(Standing.model_validate_json(body) for body in bodies.scalars())
+        return ServicePage(rows=rows, total=total, page=page, pages=pages)
+
+    async def counts(self) -> Counts:
+        """Counts over all services."""
+        return await standings.count(self._connection)
+
+    async def notable(self) -> tuple[Standing, ...]:
+        """An agenda's material, each as at the desk's now."""
+        bodies = await self._connection.execute(standings.notable_by(self._now.date()))
+        found = [Standing.model_validate_json(body) for body in bodies.scalars()]
+        return tuple([await self._fresh(standing) for standing in found])
+
+    async def refresh(self) -> int:
+        """Work out anew every standing on which a conclusion has changed by itself; how many there were."""
+        touched = await standings.stale(self._connection, self._now.date())
+        for location_id in touched:
+            await standings.save(self._connection, await self._conclude(location_id))
+        return len(touched)
+
+    async def changed(self) -> tuple[Change, ...]:
+        """For each service that facts were appended to since last asked: before, after, and those facts; rows saved."""
+        fresh = self._ledger.appended[self._settled :]
+        self._settled = len(self._ledger.appended)
+        changes = []
+        for location_id in dict.fromkeys(e.stream.removeprefix(PREFIX) for e in fresh if e.stream.startswith(PREFIX)):
+            before = await standings.load(self._connection, location_id)
+            after = await self._conclude(location_id)
+            await standings.save(self._connection, after)
+            facts = tuple(entry for entry in fresh if entry.stream == PREFIX + location_id)
+            changes.append(Change(before=before, after=after, facts=facts))
+        return tuple(changes)
+
+    def _touched(self, location_id: str) -> bool:
+        return any(entry.stream == PREFIX + location_id for entry in self._ledger.appended[self._settled :])
+
+    async def _fresh(self, standing: Standing) -> Standing:
+        return standing if standings.as_of(standing, self._now) else await self._conclude(standing.service.location_id)
+
+    async def _conclude(self, location_id: str) -> Standing:
+        entries: Sequence[Entry] = await self._ledger.read(PREFIX + location_id)
+        if not entries:
+            hint = "A CQC location id looks like 1-123456789; “find” searches by name."
+            raise NothingNamed(what="A service", given=location_id, hint=hint)
+        return conclude(self._framework, entries, self._now)

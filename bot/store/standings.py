@@ -1,0 +1,141 @@
+"""The standings: one row a service, derived from the ledger, written in the transaction that changed it."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk import Counts, ListQuery
+from bot.engine.standing import Standing
+from bot.store.tables import standings
+
+SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
+NO_RAG_RANK = 3  #: after Red 0, Amber 1, Green 2
+
+
+def row_of(standing: Standing) -> dict[str, Any]:
+    """The row of a standing: its body, and what lists filter and sort by."""
+    service = standing.service
+    rag = standing.risk.verdict.value
+    rating = standing.rating.verdict.value
+    return {
+        "location_id": service.location_id,
+        "name": service.name,
+        "aliases": json.dumps([*service.aliases, *standing.aliases]),
+        "postcode": service.postcode,
+        "kind": service.service_kind.value,
+        "provider": service.provider_name,
+        "local_authority": service.local_authority,
+        "registered": service.registered,
+        "rag": rag.value if rag else "",
+        "rag_rank": 2 - rag.rank if rag else NO_RAG_RANK,
+        "rating": rating.value if rating else "",
+        "overdue": len(standing.overdue),
+        "suspended": bool(standing.suspensions),
+        "concerns": len(standing.concerns),
+        "notable": _notable(standing),
+        "next_due": standing.dues[0].on if standing.dues else None,
+        "changes_on": standing.changes_on,
+        "body": standing.model_dump_json(),
+    }
+
+
+def _notable(standing: Standing) -> bool:
+    rag = standing.risk.verdict.value
+    return bool(
+        (rag and rag.rank)
+        or standing.concerns
+        or standing.plans
+        or standing.suspensions
+        or standing.escalations
+        or standing.overdue
+        or standing.notes
+    )
+
+
+async def save(connection: AsyncConnection, standing: Standing) -> None:
+    """Write a service's row."""
+    row = row_of(standing)
+    of_this = standings.c.location_id == row["location_id"]
+    if (await connection.execute(update(standings).where(of_this).values(row))).rowcount == 0:
+        await connection.execute(insert(standings).values(row))
+
+
+async def load(connection: AsyncConnection, location_id: str) -> Standing | None:
+    """A service's standing as it was last worked out, or None."""
+    found = await connection.execute(select(standings.c.body).where(standings.c.location_id == location_id))
+    body = found.scalar_one_or_none()
+    return Standing.model_validate_json(body) if body else None
+
+
+def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
+    """A query's conditions."""
+    columns = standings.c
+    conditions = [columns.registered]
+    wanted: list[tuple[object, ColumnElement[bool]]] = [
+        (query.rag, columns.rag == query.rag),
+        (query.rating, columns.rating == query.rating),
+        (query.unrated, columns.rating == ""),
+        (query.overdue, columns.overdue > 0),
+        (query.suspended, columns.suspended),
+        (query.concerns, columns.concerns > 0),
+        (query.provider, func.lower(columns.provider) == query.provider.lower()),
+    ]
+    return conditions + [condition for asked, condition in wanted if asked]
+
+
+def page_of(query: ListQuery, offset: int, limit: int) -> Select[Any]:
+    """One page of bodies, worst risk first, then by name."""
+    ordered = select(standings.c.body).where(*filtered(query)).order_by(standings.c.rag_rank, standings.c.name)
+    return ordered.offset(offset).limit(limit)
+
+
+async def matching(connection: AsyncConnection, query: ListQuery) -> int:
+    """How many services a query shows in all."""
+    found = select(func.count()).select_from(standings).where(*filtered(query))
+    return (await connection.execute(found)).scalar_one()
+
+
+async def count(connection: AsyncConnection) -> Counts:
+    """Counts over all registered services."""
+    columns = standings.c
+    here = columns.registered
+
+    async def by(column: Any) -> dict[str, int]:
+        rows = await connection.execute(select(column, func.count()).where(here).group_by(column))
+        return {value: number for value, number in rows.tuples()}
+
+    async def of(condition: Any) -> int:
+        return (await connection.execute(select(func.count()).where(here, condition))).scalar_one()
+
+    rag = await by(columns.rag)
+    return Counts(
+        total=sum(rag.values()),
+        rag=rag,
+        rating=await by(columns.rating),
+        overdue=await of(columns.overdue > 0),
+        suspended=await of(columns.suspended),
+    )
+
+
+def notable_by(today: date) -> Select[Any]:
+    """Bodies of what an agenda may speak of."""
+    columns = standings.c
+    material = or_(columns.notable, columns.next_due <= today + SOON, columns.changes_on <= today)
+    return select(columns.body).where(columns.registered, material).order_by(columns.rag_rank, columns.name)
+
+
+async def stale(connection: AsyncConnection, today: date) -> list[str]:
+    """Services on which a conclusion has changed by itself."""
+    columns = standings.c
+    found = await connection.execute(
+        select(columns.location_id).where(columns.changes_on <= today).order_by(columns.location_id)
+    )
+    return list(found.scalars())
+
+
+def as_of(standing: Standing, now: datetime) -> bool:
+    """Whether a kept standing still holds today."""
+    return standing.changes_on is None or standing.changes_on > now.date()

@@ -1,0 +1,21 @@
+"""Statements that SQLite and PostgreSQL word alike but SQLAlchemy keeps in two places."""
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def insert_once(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert *row* unless its key is there; whether it was inserted. A rival's uncommitted row is waited for."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def upsert(connection: AsyncConnection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Insert *key* with *values*, or change the row that has *key*."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values({**key, **values})
+    await connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
