@@ -188,15 +188,50 @@ class Mailroom(Protocol):
 class Desk(Protocol):
     """One member's desk for one request: everything read or written there is one transaction."""
 
-    framework: Framework
-    member: Member
-    now: datetime  #: aware, Europe/London
-    today: date
-    channel: str  #: "slack", "teams", "web", "mail", "terminal" or "clock"
-    services: Services
-    ledger: Ledger
-    members: Members
-    mail: Mailroom
+    @property
+    def framework(self) -> Framework:
+        """The place's rules."""
+        ...
+
+    @property
+    def member(self) -> Member:
+        """Who sits here."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The place's time: aware, Europe/London."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The date of now."""
+        ...
+
+    @property
+    def channel(self) -> str:
+        """ "slack", "teams", "web", "mail", "terminal" or "clock"."""
+        ...
+
+    @property
+    def services(self) -> Services:
+        """The services and their standings."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The facts."""
+        ...
+
+    @property
+    def members(self) -> Members:
+        """Who takes part."""
+        ...
+
+    @property
+    def mail(self) -> Mailroom:
+        """Mail that came in."""
+        ...
 
     async def post(self, post: Post) -> None:
         """Put a post in the outbox: it goes out if and only if this transaction commits."""

@@ -38,7 +38,7 @@ class StoredDesk:
         self.now = (request.at or house.now()).astimezone(LONDON)
         self.today = self.now.date()
         self.channel = request.who.channel
-        self.member = THE_BOT
+        self.member: Member = THE_BOT
         self.members = StoredMembers(connection, house.framework.roles)
         self.mail = StoredMailroom(connection, self.now)
         self._house = house
@@ -58,7 +58,7 @@ class StoredDesk:
         member = await self.members.known_as(who.channel, who.id, who.email)
         if member is None:
             raise UnknownMember(who=who.email or who.id)
-        self.member: Member = member
+        self.member = member
         self._sit_down()
 
     async def post(self, post: Post) -> None:
