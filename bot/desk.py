@@ -10,7 +10,7 @@ from bot.engine.place import Member, Right
 from bot.engine.scale import Marking, Rag, Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
-from bot.engine.words import Found
+from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
 from bot.post import Post
 
@@ -75,6 +75,10 @@ class Services(Protocol):
 
     async def mentioned(self, text: str) -> Found:
         """Which service a longer text (a mail) speaks of."""
+        ...
+
+    async def writing_from(self, address: str) -> tuple[Candidate, ...]:
+        """The services whose ``addresses`` hold this e-mail address, or its domain as ``@domain``."""
         ...
 
     async def page(self, query: ListQuery, page: int) -> ServicePage:
@@ -157,6 +161,8 @@ class KeptMail(Value):
     service: str | None = None
     intelligence: str | None = None
     category: str = ""
+    severity: str = ""
+    confidence: float = 0.0  #: how sure the match is: 0 none, 1 named in full
     sender_known: bool = False
     note: str = ""
 
