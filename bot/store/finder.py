@@ -3,10 +3,10 @@
 import asyncio
 import json
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.words import Index, Known
+from bot.engine.words import Candidate, Index, Known
 from bot.store.ledger import latest
 from bot.store.tables import standings
 
@@ -45,3 +45,25 @@ async def _known(connection: AsyncConnection) -> list[Known]:
         )
     )
     return [Known(**{**row._mapping, "aliases": tuple(json.loads(row.aliases))}) for row in rows]  # noqa: SLF001
+
+
+async def writing_from(connection: AsyncConnection, address: str) -> tuple[Candidate, ...]:
+    """The services whose known addresses hold *address*, or its domain as ``@domain``; by name."""
+    name, at, domain = address.lower().rpartition("@")
+    if not (name and at and domain):
+        return ()
+    columns = standings.c
+    known = (columns.addresses.contains(json.dumps(known), autoescape=True) for known in (address.lower(), at + domain))
+    rows = await connection.execute(select(standings).where(or_(*known)).order_by(columns.name, columns.location_id))
+    return tuple(
+        Candidate(
+            location_id=row.location_id,
+            name=row.name,
+            postcode=row.postcode,
+            kind=row.kind,
+            provider=row.provider,
+            registered=row.registered,
+            score=100.0,
+        )
+        for row in rows
+    )

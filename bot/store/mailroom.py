@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -16,6 +16,7 @@ from bot.store.ledger import next_reference
 from bot.store.tables import acknowledgements, mail
 
 LONGEST_HEADER = 998
+OUTCOME = {"state", "service", "intelligence", "category", "severity", "confidence", "sender_known", "note"}
 COLUMNS = tuple(column for column in mail.c if column.name != "raw")
 
 
@@ -35,7 +36,7 @@ class StoredMailroom:
 
     async def update(self, kept: KeptMail) -> None:
         """Keep new state, service, category or note; never the raw."""
-        row = kept.model_dump(include={"state", "service", "intelligence", "category", "sender_known", "note"})
+        row = kept.model_dump(include=OUTCOME)
         await self._connection.execute(update(mail).where(mail.c.ref == kept.ref).values(row))
 
     async def by_message_id(self, message_id: str) -> KeptMail | None:
@@ -86,6 +87,8 @@ class MailStore:
                 "parsed": None,
                 "state": "kept",
                 "category": "",
+                "severity": "",
+                "confidence": 0.0,
                 "sender_known": False,
                 "note": "",
             }
@@ -114,6 +117,11 @@ class MailStore:
             raise NothingNamed(what="A mail", given=ref, hint="References look like MAIL-0001.")
         return found
 
+    async def outcome(self, ref: str) -> KeptMail:
+        """What became of it so far. Raises NothingNamed."""
+        async with self._database.reading() as connection:
+            return await StoredMailroom(connection, datetime.now(UTC)).get(ref)
+
 
 def kept_of(row: Row[Any]) -> KeptMail:
     """The kept mail that a row describes."""
@@ -127,6 +135,8 @@ def kept_of(row: Row[Any]) -> KeptMail:
         service=row.service,
         intelligence=row.intelligence,
         category=row.category,
+        severity=row.severity,
+        confidence=row.confidence,
         sender_known=row.sender_known,
         note=row.note,
     )

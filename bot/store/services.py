@@ -10,11 +10,11 @@ from bot.desk import Change, Counts, ListQuery, ServicePage
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import Entry
 from bot.engine.standing import Standing, as_at, conclude
-from bot.engine.words import Found
+from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
 from bot.reply.dates import LONDON
 from bot.store import standings
-from bot.store.finder import Finder
+from bot.store.finder import Finder, writing_from
 from bot.store.ledger import StoredLedger
 
 PER_PAGE = 10
@@ -62,6 +62,10 @@ class StoredServices:
     async def mentioned(self, text: str) -> Found:
         """Which service a longer text speaks of."""
         return (await self._finder.index(self._connection)).mentioned(text)
+
+    async def writing_from(self, address: str) -> tuple[Candidate, ...]:
+        """The services that this e-mail address, or its domain, is known to write for."""
+        return await writing_from(self._connection, address)
 
     async def page(self, query: ListQuery, page: int) -> ServicePage:
         """A page of standings; a page past the end is the last."""

@@ -24,6 +24,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "location_id": service.location_id,
         "name": service.name,
         "aliases": json.dumps([*service.aliases, *standing.aliases]),
+        "addresses": json.dumps([address.lower() for address in service.addresses]),
         "postcode": service.postcode,
         "kind": service.service_kind.value,
         "provider": service.provider_name,

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -76,6 +77,7 @@ standings = Table(
     Column("location_id", String(40), primary_key=True),
     Column("name", String(300), nullable=False),
     Column("aliases", Text, nullable=False),  # JSON list
+    Column("addresses", Text, nullable=False),  # JSON list, lower case: who writes mail for this service
     Column("postcode", String(12), nullable=False),
     Column("kind", String(60), nullable=False),
     Column("provider", String(300), nullable=False),
@@ -166,6 +168,8 @@ mail = Table(
     Column("service", String(40)),
     Column("intelligence", String(40)),
     Column("category", String(60), nullable=False),
+    Column("severity", String(20), nullable=False),
+    Column("confidence", Float, nullable=False),
     Column("sender_known", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Index("ix_mail_message_id", "message_id"),
