@@ -1,0 +1,187 @@
+"""How a service's standing reads: the one card that everybody sees, and its parts."""
+
+from collections.abc import Mapping
+
+from bot.engine.place import Agency
+from bot.engine.regime import RegimeTable
+from bot.engine.standing import Due, OpenEscalation, Standing
+from bot.engine.verdict import Reason
+from bot.reply import (
+    AnyBlock,
+    Facts,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Reasons,
+    Reply,
+    Tone,
+    buttons,
+    facts,
+    rag_tone,
+    rag_words,
+    rating_words,
+)
+from bot.reply.dates import day, moment
+
+DUES_SHOWN = 4
+Agencies = Mapping[str, Agency]
+
+
+def card(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Reply:
+    """A service in one glance: risk, rating, why, since when, what is open, what is due and who acts."""
+    service = standing.service
+    rag = standing.risk.verdict.value
+    blocks: list[AnyBlock] = [_identity(standing), _where_it_stands(standing, regime, agencies)]
+    blocks.append(Heading(text="Why"))
+    blocks.append(Reasons(reasons=short_reasons(standing)))
+    blocks += _open(standing, agencies)
+    blocks += _dues(standing.dues)
+    if standing.notes:
+        blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
+    at = service.location_id
+    blocks.append(
+        buttons(("Why", f"why {at}"), ("History", f"history {at}"), ("Log", f"log {at}"), ("Raise", f"raise {at}"))
+    )
+    title = f"{service.name}: {rag_words(rag)}, {rating_words(standing.rating.verdict.value)}"
+    return Reply(title=title, blocks=tuple(blocks), tone=rag_tone(rag))
+
+
+def line(standing: Standing) -> Item:
+    """A service as one line of a list."""
+    service = standing.service
+    rag = standing.risk.verdict.value
+    parts = [
+        rating_words(standing.rating.verdict.value),
+        service.postcode,
+        service.service_kind.value,
+        f"{len(standing.concerns)} open {_plural('concern', len(standing.concerns))}" if standing.concerns else "",
+        "suspended" if standing.suspensions else "",
+        f"{len(standing.overdue)} overdue" if standing.overdue else "",
+    ]
+    since = f" since {day(standing.risk.since)}" if standing.risk.since and rag else ""
+    return Item(
+        text=f"{service.name}: {rag_words(rag)}{since}",
+        detail=" · ".join(part for part in parts if part),
+        tone=rag_tone(rag),
+        buttons=buttons(("Status", f"status {service.location_id}")).buttons,
+    )
+
+
+def short_reasons(standing: Standing) -> tuple[Reason, ...]:
+    """The first reason for the risk and the first for the rating: the rest is one press away."""
+    return standing.risk.verdict.reasons[:1] + standing.rating.verdict.reasons[:1]
+
+
+def due_line(due: Due) -> Item:
+    """What is due, when, and who acts."""
+    late = "overdue since" if due.overdue else "by"
+    return Item(
+        text=f"{due.what}: {late} {day(due.on)}",
+        detail=f"{due.who} ({due.clause})",
+        tone=Tone.WARNING if due.overdue else Tone.PLAIN,
+    )
+
+
+def _identity(standing: Standing) -> Facts:
+    service = standing.service
+    commissioned = " and ".join(c.value for c in service.commissioners) or "not commissioned here"
+    return facts(
+        [
+            ("Service", f"{service.service_kind.value} · {service.postcode} · {service.location_id}"),
+            ("Provider", service.provider_name),
+            ("Commissioned by", commissioned),
+            ("Registered", "" if service.registered else "no longer registered with the CQC"),
+        ]
+    )
+
+
+def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Facts:
+    risk, rating = standing.risk, standing.rating
+    colour = risk.verdict.value
+    basis = "decided by the forum" if risk.decided else "calculated, no forum has decided"
+    since = f" since {day(risk.since)}" if risk.since and colour else ""
+    source = f" ({rating.source}, {day(rating.on)})" if rating.on else ""
+    assured = standing.assurance.value
+    assured_on = f" ({day(standing.assurance_on)})" if standing.assurance_on else ""
+    views = ", ".join(f"{agency_name(agency, agencies)}: {rag_words(view)}" for agency, view in sorted(risk.views.items()))
+    return facts(
+        [
+            ("Risk", f"{rag_words(colour)}{since}, {basis}", rag_tone(colour)),
+            ("Surveillance", regime_words(standing.regime, regime, agencies)),
+            ("Rating", f"{rating_words(rating.verdict.value)}{source}"),
+            ("Healthcare assurance", f"{assured.value}{assured_on}" if assured else ""),
+            ("Agencies' own views", views),
+        ]
+    )
+
+
+def regime_words(level: str, regime: RegimeTable, agencies: Agencies) -> str:
+    """A surveillance level with who attends and how often it is looked at."""
+    found = regime.level(level)
+    attending = ", ".join(agency_name(agency, agencies) for agency in found.attends)
+    return f"{found.name}: looked at every {found.review_days} days; attending: {attending}"
+
+
+def agency_name(agency: str, agencies: Agencies) -> str:
+    """An agency's name; "the provider" for a service's own, and the id where the place no longer has the agency."""
+    if agency == "provider":
+        return "the provider"
+    return agencies[agency].name if agency in agencies else agency
+
+
+def _open(standing: Standing, agencies: Agencies) -> list[AnyBlock]:
+    concerns = [
+        Item(
+            text=f"{c.ref}: {c.text}",
+            detail=f"raised by {agency_name(c.agency, agencies)} on {day(c.raised)} for the {c.forum.upper()} of {day(c.meeting)}",
+        )
+        for c in standing.concerns
+    ]
+    suspensions = [
+        Item(text=f"{s.ref}: {s.what}", detail=f"{s.state}, since {day(s.since)}", tone=Tone.WARNING)
+        for s in standing.suspensions
+    ]
+    plans = [Item(text=f"{p.ref}: {p.what}", detail=f"{p.state}, since {day(p.since)}") for p in standing.plans]
+    escalations = [
+        Item(
+            text=f"{e.ref}: {e.summary}",
+            detail=f"opened {moment(e.opened)}; {_acknowledged(e, agencies)}",
+            tone=Tone.RED,
+            buttons=buttons(("Acknowledge", f"ack {e.ref}")).buttons,
+        )
+        for e in standing.escalations
+    ]
+    groups = {
+        "Escalations open": escalations,
+        "Suspensions": suspensions,
+        "Concerns open": concerns,
+        "Improvement plans": plans,
+    }
+    blocks: list[AnyBlock] = []
+    for heading, items in groups.items():
+        if items:
+            blocks += [Heading(text=heading), Items(items=tuple(items))]
+    return blocks
+
+
+def _dues(dues: tuple[Due, ...]) -> list[AnyBlock]:
+    if not dues:
+        return []
+    blocks: list[AnyBlock] = [Heading(text="Due"), Items(items=tuple(due_line(due) for due in dues[:DUES_SHOWN]))]
+    if len(dues) > DUES_SHOWN:
+        blocks.append(Note(text=f"and {len(dues) - DUES_SHOWN} more later"))
+    return blocks
+
+
+def _acknowledged(escalation: OpenEscalation, agencies: Agencies) -> str:
+    seen = sorted(agency_name(agency, agencies) for agency in escalation.acknowledged)
+    waiting = sorted(agency_name(a, agencies) for a in escalation.agencies if a not in escalation.acknowledged)
+    parts = [f"acknowledged by {', '.join(seen)}" if seen else "acknowledged by nobody yet"]
+    if waiting and escalation.acknowledge_by:
+        parts.append(f"waiting for {', '.join(waiting)} by {moment(escalation.acknowledge_by)}")
+    return "; ".join(parts)
+
+
+def _plural(word: str, number: int) -> str:
+    return word if number == 1 else f"{word}s"
