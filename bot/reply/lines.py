@@ -1,0 +1,76 @@
+"""What the renderers share: a form as words to type, a field's small print, a table's rows as lines."""
+
+from datetime import date
+from itertools import zip_longest
+
+from bot.reply import Form, FormField, Table
+from bot.reply.clean import one_line
+
+ANSWER = {"service": "SERVICE", "line": "WORDS", "text": "TEXT", "choice": "CHOICE", "date": "DATE"}
+
+
+def usage(form: Form) -> str:
+    """What to type in place of filling in *form*: ``log service=SERVICE text=TEXT [severity=CHOICE]``."""
+    return " ".join([form.command, *(_argument(field) for field in form.fields)])
+
+
+def again(form: Form) -> str:
+    """Words that open *form* once more: with what is short and known, and never with all that it needs.
+
+    Opening must not do what the form would do, so the command alone is said where nothing would be missing.
+    """
+    known = [field for field in form.fields if field.value and field.kind in {"service", "choice", "date"}]
+    needed = {field.name for field in form.fields if field.required}
+    if needed <= {field.name for field in known}:
+        return form.command
+    return " ".join([form.command, *(f"{field.name}={quoted(field.value)}" for field in known)])
+
+
+def quoted(value: str) -> str:
+    """*value* as one word of a command."""
+    value = one_line(value).replace('"', "'")
+    return f'"{value}"' if " " in value or not value else value
+
+
+def requirement(field: FormField) -> str:
+    """Whether an answer is needed, in a word."""
+    return "required" if field.required else "optional"
+
+
+def offers(field: FormField) -> str:
+    """The choices of *field*: what to type, and what it means where that is not the same word."""
+    said = (c.label if c.label.lower().startswith(c.value.lower()) else f"{c.value} ({c.label})" for c in field.choices)
+    return one_line(", ".join(said))
+
+
+def chosen(field: FormField) -> str:
+    """The choice that *field* is filled in with, or nothing where its value is none of them."""
+    return field.value if any(choice.value == field.value for choice in field.choices) else ""
+
+
+def iso_date(field: FormField) -> str:
+    """The date that *field* is filled in with, as YYYY-MM-DD, or nothing where its value is not one."""
+    try:
+        return date.fromisoformat(field.value.strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def headings(table: Table) -> str:
+    """A table's headings in one line, under its caption."""
+    return " · ".join(table.head)
+
+
+def row_lines(table: Table) -> list[tuple[str, list[str]]]:
+    """Each row as its first cell and the others, each with its heading, for channels too narrow for a table."""
+    lines = []
+    for row in table.rows:
+        others = list(zip_longest(table.head, row, fillvalue=""))[1:]
+        lines.append((row[0] if row else "", [f"{head}: {cell}" if head else cell for head, cell in others if cell]))
+    return lines
+
+
+def _argument(field: FormField) -> str:
+    known = field.value and field.kind in {"service", "choice", "date"}
+    said = f"{field.name}={quoted(field.value) if known else ANSWER[field.kind]}"
+    return said if field.required else f"[{said}]"
