@@ -1,0 +1,42 @@
+"""The choices that fields offer, from the place's framework."""
+
+from bot.engine.scale import Marking, Severity
+from bot.frameworks import Framework
+from bot.reply import Choice
+
+MARKING_LABELS = {
+    Marking.PARTNERS: "All partners may read it",
+    Marking.RESTRICTED: "Restricted: only those with that right",
+    Marking.AGENCY: "My own agency only",
+}
+
+
+def categories(framework: Framework) -> tuple[Choice, ...]:
+    """What intelligence can be about."""
+    return tuple(Choice(value=row.id, label=row.name) for row in framework.categories.values())
+
+
+def severities(_: Framework) -> tuple[Choice, ...]:
+    """Least first."""
+    return tuple(Choice(value=severity.value, label=severity.value.capitalize()) for severity in Severity)
+
+
+def markings(_: Framework) -> tuple[Choice, ...]:
+    """Widest first."""
+    return tuple(Choice(value=marking.value, label=label) for marking, label in MARKING_LABELS.items())
+
+
+def sources(framework: Framework) -> tuple[Choice, ...]:
+    """Agencies, and the provider itself."""
+    agencies = tuple(Choice(value=agency.id, label=agency.name) for agency in framework.agencies.values())
+    return (*agencies, Choice(value="provider", label="The provider"))
+
+
+def forums(framework: Framework) -> tuple[Choice, ...]:
+    """The forums that sit by a calendar."""
+    return tuple(Choice(value=row.id, label=row.name) for row in framework.forums.forums.values() if row.meets)
+
+
+def yes_or_no(_: Framework) -> tuple[Choice, ...]:
+    """For questions answered yes or no."""
+    return (Choice(value="no", label="No"), Choice(value="yes", label="Yes"))

@@ -1,0 +1,120 @@
+"""raise SERVICE TEXT: ask that the forum look at a service at its next sitting (S26)."""
+
+from typing import Annotated, Literal
+
+from bot import choices
+from bot.command import Args, Ask, Command
+from bot.desk import Desk
+from bot.engine.errors import BadValue
+from bot.engine.facts import ConcernRaised
+from bot.engine.forums import Forum, Sitting, closed_sitting, sitting_for_concern
+from bot.engine.place import Right
+from bot.engine.standing import Standing
+from bot.post import Post
+from bot.reply import Note, Para, Reply, Tone, buttons, facts
+from bot.reply.dates import moment
+
+LONGEST = 3000
+
+
+class RaiseArgs(Args):
+    """About which service, what, for which forum, and whether it can wait."""
+
+    service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
+    text: Annotated[str, Ask("text", "What the forum should look at", "No names or details of citizens")]
+    urgent: Annotated[
+        Literal["no", "yes"],
+        Ask("choice", "Urgent", "Once the agenda has closed: ask the chair to admit it", choices=choices.yes_or_no),
+    ] = "no"
+    forum: Annotated[str, Ask("choice", "Forum", choices=choices.forums, in_form=False)] = ""
+
+
+async def run(args: RaiseArgs, desk: Desk) -> Reply:
+    """Record the concern and say which meeting it is on."""
+    if len(args.text) > LONGEST:
+        raise BadValue(field="The concern", problem=f"it has {len(args.text)} characters", hint=f"At most {LONGEST}.")
+    standing = await desk.services.standing(args.service)
+    table = desk.framework.forums
+    forum = table.named(args.forum or table.concerns_to)
+    sitting = sitting_for_concern(forum, desk.now) if forum else None
+    if forum is None or sitting is None:
+        known = ", ".join(row.id for row in table.forums.values() if row.meets)
+        raise BadValue(field="Forum", problem=f"“{args.forum}” has no sittings here", hint=f"Use one of: {known}.")
+    closed = closed_sitting(forum, desk.now)
+    ref = await desk.ledger.reference("CON")
+    fact = ConcernRaised(
+        ref=ref,
+        text=args.text,
+        forum=forum.id,
+        meeting=sitting.on,
+        urgent=args.urgent == "yes" and closed is not None,
+        agency=desk.member.agency,
+    )
+    await desk.ledger.append(f"service/{args.service}", fact)
+    if closed and fact.urgent:
+        await _ask_chair(fact, standing, forum, closed, desk)
+    return _reply(fact, standing, forum, (sitting, closed))
+
+
+async def _ask_chair(fact: ConcernRaised, standing: Standing, forum: Forum, closed: Sitting, desk: Desk) -> None:
+    """The agenda has closed: only the chair may still admit it. Told by mail and in the forum's channel."""
+    service = standing.service
+    reply = Reply(
+        title=f"Urgent: admit {fact.ref} to the {forum.name} of {moment(closed.starts)}?",
+        blocks=(
+            facts(
+                [("Service", f"{service.name} · {service.postcode} · {service.location_id}"), ("Concern", fact.text)]
+            ),
+            buttons(("Admit", f"admit {fact.ref}"), ("Leave for the next", f"admit {fact.ref} answer=no")),
+        ),
+        tone=Tone.WARNING,
+        private=False,
+    )
+    if forum.channel:
+        await desk.post(Post(key=f"urgent/{fact.ref}/channel", to=f"channel:{forum.channel}", reply=reply))
+    for member in await desk.members.all():
+        if member.roles & {forum.chair, *forum.deputies}:
+            await desk.post(
+                Post(
+                    key=f"urgent/{fact.ref}/{member.id}",
+                    to=f"mail:{member.email}",
+                    reply=reply,
+                    link=f"admit {fact.ref}",
+                )
+            )
+
+
+def _reply(fact: ConcernRaised, standing: Standing, forum: Forum, when: tuple[Sitting, Sitting | None]) -> Reply:
+    sitting, closed = when
+    meeting = f"{forum.name}, {moment(sitting.starts)}"
+    notes = []
+    if closed and fact.urgent:
+        notes.append(
+            Note(text=f"The agenda of {moment(closed.starts)} has closed. The chair has been asked to admit it.")
+        )
+    elif closed:
+        notes.append(Note(text=f"The agenda of {moment(closed.starts)} has closed; say urgent=yes to ask the chair."))
+    service = standing.service
+    return Reply(
+        title=f"Raised as {fact.ref}",
+        blocks=(
+            Para(text=f"It is on the agenda of the {meeting}."),
+            facts(
+                [("Service", f"{service.name} · {service.postcode} · {service.location_id}"), ("Concern", fact.text)]
+            ),
+            *notes,
+            buttons(("Status", f"status {service.location_id}"), ("Agenda", f"agenda {forum.id}")),
+        ),
+    )
+
+
+COMMAND = Command(
+    name="raise",
+    summary="Raise a concern for the next System Quality Group; the answer says which meeting it is on",
+    example="raise Oakwood House: third fall from the same hoist in a month",
+    needs=Right.RAISE,
+    args=RaiseArgs,
+    run=run,
+    title="Raise a concern",
+    submit="Raise",
+)
