@@ -28,3 +28,17 @@ class ParsedMail(Value):
     authenticated: str = ""  #: verdict of our own mail server's Authentication-Results: "pass", "fail" or ""
     forwarded_sender: str = ""  #: address found in a forwarded header block, to be confirmed by a person
     faults: tuple[str, ...] = ()  #: what was broken and how it was read all the same
+    unreadable: bool = False  #: not even the parts could be told apart: a person must look at the raw mail
+
+    @property
+    def everything(self) -> str:
+        """Subject, text and names of attachments: all in which a word could stand."""
+        return self._joined(self.text)
+
+    @property
+    def unquoted(self) -> str:
+        """As :attr:`everything`, without what the mail quotes from earlier ones."""
+        return self._joined(self.top or self.text)
+
+    def _joined(self, text: str) -> str:
+        return "\n".join((self.subject, text, *(part.name for part in self.attachments)))
