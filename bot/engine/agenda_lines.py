@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.engine.agenda_values import AgendaItem, Material
+from bot.engine.days import said
 from bot.engine.facts import (
     AgendaSaid,
     Entry,
@@ -36,8 +37,8 @@ class Page:
         self.until = following.on if following else date.max
         self.history = _by_stream(material.history)
         agendas = [entry.fact for entries in self.history.values() for entry in entries]
-        self.said = [fact for fact in agendas if isinstance(fact, AgendaSaid) and self._was_final(fact)]
-        self.before = {ref for fact in self.said for ref in fact.items}
+        self.finals = [fact for fact in agendas if isinstance(fact, AgendaSaid) and self._was_final(fact)]
+        self.before = {ref for fact in self.finals for ref in fact.items}
 
     def reds(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Every Red service, at every sitting."""
@@ -74,8 +75,8 @@ class Page:
             last = self._looked(standing)
             if last and last + timedelta(days=level.review_days) > self.sitting.on:
                 continue
-            said = f"last looked at on {_day(last)}" if last else "not yet looked at by this forum"
-            why = Reason(text=f"{rag.value}: every {level.review_days} days, {said}.", clause=level.review_clause)
+            when = f"last looked at on {said(last)}" if last else "not yet looked at by this forum"
+            why = Reason(text=f"{rag.value}: every {level.review_days} days, {when}.", clause=level.review_clause)
             told = Reason(text="Your service is due for its regular review.", clause=level.review_clause)
             yield self._item(standing, (why,), for_provider=(told,))
 
@@ -97,7 +98,7 @@ class Page:
         """What should have been done by now."""
         for standing in self.standings:
             why = tuple(
-                Reason(text=f"{due.what}: was due on {_day(due.on)}, from {due.who}.", clause=due.clause)
+                Reason(text=f"{due.what}: was due on {said(due.on)}, from {due.who}.", clause=due.clause)
                 for due in standing.overdue
                 if due.clause not in self.reviews  # the forum's own reviews have their section
             )
@@ -131,7 +132,7 @@ class Page:
                     yield self._item(standing, (why,), refs=(fact.ref,), words=words, attends=False)
 
     def _concern(self, standing: Standing, concern: OpenConcern, rule: SectionRule) -> AgendaItem:
-        text = f"{concern.ref}, raised by {concern.agency} on {_day(concern.raised)}."
+        text = f"{concern.ref}, raised by {concern.agency} on {said(concern.raised)}."
         told = Reason(text="A concern about your service will be discussed.", clause=rule.clause)
         return self._item(
             standing,
@@ -163,7 +164,7 @@ class Page:
 
     def _looked(self, standing: Standing) -> date | None:
         """When the forum last had the service on a final agenda, or decided on it."""
-        days = [fact.meeting for fact in self.said if standing.service.location_id in fact.items]
+        days = [fact.meeting for fact in self.finals if standing.service.location_id in fact.items]
         days += [entry.effective for entry, _ in self._decisions(standing)]
         return max(days, default=None)
 
@@ -172,7 +173,7 @@ class Page:
         if len(decisions) > 1 and decisions[-1][0].recorded_at >= self.since:
             was, now = decisions[-2][1].rag, decisions[-1][1].rag
             if was.worse_than(now):
-                return f"Returned from {was.value} to {now.value} on {_day(decisions[-1][0].effective)}."
+                return f"Returned from {was.value} to {now.value} on {said(decisions[-1][0].effective)}."
         return ""
 
     def _was_final(self, fact: AgendaSaid) -> bool:
@@ -230,7 +231,3 @@ def _by_stream(history: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
     for entry in history:
         grouped.setdefault(entry.stream, []).append(entry)
     return {stream: in_force(entries) for stream, entries in grouped.items()}
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"

@@ -1,7 +1,169 @@
-"""Escalations."""
+"""Escalations: what sets one off, who is asked to acknowledge it, and how it climbs (S27; QA; IQAF §13)."""
 
-from bot.engine.verdict import Value
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.engine.days import said
+from bot.engine.facts import Entry, IntelligenceLogged
+from bot.engine.keyed import Keyed
+from bot.engine.scale import Rag, Severity
+from bot.engine.standing import Due, OpenEscalation, Standing
+from bot.engine.verdict import Clause, Reason, Value
+
+
+class Cause(Value):
+    """Something that sets an escalation off. *on* says what is looked at; the other fields narrow it."""
+
+    id: str
+    title: str  #: what happened, in a few words: "turned Red"
+    on: Literal["turned red", "intelligence", "clock run out"]
+    severities: tuple[Severity, ...] = ()  #: of intelligence; empty: any
+    categories: tuple[str, ...] = ()  #: of intelligence; empty: any
+    clocks: tuple[str, ...] = ()  #: words that a due thing must hold one of; empty: any
+    tells: str  #: id of the regime's level whose agencies are asked
+    ladder: str
+    clause: Clause
+
+
+class Step(Value):
+    """One step of a ladder: who is told, and how long they have."""
+
+    roles: tuple[str, ...] = ()  #: role ids; empty: all who may acknowledge for the agencies named
+    of: Literal["agencies", "everyone"] = "agencies"  #: members of the agencies still silent, or of any agency
+    who: str  #: in words: "the agencies' leads"
+    hours: float | None = Field(default=None, gt=0)  #: to acknowledge, round the clock; None: nothing comes after
+    clause: Clause
+
+
+class Ladder(Value):
+    """The steps an escalation climbs while an agency has not acknowledged it."""
+
+    id: str
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        timed = [step.hours is not None for step in self.steps]
+        if timed[-1] or not all(timed[:-1]):
+            message = f"{self.id}: every step but the last needs hours, and the last has none"
+            raise ValueError(message)
+        return self
 
 
 class EscalationTable(Value):
-    """Triggers, ladders, clocks."""
+    """Causes, ladders, and where an escalation is posted."""
+
+    channel: str
+    causes: Keyed[Cause]
+    ladders: Keyed[Ladder]
+
+    @model_validator(mode="after")
+    def _all_known(self) -> Self:
+        for cause in self.causes.values():
+            if cause.ladder not in self.ladders:
+                message = f"{cause.id}: no ladder is called {cause.ladder}"
+                raise ValueError(message)
+        return self
+
+    def steps(self, cause: str) -> tuple[Step, ...]:
+        """The ladder of a cause; the first one where the framework no longer has the cause."""
+        ladder = self.causes[cause].ladder if cause in self.causes else next(iter(self.ladders))
+        return self.ladders[ladder].steps
+
+
+class Trigger(Value):
+    """An escalation that must be opened."""
+
+    cause: str
+    summary: str  #: never a word of the intelligence itself: it may be marked
+    why: Reason
+    refs: tuple[str, ...] = ()
+
+
+def triggered(
+    before: Standing | None, after: Standing, facts: Sequence[Entry], table: EscalationTable
+) -> tuple[Trigger, ...]:
+    """What must be escalated now, in the table's order.
+
+    A service turns Red when the colour that holds or the calculated one becomes Red and neither was. A service that is
+    new here has not turned: it is on the agenda as Red. While an escalation of a cause is open for the service, that
+    cause opens no second one.
+    """
+    opened = {escalation.trigger for escalation in after.escalations}
+    found = (_one(cause, before, after, facts) for cause in table.causes.values() if cause.id not in opened)
+    return tuple(trigger for trigger in found if trigger)
+
+
+def climbs_due(escalations: Iterable[OpenEscalation], now: datetime) -> tuple[OpenEscalation, ...]:
+    """Those whose time to acknowledge has run out while an agency is silent, the longest waiting first."""
+    due = [e for e in escalations if e.acknowledge_by and e.acknowledge_by <= now and silent(e)]
+    return tuple(sorted(due, key=lambda e: (e.acknowledge_by or now, e.ref)))
+
+
+def silent(escalation: OpenEscalation) -> tuple[str, ...]:
+    """The agencies asked that have not acknowledged."""
+    return tuple(agency for agency in escalation.agencies if agency not in escalation.acknowledged)
+
+
+def deadline(steps: Sequence[Step], level: int, now: datetime) -> datetime | None:
+    """By when those told at *level* must acknowledge; None at the top. Hours are real hours, whatever the clocks do."""
+    hours = steps[min(level, len(steps) - 1)].hours
+    return None if hours is None else (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
+
+
+def _one(cause: Cause, before: Standing | None, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
+    match cause.on:
+        case "turned red":
+            return _turned_red(cause, before, after)
+        case "intelligence":
+            return _told(cause, after, facts)
+        case "clock run out":
+            return _run_out(cause, before, after)
+
+
+def _turned_red(cause: Cause, before: Standing | None, after: Standing) -> Trigger | None:
+    if before is None or _red(before) or not _red(after):
+        return None
+    how = "decided" if after.risk.decided and after.risk.verdict.value is Rag.RED else "calculated"
+    why = Reason(text=f"{cause.title}, {how}.", clause=cause.clause)
+    return Trigger(cause=cause.id, summary=f"{after.service.name}: {cause.title}, {how}", why=why)
+
+
+def _red(standing: Standing) -> bool:
+    return Rag.RED in {standing.risk.verdict.value, standing.risk.calculated.value}
+
+
+def _told(cause: Cause, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
+    told = [e.fact for e in facts if isinstance(e.fact, IntelligenceLogged) and _matches(cause, e.fact)]
+    if not told:
+        return None
+    refs = tuple(fact.ref for fact in told)
+    summary = f"{after.service.name}: {cause.title} ({', '.join(refs)})"
+    return Trigger(cause=cause.id, summary=summary, why=Reason(text=f"{cause.title}.", clause=cause.clause), refs=refs)
+
+
+def _matches(cause: Cause, fact: IntelligenceLogged) -> bool:
+    grave = not cause.severities or fact.severity in cause.severities
+    return grave and (not cause.categories or fact.category in cause.categories)
+
+
+def _run_out(cause: Cause, before: Standing | None, after: Standing) -> Trigger | None:
+    if before is None:
+        return None
+    known = {(due.what, due.on) for due in before.overdue}
+    late = [due for due in after.overdue if (due.what, due.on) not in known and _watched(cause, due)]
+    if not late:
+        return None
+    what = "; ".join(f"{due.what}, due {said(due.on)}" for due in late)
+    return Trigger(
+        cause=cause.id,
+        summary=f"{after.service.name}: {cause.title}: {what}",
+        why=Reason(text=f"{cause.title}: {what}.", clause=late[0].clause),
+    )
+
+
+def _watched(cause: Cause, due: Due) -> bool:
+    return not cause.clocks or any(word.casefold() in due.what.casefold() for word in cause.clocks)

@@ -6,14 +6,13 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from bot.engine.days import LONDON
 from bot.engine.keyed import Keyed
 from bot.engine.verdict import Clause, Value
 
-LONDON = ZoneInfo("Europe/London")
 LOOK_AHEAD = timedelta(days=400)  #: further than the longest gap between two sittings
 MOVED_AT_MOST = timedelta(days=31)  #: from the day it was planned for
 WEEK = 7
