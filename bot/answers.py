@@ -1,17 +1,18 @@
 """Replies that belong to no command: questions, refusals, and the offer of the nearest words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pydantic import ValidationError
 from rapidfuzz import process
 
-from bot.command import Command
 from bot.engine.errors import CitizenData, IqafError
 from bot.engine.words import Candidate, Found
-from bot.reply import Button, Buttons, Form, Item, Items, Note, Para, Reply, Tone, buttons
+from bot.reply import Button, Choice, Form, Item, Items, Note, Para, Reply, Tone, buttons
+from bot.words import quoted
 
-NEAR_ENOUGH = 60.0
+NEAR_ENOUGH = 75.0
+LONGEST_LABEL = 60
+WHICH = "Which one do you mean?"
 LONGEST_WORDS = 1500  #: of a button: Slack carries 2,000 characters in a value
 
 
@@ -56,62 +57,78 @@ def invalid(question: Form, error: ValidationError) -> Reply:
     return Reply(title=question.title, blocks=(Items(items=faults), question), tone=Tone.WARNING)
 
 
-def which(command: Command[Any], field: str, given: Mapping[str, str], found: Found) -> Reply:
+def which(question: Form, field: str, said: Mapping[str, str], found: Found) -> Reply:
     """Ask which service is meant: never a guess in silence."""
-    named = given[field]
+    named = said[field]
     if not found.candidates:
         return Reply(
             title="No such service here",
             blocks=(
                 Para(text=f"Nothing here is called anything like “{named}”."),
                 Note(text="Try part of the name, the postcode, the provider, or the CQC location id (1-…)."),
-                buttons(("Search", f"find {named}"[:LONGEST_WORDS])),
+                *_given_back(said, field),
             ),
             tone=Tone.WARNING,
         )
+    choices = [(choice, _again(question.command, field, said, choice)) for choice in found.candidates]
+    intro = Para(text=f"“{named}” could be:")
+    if any(len(words) > LONGEST_WORDS for _, words in choices):
+        return Reply(title=WHICH, blocks=(intro, _as_choice(question, field, found)))
     items = tuple(
-        Item(
-            text=choice.name,
-            detail=_told_apart(choice),
-            buttons=(Button(label="This one", words=_again(command, field, given, choice)),),
-        )
-        for choice in found.candidates
+        Item(text=choice.name, detail=_told_apart(choice), buttons=(Button(label="This one", words=words),))
+        for choice, words in choices
     )
-    return Reply(
-        title="Which one do you mean?", blocks=(Para(text=f"“{named}” could be:"), Items(items=items, numbered=True))
-    )
+    return Reply(title=WHICH, blocks=(intro, Items(items=items, numbered=True)))
 
 
-def unknown(said: str, names: Sequence[str]) -> Reply:
-    """Offer the nearest command."""
-    head = said.split()[0].lower()
-    near = [name for name, score, _ in process.extract(head, names, limit=3) if score >= NEAR_ENOUGH]
-    blocks: list[Para | Buttons] = [
-        Para(text=f"I do not know “{head}”, and no service here is called anything like it.")
+def near(said: str, names: Sequence[str]) -> list[str]:
+    """The commands whose name is like the first word said, nearest first."""
+    head = said.split(maxsplit=1)[0].lower()
+    return [name for name, score, _ in process.extract(head, names, limit=3) if score >= NEAR_ENOUGH]
+
+
+def unknown(said: str, near: Sequence[str]) -> Reply:
+    """Offer the nearest commands, each with the rest of the words."""
+    head, _, rest = said.partition(" ")
+    offers = [f"{name} {rest}".strip() for name in near]
+    fitting = [
+        (words if len(words) <= LONGEST_LABEL else name, words) for name, words in zip(near, offers, strict=True)
     ]
-    rest = said[len(head) :]
-    blocks.append(
-        buttons(*((f"{name}{rest}"[:60], f"{name}{rest}"[:LONGEST_WORDS]) for name in near), ("Help", "help"))
+    return Reply(
+        title="I did not understand",
+        blocks=(
+            Para(text=f"I do not know “{head}”, and no service here is called that."),
+            buttons(*((label, words) for label, words in fitting if len(words) <= LONGEST_WORDS), ("Help", "help")),
+            Note(text=f"Your text: {said}"),
+        ),
     )
-    return Reply(title="I did not understand", blocks=tuple(blocks))
+
+
+def with_notes(reply: Reply, notes: Sequence[str]) -> Reply:
+    """The reply with these notes above all else."""
+    return reply.model_copy(update={"blocks": (*(Note(text=note) for note in notes), *reply.blocks)})
+
+
+def _as_choice(question: Form, field: str, found: Found) -> Form:
+    """The form with what was typed kept, and the service to be picked from the candidates."""
+    choices = tuple(Choice(value=c.location_id, label=f"{c.name}, {c.postcode}"[:75]) for c in found.candidates)
+    picked = {"kind": "choice", "choices": choices, "value": ""}
+    fields = tuple(f.model_copy(update=picked) if f.name == field else f for f in question.fields)
+    return question.model_copy(update={"fields": fields})
+
+
+def _given_back(said: Mapping[str, str], field: str) -> tuple[Note, ...]:
+    typed = "\n".join(value for name, value in said.items() if name != field)
+    return (Note(text=f"Your text: {typed}"),) if typed else ()
 
 
 def _told_apart(choice: Candidate) -> str:
-    parts = (
-        choice.postcode,
-        choice.kind,
-        choice.provider,
-        choice.location_id,
-        "" if choice.registered else "no longer registered",
+    gone = "" if choice.registered else "no longer registered"
+    return " · ".join(
+        part for part in (choice.postcode, choice.kind, choice.provider, choice.location_id, gone) if part
     )
-    return " · ".join(part for part in parts if part)
 
 
-def _again(command: Command[Any], field: str, given: Mapping[str, str], choice: Candidate) -> str:
-    values = {**given, field: choice.location_id}
-    said = [f"{name}={_quoted(value)}" for name, value in values.items() if name not in {field, "?"}]
-    return " ".join([command.name, f"{field}={choice.location_id}", *said])
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace('"', "'") + '"' if " " in value or not value else value
+def _again(command: str, field: str, said: Mapping[str, str], choice: Candidate) -> str:
+    rest = [f"{name}={quoted(value)}" for name, value in said.items() if name not in {field, "?"}]
+    return " ".join([command, f"{field}={choice.location_id}", *rest])

@@ -90,7 +90,7 @@ class Services(Protocol):
         ...
 
     async def notable(self) -> tuple[Standing, ...]:
-        """All that are Red or Amber, have something open or overdue, or disagree with a decision: an agenda's material."""
+        """All that are Red or Amber, or have something open, overdue or in dispute: an agenda's material."""
         ...
 
     async def refresh(self) -> int:

@@ -82,7 +82,7 @@ class Dispatcher:
     async def act(self, request: Request) -> Reply:
         """As :meth:`answer`, but raises what went wrong: for the clock and the mailroom, which must try again."""
         command, rest = self._command(request.words)
-        write = request.key is not None or command is None or command.writes
+        write = request.key is not None or (command is not None and command.writes)
         try:
             async with self.house.desk(request, write=write) as desk:
                 reply = await self._run(command, rest, request, desk)
@@ -93,49 +93,53 @@ class Dispatcher:
             return seen.reply
 
     def _command(self, said: str) -> tuple[Command[Any] | None, str]:
-        head, _, rest = said.strip().removeprefix("/iqaf").strip().partition(" ")
-        head, newline, more = head.partition("\n")
-        return self.commands.get(head.lower()), f"{more} {rest}".strip() if newline else rest.strip()
+        parts = said.strip().removeprefix("/iqaf").split(maxsplit=1)
+        return (self.commands.get(parts[0].lower()), parts[1] if len(parts) > 1 else "") if parts else (None, "")
 
     async def _run(self, command: Command[Any] | None, rest: str, request: Request, desk: Desk) -> Reply:
         if command is None:
             return await self._unknown(request, desk)
         if command.needs is not None and not desk.may(command.needs):
             raise not_allowed(command, desk)
-        given = (
-            dict(request.fields)
-            if request.fields is not None
-            else await words.values(command.args, rest, desk.services)
-        )
-        given = {name: value for name, value in given.items() if value.strip()}
+        said = await self._given(command, rest, request, desk)
         if command.writes:
-            _refuse_citizens(command, given)
-        given, question = await self._services(command, given, desk)
+            _refuse_citizens(command, said)
+        given, taken, question = await self._services(command, said, desk)
         if question:
             return question
-        missing = [
-            name for name, field in command.args.model_fields.items() if field.is_required() and name not in given
-        ]
+        fields = command.args.model_fields
+        missing = [name for name, field in fields.items() if field.is_required() and name not in given]
         if missing:
-            return answers.ask(form(command, desk.framework, given), missing)
+            return answers.ask(form(command, desk.framework, said), missing)
         try:
-            args = command.args.model_validate({name: value for name, value in given.items() if name != "?"})
+            args = command.args.model_validate({name: value for name, value in given.items() if name in fields})
         except ValidationError as error:
-            return answers.invalid(form(command, desk.framework, given), error)
-        return await command.run(args, desk)
+            return answers.invalid(form(command, desk.framework, said), error)
+        return answers.with_notes(await command.run(args, desk), taken)
+
+    async def _given(self, command: Command[Any], rest: str, request: Request, desk: Desk) -> dict[str, str]:
+        """The values said: a form's fields as they are, or words read in order."""
+        if request.fields is not None:
+            given = {name: value for name, value in request.fields.items() if name in command.args.model_fields}
+        else:
+            given = await words.values(command.args, rest, desk.services, desk.framework, desk.today)
+        return {name: value for name, value in given.items() if value.strip()}
 
     async def _services(
-        self, command: Command[Any], given: dict[str, str], desk: Desk
-    ) -> tuple[dict[str, str], Reply | None]:
-        """Turn the words for services into location ids, or into the question which one is meant."""
+        self, command: Command[Any], said: dict[str, str], desk: Desk
+    ) -> tuple[dict[str, str], tuple[str, ...], Reply | None]:
+        """Turn the words for services into location ids, with what was taken for what; or into the question which."""
+        given, taken = dict(said), []
         for name, ask in asks(command.args).items():
-            if ask.kind != "service" or name not in given:
+            if ask.kind != "service" or name not in said:
                 continue
-            found = await desk.services.find(given[name])
-            if found.sure is None or (command.writes and not found.exact):
-                return given, answers.which(command, name, given, found)
-            given = {**given, name: found.sure.location_id}
-        return given, None
+            found = await desk.services.find(said[name])
+            if found.sure is None or not (found.exact or command.needs is Right.READ):
+                return given, (), answers.which(form(command, desk.framework, said), name, said, found)
+            if not found.exact:
+                taken.append(f"You wrote “{said[name]}”; I took it to mean {found.sure.name}, {found.sure.postcode}.")
+            given[name] = found.sure.location_id
+        return given, tuple(taken), None
 
     async def _unknown(self, request: Request, desk: Desk) -> Reply:
         """No such command: a service's name alone means its status; else offer the nearest words."""
@@ -143,9 +147,10 @@ class Dispatcher:
         if not said:
             return await self._run(self.commands["help"], "", request, desk)
         found = await desk.services.find(said) if desk.may(Right.READ) else None
-        if found and found.candidates:
+        near = answers.near(said, [name for name, command in self.commands.items() if not command.hidden])
+        if found and (found.exact or (found.candidates and not near)):
             return await self._run(self.commands["status"], said, request, desk)
-        return answers.unknown(said, [name for name, command in self.commands.items() if not command.hidden])
+        return answers.unknown(said, near)
 
 
 def not_allowed(command: Command[Any], desk: Desk) -> IqafError:

@@ -2,22 +2,28 @@
 
 import re
 import shlex
+from datetime import date, datetime, timedelta
 
 from bot.command import Args, Ask, asks
 from bot.desk import Services
+from bot.frameworks import Framework
 
 _QUOTED = re.compile(r'^\s*["“]([^"”]+)["”]\s*[:,-]?\s*(.*)$', re.DOTALL)
 _LOCATION = re.compile(r"^\s*(1-\d{6,12})\b\s*[:,-]?\s*(.*)$", re.DOTALL)
-_COLON = re.compile(r"^\s*([^:\n]{3,80}?)\s*(?::| [-–—] )\s+(.*)$", re.DOTALL)
-_PAIR = r"(?:^|(?<=\s))(--)?{name}=(\"[^\"]*\"|\S+)"
+_COLON = re.compile(r"^\s*([^:\n]{3,80}?)\s*(?::| [-\u2013\u2014] )\s*(.*)$", re.DOTALL)
+_PAIR = r'(?:^|(?<=\s))(?:--)?{name}=("(?:[^"\\]|\\.)*"|\S+)'
+_TRAILING_DAY = re.compile(
+    r"^(.*?)\s*\b(?:as at|as of|as on|at|on)\s+([\w/.-]+(?: \w+ \d{4})?)\s*$", re.IGNORECASE | re.DOTALL
+)
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 
 
-async def values(args: type[Args], rest: str, services: Services) -> dict[str, str]:
-    """Read *rest* into the fields of *args*; a field the words do not give is left out.
+async def values(args: type[Args], rest: str, services: Services, framework: Framework, today: date) -> dict[str, str]:
+    """Read *rest* into the fields of *args*; a field the words do not give is left out; "?" holds words left over.
 
     ``name=value`` fills a named field from anywhere; what remains fills the fields in order: a service by its quoted
     name, location id, exact name, or what stands before a colon; one word for each choice or date; the last text
-    takes all that is left.
+    takes all that is left. Optional choices and dates may stand at the end ("as at 1 June 2026").
     """
     questions = asks(args)
     found, rest = _pairs(questions, rest)
@@ -25,12 +31,44 @@ async def values(args: type[Args], rest: str, services: Services) -> dict[str, s
     for place, (name, ask) in enumerate(order):
         if not rest.strip():
             break
-        taken, rest = await _take(ask, rest, last=_is_last(order[place + 1 :], args), services=services)
+        after = order[place + 1 :]
+        last = not any(args.model_fields[n].is_required() or a.kind in {"text", "line"} for n, a in after if a.in_form)
+        if last and ask.kind == "service":
+            rest = _from_the_end(after, rest, found, framework)
+        taken, rest = await _take(ask, rest, last=last, services=services)
         if taken:
             found[name] = taken
     if rest.strip():
         found["?"] = rest.strip()
-    return found
+    return {
+        name: _as_iso(questions[name], value, today) if name in questions else value for name, value in found.items()
+    }
+
+
+def read_day(text: str, today: date) -> date | None:
+    """A day as people write it: today, yesterday, 24 November 2026, 24/11/2026, 2026-11-24. None where it is none."""
+    said = text.strip().lower()
+    near = {"today": 0, "yesterday": 1}
+    if said in near:
+        return today - timedelta(days=near[said])
+    for pattern in _DAYS:
+        try:
+            return datetime.strptime(said.title(), pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def quoted(value: str) -> str:
+    """A value as ``name=value`` takes it back."""
+    if value and not re.search(r'[\s"\\]', value):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _as_iso(ask: Ask, value: str, today: date) -> str:
+    read = read_day(value, today) if ask.kind == "date" else None
+    return read.isoformat() if read else value
 
 
 def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
@@ -38,24 +76,37 @@ def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     for name in questions:
         match = re.search(_PAIR.format(name=re.escape(name)), rest, re.IGNORECASE)
         if match:
-            found[name] = match.group(2).strip('"')
+            value = match.group(1)
+            found[name] = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if value.startswith('"') else value
             rest = rest[: match.start()] + rest[match.end() :]
     return found, rest
 
 
-def _is_last(after: list[tuple[str, Ask]], args: type[Args]) -> bool:
-    """Whether nothing that follows must be given in words."""
-    return not any(args.model_fields[name].is_required() or ask.kind in {"text", "line"} for name, ask in after)
+def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str], framework: Framework) -> str:
+    """Take optional choices and dates off the end of words that otherwise name a service."""
+    for name, ask in after:
+        if (
+            ask.kind == "date"
+            and (match := _TRAILING_DAY.match(rest))
+            and read_day(match.group(2), date.min + timedelta(1))
+        ):
+            rest, found[name] = match.group(1), match.group(2)
+        if ask.kind == "choice" and ask.choices:
+            head, _, tail = rest.strip().rpartition(" ")
+            if head and tail.lower() in {choice.value.lower() for choice in ask.choices(framework)}:
+                rest, found[name] = head, tail.lower()
+    return rest
 
 
 async def _take(ask: Ask, rest: str, *, last: bool, services: Services) -> tuple[str, str]:
     match ask.kind:
         case "service":
-            return (rest.strip().strip('"“”'), "") if last else await _service(rest, services)
+            return (rest.strip().strip('"\u201c\u201d'), "") if last else await _service(rest, services)
         case "text" | "line":
             return (rest.strip(), "") if last else _word(rest)
         case "choice" | "date":
-            return _word(rest)
+            word, after = _word(rest)
+            return word.lower().rstrip(":,"), after.lstrip(" :,-")
 
 
 async def _service(rest: str, services: Services) -> tuple[str, str]:
@@ -74,7 +125,7 @@ def _word(rest: str) -> tuple[str, str]:
     try:
         first = shlex.split(rest.strip())[0]
     except ValueError:
-        first = rest.split()[0]
+        first = rest.split(maxsplit=1)[0]
     after = rest.strip()
     for quote in ("", '"', "'"):
         if after.startswith(f"{quote}{first}{quote}"):

@@ -1,4 +1,4 @@
-"""rag SERVICE COLOUR REASON: the forum's decision by a member with that right; anyone else's is their agency's view (S24)."""
+"""rag SERVICE COLOUR REASON: the forum's decision, or, without that right, the agency's own view (S24)."""
 
 from typing import Annotated, Literal
 

@@ -104,7 +104,9 @@ def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies
     source = f" ({rating.source}, {day(rating.on)})" if rating.on else ""
     assured = standing.assurance.value
     assured_on = f" ({day(standing.assurance_on)})" if standing.assurance_on else ""
-    views = ", ".join(f"{agency_name(agency, agencies)}: {rag_words(view)}" for agency, view in sorted(risk.views.items()))
+    views = ", ".join(
+        f"{agency_name(agency, agencies)}: {rag_words(view)}" for agency, view in sorted(risk.views.items())
+    )
     return facts(
         [
             ("Risk", f"{rag_words(colour)}{since}, {basis}", rag_tone(colour)),
@@ -134,7 +136,8 @@ def _open(standing: Standing, agencies: Agencies) -> list[AnyBlock]:
     concerns = [
         Item(
             text=f"{c.ref}: {c.text}",
-            detail=f"raised by {agency_name(c.agency, agencies)} on {day(c.raised)} for the {c.forum.upper()} of {day(c.meeting)}",
+            detail=f"raised by {agency_name(c.agency, agencies)} on {day(c.raised)}, "
+            f"for the {c.forum.upper()} of {day(c.meeting)}",
         )
         for c in standing.concerns
     ]

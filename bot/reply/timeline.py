@@ -13,11 +13,13 @@ def said(fact: f.AnyFact) -> str:
     return f"{fact.kind.capitalize()}."
 
 
-def _about_quality(fact: f.AnyFact) -> str:
+def _about_quality(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.ServiceDescribed():
             state = "" if fact.registered else ", no longer registered"
-            return f"Described: {fact.name}, {fact.service_kind.value}, {fact.postcode}, of {fact.provider_name}{state}."
+            return (
+                f"Described: {fact.name}, {fact.service_kind.value}, {fact.postcode}, of {fact.provider_name}{state}."
+            )
         case f.AliasLearned():
             return f"Also known as “{fact.alias}”."
         case f.CqcRatingPublished():
@@ -25,7 +27,9 @@ def _about_quality(fact: f.AnyFact) -> str:
             inherited = " (inherited from an earlier registration)" if fact.inherited else ""
             return f"CQC published: {fact.overall}{group}{inherited}."
         case f.VisitRecorded():
-            return f"{fact.ref}: quality monitoring visit ({fact.form}), by {'criteria' if fact.criteria else 'domains'}."
+            return (
+                f"{fact.ref}: quality monitoring visit ({fact.form}), by {'criteria' if fact.criteria else 'domains'}."
+            )
         case f.RatingModerated():
             return f"{fact.visit}: moderated to {fact.rating.value}. {fact.reason}"
         case f.AssuranceRecorded():
@@ -34,13 +38,15 @@ def _about_quality(fact: f.AnyFact) -> str:
             return ""
 
 
-def _about_risk(fact: f.AnyFact) -> str:
+def _about_risk(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.IntelligenceLogged():
             return f"{fact.ref}: intelligence, {fact.category}, {fact.severity.value}. {fact.text}"
         case f.ConcernRaised():
             urgent = ", urgent" if fact.urgent else ""
-            return f"{fact.ref}: concern raised for the {fact.forum.upper()} of {day(fact.meeting)}{urgent}. {fact.text}"
+            return (
+                f"{fact.ref}: concern raised for the {fact.forum.upper()} of {day(fact.meeting)}{urgent}. {fact.text}"
+            )
         case f.ConcernMoved():
             return f"{fact.ref}: moved to {day(fact.meeting)}. {fact.reason}"
         case f.ConcernClosed():
@@ -55,7 +61,7 @@ def _about_risk(fact: f.AnyFact) -> str:
             return ""
 
 
-def _about_provision(fact: f.AnyFact) -> str:
+def _about_provision(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.PlanRequested():
             return f"{fact.ref}: improvement plan requested. {fact.why}"
@@ -76,7 +82,7 @@ def _about_provision(fact: f.AnyFact) -> str:
             return ""
 
 
-def _about_escalation(fact: f.AnyFact) -> str:
+def _about_escalation(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.EscalationOpened():
             return f"{fact.ref}: escalated. {fact.summary}. To be acknowledged by {moment(fact.acknowledge_by)}."
@@ -90,7 +96,7 @@ def _about_escalation(fact: f.AnyFact) -> str:
             return ""
 
 
-def _about_mail(fact: f.AnyFact) -> str:
+def _about_mail(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.MailFiled():
             known = "" if fact.sender_known else ", a sender not known here"
