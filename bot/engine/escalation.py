@@ -15,11 +15,11 @@ from bot.engine.verdict import Clause, Reason, Value
 
 
 class Cause(Value):
-    """Something that sets an escalation off. *on* says what is looked at; the other fields narrow it."""
+    """Something that sets an escalation off. *watches* says what is looked at; the other fields narrow it."""
 
     id: str
     title: str  #: what happened, in a few words: "turned Red"
-    on: Literal["turned red", "intelligence", "clock run out"]
+    watches: Literal["turned red", "intelligence", "clock run out"]
     severities: tuple[Severity, ...] = ()  #: of intelligence; empty: any
     categories: tuple[str, ...] = ()  #: of intelligence; empty: any
     clocks: tuple[str, ...] = ()  #: words that a due thing must hold one of; empty: any
@@ -90,11 +90,17 @@ def triggered(
 
     A service turns Red when the colour that holds or the calculated one becomes Red and neither was. A service that is
     new here has not turned: it is on the agenda as Red. While an escalation of a cause is open for the service, that
-    cause opens no second one.
+    cause opens no second one. A piece of intelligence belongs to the first cause that fits it.
     """
     opened = {escalation.trigger for escalation in after.escalations}
-    found = (_one(cause, before, after, facts) for cause in table.causes.values() if cause.id not in opened)
-    return tuple(trigger for trigger in found if trigger)
+    told = [entry.fact for entry in facts if isinstance(entry.fact, IntelligenceLogged)]
+    found = []
+    for cause in table.causes.values():
+        trigger = _one(cause, before, after, told)
+        told = [fact for fact in told if not (cause.watches == "intelligence" and _matches(cause, fact))]
+        if trigger and cause.id not in opened:
+            found.append(trigger)
+    return tuple(found)
 
 
 def climbs_due(escalations: Iterable[OpenEscalation], now: datetime) -> tuple[OpenEscalation, ...]:
@@ -114,12 +120,12 @@ def deadline(steps: Sequence[Step], level: int, now: datetime) -> datetime | Non
     return None if hours is None else (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
 
 
-def _one(cause: Cause, before: Standing | None, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
-    match cause.on:
+def _one(cause: Cause, before: Standing | None, after: Standing, told: Sequence[IntelligenceLogged]) -> Trigger | None:
+    match cause.watches:
         case "turned red":
             return _turned_red(cause, before, after)
         case "intelligence":
-            return _told(cause, after, facts)
+            return _told(cause, after, [fact for fact in told if _matches(cause, fact)])
         case "clock run out":
             return _run_out(cause, before, after)
 
@@ -136,8 +142,7 @@ def _red(standing: Standing) -> bool:
     return Rag.RED in {standing.risk.verdict.value, standing.risk.calculated.value}
 
 
-def _told(cause: Cause, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
-    told = [e.fact for e in facts if isinstance(e.fact, IntelligenceLogged) and _matches(cause, e.fact)]
+def _told(cause: Cause, after: Standing, told: Sequence[IntelligenceLogged]) -> Trigger | None:
     if not told:
         return None
     refs = tuple(fact.ref for fact in told)
