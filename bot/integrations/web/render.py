@@ -33,7 +33,7 @@ def html(reply: Reply, *, action: str, token: str, ident: str = "") -> Markup:
     Without *ident* they are made from what the reply says.
     """
     ident = ident or "r" + hashlib.sha256(reply.model_dump_json().encode("utf-8", "replace")).hexdigest()[:10]
-    page = _Page(action, token, ident)
+    page = _Page(action, token, ident, one_line(reply.title))
     body = Markup("\n").join(page.block(block, place) for place, block in enumerate(reply.blocks))
     title = _E('<h3 id="{}-title" dir="auto">{}</h3>').format(ident, one_line(reply.title))
     return _E('<article class="reply tone-{}" aria-labelledby="{}-title">\n{}\n{}\n</article>').format(
@@ -53,10 +53,11 @@ def _join(parts: Iterable[Markup]) -> Markup:
 class _Page:
     """Where the forms of one reply go, and how its ids begin."""
 
-    def __init__(self, action: str, token: str, ident: str) -> None:
+    def __init__(self, action: str, token: str, ident: str, title: str) -> None:
         self.action = clean(action)
         self.token = clean(token)
         self.ident = clean(ident)
+        self.title = title
 
     def block(self, block: AnyBlock, place: int) -> Markup:
         """One block of the reply; *place* tells its ids from those of the others."""
@@ -105,17 +106,21 @@ class _Page:
         return _E('<input type="hidden" name="token" value="{}">').format(self.token)
 
     def _form(self, form: Form, ident: str) -> Markup:
+        """A command's form; it bears the reply's title where its own is the same, and is not titled twice."""
+        title, named = one_line(form.title), f"{ident}-form"
+        heading = _E('\n<h4 class="heading" id="{}">{}</h4>').format(named, title)
+        if title == self.title:
+            heading, named = Markup(""), f"{self.ident}-title"
         return _E(
-            '<form class="form" method="post" action="{}" aria-labelledby="{}-form">{}'
-            '<input type="hidden" name="command" value="{}">\n<h4 class="heading" id="{}-form">{}</h4>\n{}'
+            '<form class="form" method="post" action="{}" aria-labelledby="{}">{}'
+            '<input type="hidden" name="command" value="{}">{}\n{}'
             '<button class="button button-primary" type="submit">{}</button></form>'
         ).format(
             self.action,
-            ident,
+            named,
             self._token(),
             form.command,
-            ident,
-            one_line(form.title),
+            heading,
             _join(field_html(field, f"{ident}-{field.name}") for field in form.fields),
             one_line(form.submit),
         )
@@ -145,7 +150,8 @@ def _table(table: Table) -> Markup:
     head = _join(_E('<th scope="col" dir="auto">{}</th>').format(one_line(cell)) for cell in table.head)
     body = _join(_row(row) for row in table.rows)
     return _E(
-        '<div class="table-wrap" role="region" aria-label="{}" tabindex="0"><table class="table"><caption>{}</caption>\n'
+        '<div class="table-wrap" role="region" aria-label="{}" tabindex="0">\n'
+        '<table class="table"><caption>{}</caption>\n'
         "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div>"
     ).format(caption, caption, head, body)
 
