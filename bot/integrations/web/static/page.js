@@ -1,0 +1,107 @@
+// Makes the page live: answers without a reload, posts as they appear, suggestions that type for you.
+// Everything here also works without it, by plain forms and links.
+"use strict";
+(() => {
+  const log = document.getElementById("conversation");
+  const news = document.getElementById("news");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const announce = (text) => { news.textContent = ""; setTimeout(() => { news.textContent = text; }, 60); };
+
+  const reveal = (entry) => entry.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+
+  const add = (event) => {
+    if (document.getElementById(`e${event.id}`)) return document.getElementById(`e${event.id}`);
+    const holder = document.createElement("template");
+    holder.innerHTML = event.html; // made by our own server, which escapes every text in it
+    const entry = holder.content.firstElementChild;
+    const later = [...log.querySelectorAll(".entry")].find((other) => Number(other.dataset.id) > event.id);
+    log.insertBefore(entry, later ?? null);
+    entry.classList.add("fresh");
+    log.querySelector(".empty")?.setAttribute("hidden", "");
+    reveal(entry);
+    return entry;
+  };
+
+  const count = (channel) => {
+    const badge = document.querySelector(`a[data-channel="${CSS.escape(channel)}"] .badge`);
+    if (!badge) return;
+    const number = badge.querySelector("[data-count]");
+    number.textContent = String(Number(number.textContent) + 1);
+    badge.hidden = false;
+  };
+
+  const say = async (form, submitter) => {
+    if (form.getAttribute("aria-busy") === "true") return;
+    form.setAttribute("aria-busy", "true");
+    const fields = new URLSearchParams(new FormData(form, submitter));
+    if (fields.has("once")) fields.set("once", crypto.randomUUID());
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: fields, headers: { accept: "application/json" }, credentials: "same-origin",
+      });
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      const event = await answer.json();
+      document.getElementById("fault").hidden = true;
+      const entry = add(event);
+      const question = entry.querySelector("form input:not([type=hidden]), form select, form textarea");
+      announce(`iqaf answered: ${event.title}${question ? ". A form is open." : ""}`);
+      if (form.matches(".composer")) form.elements.words.value = "";
+      if (question) question.focus({ preventScroll: true });
+    } catch (fault) {
+      const alert = document.getElementById("fault");
+      alert.textContent = "That could not be sent. What you typed is still here: try again, or reload the page.";
+      alert.hidden = false;
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (log && (form.getAttribute("action") ?? "").startsWith("/c/")) {
+      event.preventDefault();
+      say(form, event.submitter);
+    } else {
+      form.setAttribute("aria-busy", "true");
+    }
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
+
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("a[data-words]");
+    const line = document.getElementById("words");
+    if (!offer || !line) return;
+    event.preventDefault();
+    line.value = offer.dataset.words;
+    line.focus();
+  });
+
+  const { boot, last } = document.body.dataset;
+  const where = new URLSearchParams({ after: `${boot}-${last}`, channel: log?.dataset.channel ?? "" });
+  const stream = new EventSource(`/live?${where}`);
+  stream.addEventListener("entry", (message) => {
+    const event = JSON.parse(message.data);
+    if (log && log.dataset.channel === event.channel) {
+      if (document.getElementById(`e${event.id}`)) return;
+      add(event);
+      announce(`New here: ${event.title}`);
+    } else {
+      count(event.channel);
+      announce(`New in ${event.channel}: ${event.title}`);
+    }
+  });
+  stream.addEventListener("clock", (message) => {
+    const { day, hour, iso } = JSON.parse(message.data);
+    const shown = document.getElementById("now");
+    if (shown.dateTime === iso) return;
+    shown.dateTime = iso;
+    shown.querySelector("[data-hour]").textContent = hour;
+    shown.querySelector("[data-day]").textContent = day;
+  });
+  stream.addEventListener("reload", () => location.reload());
+
+  if (log && !location.hash) log.lastElementChild?.scrollIntoView({ block: "end" });
+  const line = document.getElementById("words");
+  if (line?.value) { line.focus(); line.setSelectionRange(line.value.length, line.value.length); }
+})();
