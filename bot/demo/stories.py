@@ -1,0 +1,299 @@
+"""How the last year went for the demo's services. Each story gives moments: days ago, who said it, and the fact.
+
+All of it is invented. References count up over the whole place, so that they read as real ones do.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.engine import facts as f
+from bot.engine.scale import Assurance, Commissioner, Marking, Rag, Rating, Severity
+
+OFFICER = "tom.hadley@council.example"
+LEAD = "priya.nair@council.example"
+CHAIR = "ruth.feldman@icb.example"
+NURSE = "joan.whitlock@icb.example"
+REGULATOR = "owen.reid@cqc.example"
+WATCHDOG = "beth.longley@healthwatch.example"
+SAFEGUARDING = "ivy.cole@safeguarding.example"
+DOMAINS = (
+    "involvement_and_information",
+    "personalised_care_and_support",
+    "safeguarding_and_safety",
+    "suitability_of_staffing",
+    "quality_of_management",
+)
+G, S, B, X = Rating.GOLD, Rating.SILVER, Rating.BRONZE, Rating.INADEQUATE
+QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One fact, so many days before the demo begins, at an hour of that day, said by a member."""
+
+    ago: int
+    by: str
+    fact: f.AnyFact
+    hour: int = 10
+    marking: Marking = Marking.PARTNERS
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a story is written with: its service's commissioners, the demo's first day, and the next reference."""
+
+    today: date
+    commissioners: tuple[Commissioner, ...]
+    reference: Callable[[str], str]
+
+    def cqc(self, ago: int, overall: str, weak: str = "") -> Moment:
+        """A rating as published; *weak* names the key question that is one word worse."""
+        questions = dict.fromkeys(QUESTIONS, overall if overall != "Outstanding" else "Good")
+        if weak:
+            questions[weak] = "Requires improvement" if overall == "Good" else "Inadequate"
+        return Moment(ago=ago, by=REGULATOR, fact=f.CqcRatingPublished(overall=overall, key_questions=questions))
+
+    def visit(self, ago: int, *domains: Rating) -> Moment:
+        """A scheduled visit, by domains."""
+        rated = dict(zip(DOMAINS, domains, strict=True))
+        return Moment(
+            ago=ago, by=OFFICER, fact=f.VisitRecorded(ref=self.reference("VIS"), toolkit="2024-09", domains=rated)
+        )
+
+    def heard(
+        self, ago: int, category: str, severity: str, text: str, by: str = OFFICER, marking: str = "partners"
+    ) -> Moment:
+        """A piece of intelligence."""
+        fact = f.IntelligenceLogged(
+            ref=self.reference("INT"), text=text, category=category, severity=Severity(severity), source=_agency(by)
+        )
+        return Moment(ago=ago, by=by, fact=fact, marking=Marking(marking))
+
+    def decided(self, ago: int, rag: Rag, reason: str) -> Moment:
+        """A decision of the weekly group."""
+        return Moment(ago=ago, by=CHAIR, hour=11, fact=f.RagDecided(rag=rag, forum="sqg", reason=reason))
+
+    def raised(self, ago: int, text: str, by: str = OFFICER) -> Moment:
+        """A concern for the next sitting."""
+        fact = f.ConcernRaised(
+            ref=self.reference("CON"),
+            text=text,
+            forum="sqg",
+            meeting=_tuesday(self.today - timedelta(ago)),
+            agency=_agency(by),
+        )
+        return Moment(ago=ago, by=by, fact=fact)
+
+    def plan(
+        self, asked: int, why: str, submitted: int | None = None, approved: int | None = None, days: int = 60
+    ) -> list[Moment]:
+        """An improvement plan as far as it got."""
+        ref = self.reference("IP")
+        moments = [Moment(ago=asked, by=OFFICER, fact=f.PlanRequested(ref=ref, why=why))]
+        if submitted is not None:
+            moments.append(Moment(ago=submitted, by=OFFICER, fact=f.PlanSubmitted(ref=ref)))
+        if approved is not None:
+            done_by = self.today - timedelta(approved) + timedelta(days)
+            moments.append(Moment(ago=approved, by=LEAD, fact=f.PlanApproved(ref=ref, complete_by=done_by)))
+        return moments
+
+    def suspension(self, ago: int, reason: str) -> Moment:
+        """A suspension by all who commission the service."""
+        return Moment(
+            ago=ago, by=LEAD, fact=f.SuspensionImposed(ref=self.reference("SUS"), by=self.commissioners, reason=reason)
+        )
+
+    def view(self, ago: int, rag: Rag, reason: str, by: str) -> Moment:
+        """An agency's own view of the risk."""
+        return Moment(ago=ago, by=by, fact=f.RagViewed(rag=rag, agency=_agency(by), reason=reason))
+
+
+def _agency(member: str) -> str:
+    domain = member.partition("@")[2].removesuffix(".example")
+    return {"publichealth": "public_health", "workforce": "wte"}.get(domain, domain)
+
+
+def _tuesday(day: date) -> date:
+    return day + timedelta(days=(1 - day.weekday()) % 7 or 7)
+
+
+def steady(pen: Pen) -> Iterator[Moment]:
+    """Good, visited, little to tell."""
+    yield pen.cqc(790, "Good")
+    yield pen.visit(210, S, S, S, S, S)
+    yield pen.heard(95, "complaints", "low", "One complaint about meal times, answered within a week.", by=WATCHDOG)
+
+
+def excellent(pen: Pen) -> Iterator[Moment]:
+    """Gold at its last visit."""
+    yield pen.cqc(620, "Outstanding")
+    yield pen.visit(160, G, G, S, G, S)
+    yield pen.heard(
+        40, "good_practice", "low", "Residents run the menu group; families speak of it warmly.", by=WATCHDOG
+    )
+
+
+def good_practice(pen: Pen) -> Iterator[Moment]:
+    """Good, with something worth copying this week."""
+    yield from steady(pen)
+    yield pen.heard(3, "good_practice", "low", "Falls halved since the balance class began; happy to show others how.")
+
+
+def turned_red(pen: Pen) -> Iterator[Moment]:
+    """Slid from Good to Red over six months."""
+    yield pen.cqc(900, "Good")
+    yield pen.visit(330, S, S, S, S, S)
+    yield pen.heard(150, "staffing", "moderate", "Three night shifts in two weeks were covered by agency staff alone.")
+    yield pen.cqc(96, "Requires improvement", weak="Safe")
+    yield pen.heard(80, "medication", "high", "Controlled drugs register did not tally on two visits.", by=NURSE)
+    yield pen.decided(68, Rag.AMBER, "Medication and night staffing; improvement support agreed.")
+    yield pen.visit(41, S, B, B, B, B)
+    yield from pen.plan(39, "Bronze at the visit", submitted=34, approved=30)
+    yield pen.heard(
+        33, "leadership", "high", "The registered manager has left; the deputy covers two homes.", by=REGULATOR
+    )
+    yield pen.heard(
+        29,
+        "safeguarding",
+        "high",
+        "Two referrals in a week; the safeguarding team leads.",
+        by=SAFEGUARDING,
+        marking="restricted",
+    )
+    yield pen.decided(26, Rag.RED, "No manager, medicines unsafe, pace of improvement too slow.")
+    yield pen.suspension(25, "Risk to people's safety from medicines and night staffing.")
+    yield pen.view(6, Rag.RED, "Medicines still not safe at Friday's check.", by=NURSE)
+    yield pen.raised(2, "Second agency nurse left; cover for the weekend is not confirmed.")
+
+
+def failing(pen: Pen) -> Iterator[Moment]:
+    """Inadequate from the CQC."""
+    yield pen.cqc(1100, "Requires improvement")
+    yield pen.cqc(52, "Inadequate", weak="Safe")
+    yield pen.decided(47, Rag.RED, "Rated Inadequate; joint visit weekly.")
+    yield pen.suspension(50, "Rated Inadequate by the CQC.")
+    yield from pen.plan(49, "Inadequate", submitted=44, approved=40, days=90)
+    yield pen.heard(12, "infection_control", "moderate", "Deep clean finished; audit repeated and passed.", by=NURSE)
+
+
+def plan_running(pen: Pen) -> Iterator[Moment]:
+    """Bronze, with a plan under way."""
+    yield pen.cqc(700, "Good")
+    yield pen.visit(75, S, B, S, B, S)
+    yield from pen.plan(73, "Bronze at the visit", submitted=67, approved=62, days=80)
+    yield pen.decided(61, Rag.AMBER, "Bronze; the plan is sound.")
+
+
+def plan_late(pen: Pen) -> Iterator[Moment]:
+    """Bronze, and the plan has not come."""
+    yield pen.cqc(640, "Good")
+    yield pen.visit(14, S, B, B, S, S)
+    yield from pen.plan(11, "Bronze at the visit")
+    yield pen.raised(4, "The improvement plan is overdue and calls are not returned.")
+
+
+def amber_drift(pen: Pen) -> Iterator[Moment]:
+    """Amber for a while, with more bad news than good."""
+    yield pen.cqc(430, "Requires improvement", weak="Well-led")
+    yield pen.visit(120, S, S, B, S, B)
+    yield pen.decided(90, Rag.AMBER, "Records and leadership; a visit every month.")
+    yield pen.heard(45, "falls", "moderate", "Five falls in October, two at night.", by=NURSE)
+    yield pen.heard(9, "staffing", "moderate", "Deputy manager is leaving at the end of the month.")
+
+
+def recovering(pen: Pen) -> Iterator[Moment]:
+    """Was Red, is better; could be stood down."""
+    yield pen.cqc(300, "Requires improvement")
+    yield pen.decided(170, Rag.RED, "Falls and medicines.")
+    yield pen.decided(84, Rag.AMBER, "Plan done; one more month to be sure.")
+    yield pen.visit(28, S, S, S, S, B)
+    yield pen.heard(15, "good_practice", "low", "New manager in post; staff turnover is down by half.")
+
+
+def apart(pen: Pen) -> Iterator[Moment]:
+    """The visit and the clinical assessment disagree."""
+    yield pen.cqc(560, "Good")
+    yield pen.visit(70, S, S, S, S, S)
+    yield Moment(ago=35, by=NURSE, fact=f.AssuranceRecorded(level=Assurance.MODERATE))
+
+
+def silent_rules(pen: Pen) -> Iterator[Moment]:
+    """Domains for which the guidance has no rule."""
+    yield pen.cqc(810, "Good")
+    yield pen.visit(21, S, S, X, S, B)
+    yield pen.heard(20, "environment", "high", "Hot water above the safe limit in two bathrooms; now fixed.")
+
+
+def whistle(pen: Pen) -> Iterator[Moment]:
+    """Somebody inside has spoken."""
+    yield pen.cqc(480, "Good")
+    yield pen.visit(190, S, S, S, S, B)
+    yield pen.heard(
+        8,
+        "whistleblowing",
+        "high",
+        "A member of staff reports that call bells are muted at night.",
+        by=REGULATOR,
+        marking="restricted",
+    )
+    yield pen.heard(5, "staffing", "moderate", "Two nurses short on three of seven nights.", by=NURSE)
+    yield pen.raised(1, "Pattern of night-time concerns from three sources.", by=NURSE)
+
+
+def suspended(pen: Pen) -> Iterator[Moment]:
+    """Suspended more than a month ago, and the review is due."""
+    yield pen.cqc(410, "Requires improvement", weak="Safe")
+    yield pen.visit(66, B, B, B, S, B)
+    yield pen.decided(60, Rag.RED, "Choking risk not managed.")
+    imposed = pen.suspension(58, "Choking risk not managed.")
+    yield imposed
+    reviewed = f.SuspensionReviewed(ref=getattr(imposed.fact, "ref", ""), outcome="Stays: training not finished.")
+    yield Moment(ago=33, by=LEAD, fact=reviewed)
+
+
+def overdue_visit(pen: Pen) -> Iterator[Moment]:
+    """The yearly visit is late."""
+    yield pen.cqc(1300, "Good")
+    yield pen.visit(395, S, S, S, S, B)
+
+
+def unrated(pen: Pen) -> Iterator[Moment]:
+    """New, with neither rating nor visit."""
+    yield pen.cqc(60, "Not yet rated")
+
+
+def income_shock(pen: Pen) -> Iterator[Moment]:
+    """Good care, shaky finances."""
+    yield pen.cqc(350, "Good")
+    yield pen.visit(150, S, S, S, S, S)
+    yield pen.heard(10, "finance", "high", "Lost its largest contract; wages were two days late in October.")
+
+
+def closed(pen: Pen) -> Iterator[Moment]:
+    """No longer registered."""
+    yield pen.cqc(700, "Good")
+
+
+STORIES: dict[str, Callable[[Pen], Iterator[Moment]]] = {
+    story.__name__: story
+    for story in (
+        steady,
+        excellent,
+        good_practice,
+        turned_red,
+        failing,
+        plan_running,
+        plan_late,
+        amber_drift,
+        recovering,
+        apart,
+        silent_rules,
+        whistle,
+        suspended,
+        overdue_visit,
+        unrated,
+        income_shock,
+        closed,
+    )
+}
