@@ -1,0 +1,36 @@
+"""How long things may take, and who acts (QRG §4-5; IQAF §6-7, 15)."""
+
+from datetime import date, timedelta
+
+from pydantic import Field
+
+from bot.engine.days import add_months
+from bot.engine.verdict import Clause, Value
+
+
+class Clock(Value):
+    """A time allowed. The day it ends is the last day on which it is not overdue."""
+
+    days: int = Field(default=0, ge=0)
+    months: int = Field(default=0, ge=0)
+    who: str = ""  #: who acts, in words
+    clause: Clause
+
+    def ends(self, start: date) -> date:
+        """The last day allowed, counted from *start*."""
+        return add_months(start, self.months) + timedelta(days=self.days)
+
+
+class ClockTable(Value):
+    """Every clock of a place."""
+
+    plan_submission: Clock  #: from the request
+    plan_approval: Clock  #: from the submission
+    plan_completion: Clock  #: days ignored: the plan's own date counts
+    suspension_review: Clock  #: from the last review, else from its start
+    visit: Clock  #: from the last visit
+    visit_after_cqc: Clock  #: from a published CQC rating, which stands in for the visit
+    visit_after_best: Clock  #: from a visit or a CQC rating where the service is rated Gold
+    acknowledgement: Clock  #: from an escalation; its own time counts
+    first_visit: Clock  #: from the day a service without any rating was first known
+    intelligence: Clock  #: how long intelligence is shown

@@ -1,0 +1,116 @@
+"""Facts in force, sorted into what each conclusion reads."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+from bot.engine.clocks import ClockTable
+from bot.engine.errors import IqafError
+from bot.engine.facts import (
+    AliasLearned,
+    AssuranceRecorded,
+    ConcernClosed,
+    ConcernRaised,
+    CqcRatingPublished,
+    Entry,
+    IndicatorReported,
+    IntelligenceLogged,
+    ServiceDescribed,
+    SuspensionImposed,
+    SuspensionLifted,
+)
+from bot.engine.overall import CqcPublished
+from bot.engine.parts import Intelligence
+from bot.engine.plans import overdue
+from bot.engine.signals import AssuranceAt, Report, Signals, Span
+from bot.engine.tables import Tables
+from bot.engine.verdict import Value
+from bot.engine.visits import visits
+
+F = TypeVar("F", bound=Value)
+
+
+class NotDescribed(IqafError):
+    """Nothing says what this service is ({what}), so nothing can be concluded about it. Import or describe it first."""
+
+
+def of(entries: Sequence[Entry], kind: type[F]) -> Iterator[tuple[Entry, F]]:
+    """Each entry whose fact is of *kind*, with that fact, in order."""
+    return ((entry, entry.fact) for entry in entries if isinstance(entry.fact, kind))
+
+
+def described(entries: Sequence[Entry], today: date) -> ServiceDescribed:
+    """The latest description in effect; before the first takes effect, the first. Raises NotDescribed."""
+    known = list(of(entries, ServiceDescribed))
+    if not known:
+        raise NotDescribed(what=entries[0].stream if entries else "no record of it")
+    return [known[0][1], *(fact for entry, fact in known if entry.effective <= today)][-1]
+
+
+def aliases(entries: Sequence[Entry], service: ServiceDescribed) -> tuple[str, ...]:
+    """Other names, published and learned, each once."""
+    learned = (fact.alias for _, fact in of(entries, AliasLearned))
+    return tuple(dict.fromkeys((*service.aliases, *learned)))
+
+
+def intelligence(entries: Sequence[Entry]) -> tuple[Intelligence, ...]:
+    """Every piece of intelligence, oldest first."""
+    return tuple(
+        Intelligence(
+            ref=fact.ref,
+            text=fact.text,
+            category=fact.category,
+            severity=fact.severity,
+            source=fact.source,
+            on=entry.effective,
+            by=entry.by,
+            marking=entry.marking,
+        )
+        for entry, fact in of(entries, IntelligenceLogged)
+    )
+
+
+def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
+    """What the rating and the risk are worked out from."""
+    return Signals(
+        cqc=tuple(
+            CqcPublished(
+                group=fact.service_group,
+                words=fact.overall,
+                on=entry.effective,
+                key_questions=fact.key_questions,
+                inherited=fact.inherited,
+            )
+            for entry, fact in of(entries, CqcRatingPublished)
+        ),
+        visits=visits(entries, tables.ratings, tables.toolkits),
+        assurance=tuple(AssuranceAt(on=e.effective, level=fact.level) for e, fact in of(entries, AssuranceRecorded)),
+        intelligence=intelligence(entries),
+        reports=tuple(
+            Report(on=entry.effective, indicator=fact.indicator, present=fact.present, note=fact.note)
+            for entry, fact in of(entries, IndicatorReported)
+        ),
+        suspensions=_suspensions(entries),
+        concerns=_concerns(entries),
+        overdue_plans=_overdue_plans(entries, tables.clocks),
+    )
+
+
+def _suspensions(entries: Sequence[Entry]) -> tuple[Span, ...]:
+    lifted = {fact.ref: entry.effective for entry, fact in of(entries, SuspensionLifted)}
+    return tuple(
+        Span(ref=fact.ref, since=entry.effective, until=lifted.get(fact.ref))
+        for entry, fact in of(entries, SuspensionImposed)
+    )
+
+
+def _concerns(entries: Sequence[Entry]) -> tuple[Span, ...]:
+    closed = {fact.ref: entry.effective for entry, fact in of(entries, ConcernClosed)}
+    return tuple(
+        Span(ref=fact.ref, since=entry.effective, until=closed.get(fact.ref))
+        for entry, fact in of(entries, ConcernRaised)
+    )
+
+
+def _overdue_plans(entries: Sequence[Entry], clocks: ClockTable) -> tuple[Span, ...]:
+    return tuple(Span(ref=ref, since=since, until=until) for ref, since, until in overdue(entries, clocks))

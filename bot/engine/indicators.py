@@ -1,0 +1,164 @@
+"""What each indicator adds to the risk score on a day, and on which days that can change by age alone (S22)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import assert_never
+
+from bot.engine.days import add_months, said
+from bot.engine.parts import Contribution, Intelligence
+from bot.engine.risk import (
+    AgePoints,
+    AnyIndicator,
+    AssurancePoints,
+    IntelligencePoints,
+    KeyQuestionPoints,
+    OpenPoints,
+    RatingPoints,
+    ReportedPoints,
+)
+from bot.engine.signals import Signals, Span, Today
+
+Counted = tuple[int, str, date | None]  #: points before the cap, what was counted, since when
+
+NOTHING: Counted = (0, "", None)
+
+
+def contribution(row: AnyIndicator, today: Today) -> Contribution | None:
+    """What the indicator adds, at most its cap; None where it adds nothing."""
+    points, text, since = _counted(row, today)
+    if points <= 0:
+        return None
+    capped = f", capped at {row.cap}" if points > row.cap else ""
+    return Contribution(
+        indicator=row.id, text=f"{row.title}: {text}{capped}", points=min(points, row.cap), clause=row.clause, since=since
+    )
+
+
+def _counted(row: AnyIndicator, today: Today) -> Counted:
+    match row:
+        case RatingPoints():
+            return _rating(row, today)
+        case AssurancePoints():
+            level = today.assurance
+            return (row.points.get(level.level, 0), f"{level.level}, {said(level.on)}", level.on) if level else NOTHING
+        case KeyQuestionPoints():
+            return _key_questions(row, today)
+        case AgePoints():
+            return _age(row, today)
+        case IntelligencePoints():
+            return _intelligence(row, today)
+        case ReportedPoints():
+            return _reported(row, today)
+        case OpenPoints():
+            return _open(row, today)
+        case _:
+            assert_never(row)
+
+
+def _rating(row: RatingPoints, today: Today) -> Counted:
+    if row.measure == "CQC rating":
+        rating, on = today.cqc_rating, today.cqc[0].on if today.cqc else None
+    else:
+        rating = today.visit.verdict.value if today.visit else None
+        on = today.visit.on if today.visit else None
+    if rating is None or on is None:
+        return row.unrated, "no rating", None
+    return row.points.get(rating, 0), f"{rating}, {said(on)}", on
+
+
+def _key_questions(row: KeyQuestionPoints, today: Today) -> Counted:
+    counted = {question: rating for question, rating in today.key_questions.items() if row.points.get(rating)}
+    text = ", ".join(f"{question} {rating}" for question, rating in sorted(counted.items()))
+    return sum(row.points[rating] for rating in counted.values()), text, max((item.on for item in today.cqc), default=None)
+
+
+def _age(row: AgePoints, today: Today) -> Counted:
+    on = _aged(row, today)
+    if on is None:
+        return NOTHING
+    passed = [step for step in row.steps if today.day > add_months(on, step.over_months)]
+    if not passed:
+        return NOTHING
+    step = max(passed, key=lambda step: step.over_months)
+    return step.points, f"older than {step.over_months} months, from {said(on)}", add_months(on, step.over_months)
+
+
+def _aged(row: AgePoints, today: Today) -> date | None:
+    if row.measure == "age of visit":
+        return today.visit.on if today.visit else None
+    return today.cqc[0].on if today.cqc else None
+
+
+def weight(row: IntelligencePoints, item: Intelligence, day: date) -> int:
+    """Points of one piece of intelligence on *day*: halved every half-life, rounded down, none after the window."""
+    age = (day - item.on).days
+    if item.category not in row.categories or not 0 <= age < row.window_days:
+        return 0
+    return row.points.get(item.severity, 0) >> (age // row.half_life_days if row.half_life_days else 0)
+
+
+def _intelligence(row: IntelligencePoints, today: Today) -> Counted:
+    weighed = [(weight(row, item, today.day), item) for item in today.intelligence]
+    counted = [(points, item) for points, item in weighed if points]
+    if not counted:
+        return NOTHING
+    latest = max(item.on for _, item in counted)
+    pieces = "1 piece" if len(counted) == 1 else f"{len(counted)} pieces"
+    text = f"{pieces}, the latest on {said(latest)}"
+    return sum(points for points, _ in counted), text, min(item.on for _, item in counted)
+
+
+def _reported(row: ReportedPoints, today: Today) -> Counted:
+    report = today.reports.get(row.id)
+    if report is None or not present(row, today):
+        return NOTHING
+    note = f", {report.note}" if report.note else ""
+    return row.points, f"reported {said(report.on)}{note}", report.on
+
+
+def present(row: ReportedPoints, today: Today) -> bool:
+    """Whether the indicator was last reported present, and not too long ago."""
+    report = today.reports.get(row.id)
+    if report is None or not report.present:
+        return False
+    return row.window_days is None or (today.day - report.on).days < row.window_days
+
+
+def _open(row: OpenPoints, today: Today) -> Counted:
+    spans = _spans(row, today)
+    text = ", ".join(span.ref for span in spans)
+    return row.points * len(spans), text, min((span.since for span in spans), default=None)
+
+
+def _spans(row: OpenPoints, today: Today) -> tuple[Span, ...]:
+    match row.measure:
+        case "open suspension":
+            return today.suspensions
+        case "open concern":
+            return today.concerns
+        case "overdue plan":
+            return today.overdue_plans
+
+
+def ageing(row: AnyIndicator, signals: Signals) -> Iterator[date]:
+    """The days on which what the indicator adds may change with no new fact."""
+    match row:
+        case AgePoints():
+            dated: Iterable[date] = (item.on for item in (*signals.cqc, *signals.visits))
+            yield from (add_months(on, step.over_months) + timedelta(days=1) for on in dated for step in row.steps)
+        case IntelligencePoints():
+            for item in signals.intelligence:
+                yield from _decay(row, item)
+        case ReportedPoints(window_days=int() as days):
+            yield from (item.on + timedelta(days=days) for item in signals.reports if item.indicator == row.id)
+        case _:
+            return
+
+
+def _decay(row: IntelligencePoints, item: Intelligence) -> Iterator[date]:
+    if item.category not in row.categories:
+        return
+    yield item.on + timedelta(days=row.window_days)
+    halvings = row.points.get(item.severity, 0).bit_length() if row.half_life_days else 0
+    for times in range(1, halvings + 1):
+        yield item.on + timedelta(days=times * (row.half_life_days or 0))

@@ -1,0 +1,71 @@
+"""Silences and disagreements about a service that a reader must see."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.engine.colours import Decision, forum_name
+from bot.engine.days import said
+from bot.engine.facts import ServiceDescribed
+from bot.engine.parts import RatingStanding, RiskStanding
+from bot.engine.place import Agency
+from bot.engine.rating import RatingTable
+from bot.engine.regime import RegimeTable
+from bot.engine.scale import Assurance, Rag, Rating
+from bot.engine.signals import Signals, Today
+from bot.engine.verdict import Reason
+
+
+def risk_notes(
+    risk: RiskStanding, made: Sequence[Decision], agencies: Mapping[str, Agency], regime: RegimeTable
+) -> list[Reason]:
+    """Where the indicators, or a partner, see more risk than the colour that holds."""
+    held, calculated = risk.verdict.value, risk.calculated.value
+    clause = regime.level(held).clause
+    notes = []
+    if made and held and calculated and calculated.worse_than(held):
+        text = f"The indicators come to {calculated}, worse than the {held} decided by {_decided(made[-1])}"
+        notes.append(Reason(text=text, clause=clause))
+    worse = [(id, view) for id, view in sorted(risk.views.items()) if _above(view, held)]
+    notes += [
+        Reason(text=f"{agencies[id].name if id in agencies else id} sees {view}", clause=clause) for id, view in worse
+    ]
+    if held is None:
+        text = f"Not enough information for a colour: {regime.level(None).name.lower()} surveillance meanwhile"
+        notes.append(Reason(text=text, clause=regime.unknown_clause))
+    return notes
+
+
+def _above(view: Rag, held: Rag | None) -> bool:
+    return view is not Rag.GREEN if held is None else view.worse_than(held)
+
+
+def _decided(last: Decision) -> str:
+    return f"{forum_name(last.forum)} on {said(last.on)}"
+
+
+def rating_notes(
+    service: ServiceDescribed, rating: RatingStanding, now: Today, signals: Signals, table: RatingTable
+) -> list[Reason]:
+    """A visit awaiting moderation; a rating that stops new offers; an assurance level that does not align."""
+    notes = []
+    held = [visit.at(now.day, table.moderation) for visit in signals.visits if visit.on <= now.day]
+    if held and held[-1].verdict.value is None:
+        text = f"The visit of {said(held[-1].on)} ({held[-1].ref}) gives no rating: no rule; needs moderation"
+        notes.append(Reason(text=text, clause=table.moderation))
+    if rating.verdict.value is Rating.INADEQUATE and service.contracted:
+        text = "Rated Inadequate: no new offers until the rating is lifted"
+        notes.append(Reason(text=text, clause=table.no_offers))
+    if now.assurance and now.visit and table.assurance[now.assurance.level] is not now.visit.verdict.value:
+        text = f"The visit's rating ({now.visit.verdict.value}) and the {_level(now.assurance.level)} do not align: joint visit"
+        notes.append(Reason(text=text, clause=table.assurance_alignment))
+    return notes
+
+
+def service_notes(service: ServiceDescribed, table: RatingTable) -> list[Reason]:
+    """What the description itself says."""
+    if service.registered:
+        return []
+    return [Reason(text="No longer registered with the CQC", clause=table.cqc.clause)]
+
+
+def _level(level: Assurance) -> str:
+    return f"assurance level ({level.removesuffix(' assurance')})"

@@ -1,0 +1,117 @@
+"""What the risk indicators look at: a service's facts, each with the days it holds for."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.engine.overall import CqcPublished, VisitRated, current_cqc
+from bot.engine.parts import Intelligence
+from bot.engine.rating import RatingTable
+from bot.engine.scale import Assurance, Rating
+from bot.engine.verdict import Value
+from bot.engine.visits import Visit
+
+
+class Span(Value):
+    """Something that holds from *since* up to, not including, *until*."""
+
+    ref: str
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on *day*."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+class AssuranceAt(Value):
+    """An assurance level and the day it was recorded for."""
+
+    on: date
+    level: Assurance
+
+
+class Report(Value):
+    """An indicator reported present, or gone."""
+
+    on: date
+    indicator: str
+    present: bool
+    note: str = ""
+
+
+class Signals(Value):
+    """Everything that the risk is worked out from, each list in order of effect."""
+
+    cqc: tuple[CqcPublished, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    assurance: tuple[AssuranceAt, ...] = ()
+    intelligence: tuple[Intelligence, ...] = ()
+    reports: tuple[Report, ...] = ()
+    suspensions: tuple[Span, ...] = ()
+    concerns: tuple[Span, ...] = ()
+    overdue_plans: tuple[Span, ...] = ()
+
+
+class Today(Value):
+    """The signals as they stand on one day."""
+
+    day: date
+    cqc: tuple[CqcPublished, ...]  #: standing ratings by service group, worst first
+    cqc_rating: Rating | None
+    visit: VisitRated | None  #: the latest that has a rating
+    visited: bool  #: whether there was any visit
+    assurance: AssuranceAt | None
+    intelligence: tuple[Intelligence, ...]
+    reports: dict[str, Report]  #: the latest word on each indicator
+    key_questions: dict[str, Rating]
+    suspensions: tuple[Span, ...]
+    concerns: tuple[Span, ...]
+    overdue_plans: tuple[Span, ...]
+
+
+def on_day(signals: Signals, table: RatingTable, day: date) -> Today:
+    """What held on *day*: later facts are left out, ended ones too."""
+    cqc = current_cqc(table, [item for item in signals.cqc if item.on <= day])
+    held = [visit.at(day, table.moderation) for visit in signals.visits if visit.on <= day]
+    rated = [visit for visit in held if visit.verdict.value]
+    return Today(
+        day=day,
+        cqc=cqc,
+        cqc_rating=table.cqc.rating(cqc[0].words) if cqc else None,
+        visit=rated[-1] if rated else None,
+        visited=bool(held),
+        assurance=next((item for item in reversed(signals.assurance) if item.on <= day), None),
+        intelligence=tuple(item for item in signals.intelligence if item.on <= day),
+        reports={item.indicator: item for item in signals.reports if item.on <= day},
+        key_questions=_key_questions(table, cqc),
+        suspensions=_holding(signals.suspensions, day),
+        concerns=_holding(signals.concerns, day),
+        overdue_plans=_holding(signals.overdue_plans, day),
+    )
+
+
+def days_of(signals: Signals) -> Iterable[date]:
+    """Every day on which a fact takes effect or ends."""
+    for dated in (*signals.cqc, *signals.visits, *signals.assurance, *signals.intelligence, *signals.reports):
+        yield dated.on
+    for visit in signals.visits:
+        yield from (item.on for item in visit.moderations)
+    for span in (*signals.suspensions, *signals.concerns, *signals.overdue_plans):
+        yield span.since
+        if span.until:
+            yield span.until
+
+
+def _holding(spans: tuple[Span, ...], day: date) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.holds(day))
+
+
+def _key_questions(table: RatingTable, cqc: tuple[CqcPublished, ...]) -> dict[str, Rating]:
+    """Each key question by the worst that any standing rating gives it."""
+    worst: dict[str, Rating] = {}
+    for item in cqc:
+        for question, words in item.key_questions.items():
+            rating = None if question.casefold() == "overall" else table.cqc.rating(words)
+            if rating and (question not in worst or rating.worse_than(worst[question])):
+                worst[question] = rating
+    return worst

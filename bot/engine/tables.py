@@ -1,0 +1,44 @@
+"""The tables that a conclusion needs. A place's framework has them; the engine knows no more of it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.engine.clocks import ClockTable
+from bot.engine.place import Agency
+from bot.engine.rating import RatingTable, Toolkit
+from bot.engine.regime import RegimeTable
+from bot.engine.risk import RiskTable
+
+
+class Tables(Protocol):
+    """What :func:`bot.engine.standing.conclude` reads of a framework."""
+
+    @property
+    def agencies(self) -> Mapping[str, Agency]:
+        """Partners by id."""
+        ...
+
+    @property
+    def ratings(self) -> RatingTable:
+        """How ratings combine."""
+        ...
+
+    @property
+    def toolkits(self) -> Mapping[str, Toolkit]:
+        """Versions of the toolkit by id."""
+        ...
+
+    @property
+    def risk(self) -> RiskTable:
+        """Weights and thresholds."""
+        ...
+
+    @property
+    def regime(self) -> RegimeTable:
+        """Levels of surveillance."""
+        ...
+
+    @property
+    def clocks(self) -> ClockTable:
+        """Times allowed."""
+        ...
