@@ -1,0 +1,108 @@
+"""YAML as a framework's files are written: no key twice, and every fault knows its file, line and field."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.engine.verdict import Value
+
+
+class Fault(Value):
+    """One thing wrong in a file. *field* is the way to it: ``indicators.3.points``; *line* counts from 1."""
+
+    file: str
+    line: int
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}, {self.field}: {self.problem}" if self.field else f"{where}: {self.problem}"
+
+
+class Document(Value):
+    """One file as read: plain data, and where each part of it stands."""
+
+    name: str
+    data: Any
+    node: Any
+
+    def fault(self, where: Sequence[str | int], problem: str) -> Fault:
+        """A fault at a path into the data."""
+        field = ".".join(str(part) for part in where)
+        return Fault(file=self.name, line=_line(self.node, where), field=field, problem=problem)
+
+    def faults(self, error: ValidationError) -> list[Fault]:
+        """What validation found, each at its place."""
+        return [self.fault(each["loc"], each["msg"].removeprefix("Value error, ")) for each in error.errors()]
+
+
+def read(path: Path) -> tuple[Document | None, list[Fault]]:
+    """Read one file; None, with the reason, where it is no YAML at all. A key given twice is a fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except FileNotFoundError:
+        return None, [Fault(file=path.name, line=0, field="", problem="this file is missing")]
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Fault(file=path.name, line=0, field="", problem=f"it cannot be read ({error})")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        return None, [Fault(file=path.name, line=mark.line + 1 if mark else 0, field="", problem=f"no YAML: {problem}")]
+    document = Document(name=path.name, data=data, node=node)
+    return document, list(_repeated(path.name, node, ()))
+
+
+def walk(data: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+    """Every key in the data with the path to its value, the key, and the value."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        if isinstance(data, dict):
+            yield (*where, str(key)), str(key), value
+        yield from walk(value, (*where, key if isinstance(key, int) else str(key)))
+
+
+def _repeated(name: str, node: yaml.Node | None, where: tuple[str, ...]) -> Iterator[Fault]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                field = ".".join((*where, key.value))
+                yield Fault(file=name, line=key.start_mark.line + 1, field=field, problem="this key stands twice")
+            seen.add(key.value)
+            yield from _repeated(name, value, (*where, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated(name, value, (*where, str(index)))
+
+
+def _line(node: yaml.Node | None, where: Sequence[str | int]) -> int:
+    """The line of the deepest part of *where* that is there; parts that validation adds are passed over."""
+    line = node.start_mark.line + 1 if node else 0
+    for part in where:
+        child = _child(node, part)
+        if child is not None:
+            node, line = child
+    return line
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, int] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((value, key.start_mark.line + 1) for key, value in node.value if key.value == str(part)), None)
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    if isinstance(part, int):
+        row = node.value[part] if part < len(node.value) else None
+    else:
+        row = next((each for each in node.value if _id(each) == part), None)
+    return (row, row.start_mark.line + 1) if row else None
+
+
+def _id(node: yaml.Node) -> str | None:
+    found = _child(node, "id") if isinstance(node, yaml.MappingNode) else None
+    return found[0].value if found else None
