@@ -1,0 +1,1 @@
+"""Where facts and standings are kept: SQLAlchemy on SQLite or PostgreSQL."""
