@@ -1,0 +1,1 @@
+"""Mail: the mailbox that providers write to, and what goes out by mail."""
