@@ -35,7 +35,7 @@ LinkFor = Callable[[str], str | None]
 _E = Markup  #: what is written here is markup; what is put into it with format is escaped
 
 WIDTH = 72  #: columns of the plain body, as mail has them
-FONT = "font-family:Arial,Helvetica,sans-serif"
+FONT = Markup("font-family:Arial,Helvetica,sans-serif")
 EDGES = {
     Tone.PLAIN: "#505a5f",
     Tone.RED: "#b10e1e",
@@ -63,10 +63,11 @@ def _page(reply: Reply, link_for: LinkFor) -> Markup:
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>\n'
         '<body style="margin:0;padding:0;background:#ffffff">\n<table {layout} width="100%"><tr><td align="left">\n'
         '<table {layout} width="640" style="max-width:640px;width:100%"><tr>'
-        '<td style="padding:16px 20px;border-left:6px solid {edge};{font};font-size:16px;line-height:1.45;color:#0b0c0c">'
+        '<td style="padding:16px 20px;border-left:6px solid {edge};{font};font-size:16px;'
+        'line-height:1.45;color:#0b0c0c">'
         '\n<h1 dir="auto" style="margin:0 0 12px;font-size:22px;line-height:1.25">{title}</h1>\n{body}'
         "</td></tr></table>\n</td></tr></table>\n</body></html>\n"
-    ).format(title=one_line(reply.title), layout=LAYOUT, edge=EDGES[reply.tone], font=Markup(FONT), body=body)
+    ).format(title=one_line(reply.title), layout=LAYOUT, edge=EDGES[reply.tone], font=FONT, body=body)
 
 
 def _join(parts: Iterable[Markup]) -> Markup:
