@@ -22,7 +22,7 @@ from bot.framework_files import Document, Fault, read, walk
 
 NAMES_AGENCIES = {"agency", "agencies", "attends"}
 NAMES_ROLES = {"role", "roles"}
-NAMES_CATEGORIES = {"categories"}
+NAMES_CATEGORIES = {"category", "categories"}
 
 
 class FrameworkFaults(IqafError):
@@ -176,7 +176,7 @@ def _unknown(document: Document, known: Mapping[str, set[str]], sources: set[str
         if key == "document" and isinstance(value, str) and value not in sources:
             yield document.fault(where, f"framework.yaml has no source {value}")
         for kind, keys in _NAMING.items():
-            if key in keys and (kind != "category" or document.name == "risk.yaml"):
+            if key in keys:
                 for each in _strings(value):
                     if each not in known[kind]:
                         yield document.fault(where, f"there is no {kind} {each}")
