@@ -1,0 +1,102 @@
+"""Escalations opened and climbed: the fact, the post in the channel, the mails to those who are asked (S27)."""
+
+from collections.abc import Iterable
+
+from bot.desk import Desk
+from bot.engine.agenda import PROVIDER
+from bot.engine.errors import NothingNamed
+from bot.engine.escalation import Step, Trigger, deadline, silent
+from bot.engine.facts import EscalationClimbed, EscalationOpened
+from bot.engine.place import Member, Right
+from bot.engine.standing import OpenEscalation, Standing
+from bot.post import Post
+from bot.reply import Reply
+from bot.reply.escalation import climbed_reply, opened_reply
+
+PREFIX = "service/"
+
+
+async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
+    """An open escalation and its service. Raises NothingNamed for a reference unknown, or stood down."""
+    entries = await desk.ledger.about(ref.strip().upper())
+    first = next((entry for entry in entries if isinstance(entry.fact, EscalationOpened)), None)
+    if first is None:
+        raise NothingNamed(what="An escalation", given=ref, hint="References look like ESC-0001; “me” lists open ones.")
+    standing = await desk.services.standing(first.stream.removeprefix(PREFIX))
+    found = next((e for e in standing.escalations if e.ref == ref.strip().upper()), None)
+    if found is None:
+        raise NothingNamed(what="An open escalation", given=ref, hint="It has stood down: “history” says why.")
+    return standing, found
+
+
+async def open_one(trigger: Trigger, standing: Standing, desk: Desk) -> EscalationOpened:
+    """Record an escalation, post it to its channel, and mail those who acknowledge for each agency asked.
+
+    The provider itself is not told: an unannounced visit may follow. An agency with nobody here cannot be asked, and
+    the post says so; where that leaves none, all are named, so that it climbs.
+    """
+    table, regime = desk.framework.escalation, desk.framework.regime
+    cause = table.causes[trigger.cause]
+    named = [agency for agency in regime.levels[cause.tells].attends if agency != PROVIDER]
+    asked = {agency: await desk.members.having(Right.ACKNOWLEDGE, agency) for agency in named}
+    reached = [agency for agency, members in asked.items() if members]
+    fact = EscalationOpened(
+        ref=await desk.ledger.reference("ESC"),
+        trigger=cause.id,
+        summary=trigger.summary,
+        agencies=tuple(reached or named),
+        acknowledge_by=deadline(table.steps(cause.id), 0, desk.now) or desk.now,
+    )
+    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    escalation = OpenEscalation(
+        ref=fact.ref,
+        trigger=fact.trigger,
+        summary=fact.summary,
+        opened=desk.now,
+        level=0,
+        acknowledge_by=fact.acknowledge_by,
+        agencies=fact.agencies,
+    )
+    unreached = [agency for agency in named if agency not in reached]
+    reply = opened_reply(escalation, standing, trigger.why, unreached, desk.framework.agencies)
+    await _tell(escalation, reply, (member for agency in reached for member in asked[agency]), desk)
+    return fact
+
+
+async def climb_one(escalation: OpenEscalation, standing: Standing, desk: Desk) -> OpenEscalation:
+    """Take an escalation one step up: recorded, posted again, and mailed to those of that step."""
+    steps = desk.framework.escalation.steps(escalation.trigger)
+    level = escalation.level + 1
+    step = steps[min(level, len(steps) - 1)]
+    by = deadline(steps, level, desk.now)
+    fact = EscalationClimbed(ref=escalation.ref, level=level, acknowledge_by=by)
+    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    climbed = escalation.model_copy(update={"level": level, "acknowledge_by": by})
+    told = await _people(step, climbed, desk)
+    reply = climbed_reply(climbed, standing, step.who, len(told), desk.framework.agencies)
+    await _tell(climbed, reply, told, desk)
+    return climbed
+
+
+async def _people(step: Step, escalation: OpenEscalation, desk: Desk) -> tuple[Member, ...]:
+    waiting = silent(escalation)
+    return tuple(
+        member
+        for member in await desk.members.all()
+        if member.roles & set(step.roles) and (step.of == "everyone" or member.agency in waiting)
+    )
+
+
+async def _tell(escalation: OpenEscalation, reply: Reply, people: Iterable[Member], desk: Desk) -> None:
+    key = f"escalation/{escalation.ref}/{escalation.level}"
+    await desk.post(Post(key=key, to=f"channel:{desk.framework.escalation.channel}", reply=reply))
+    for member in people:
+        await desk.post(
+            Post(
+                key=f"{key}/{member.id}",
+                to=f"mail:{member.email}",
+                reply=reply,
+                subject=reply.title,
+                link=f"ack {escalation.ref}",
+            )
+        )
