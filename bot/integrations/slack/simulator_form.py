@@ -1,0 +1,41 @@
+"""A form as Slack's client fills it in: by label, with what it insists on before anything is sent."""
+
+from collections.abc import Mapping
+
+from bot.integrations.slack.simulator_blocks import inputs
+from bot.integrations.slack.simulator_state import Json, Screen
+
+
+class CannotDo(AssertionError):  # noqa: N818 - named by what happened, as all refusals are
+    """Slack's own client would not let a person do this: no such button, an answer missing."""
+
+
+def state(screen: Screen, values: Mapping[str, str]) -> Json:
+    """The state of a form as Slack sends it, after what Slack's client itself insists on."""
+    state: Json = {}
+    left = dict(values)
+    for block_id, block in inputs(screen.view).items():
+        element, label = block["element"], block["label"]["text"]
+        given = left.pop(label, None)
+        state[block_id] = {element["action_id"]: _entered(element, given)}
+        if not block.get("optional") and not any(v for k, v in _entered(element, given).items() if k != "type"):
+            raise CannotDo(f"“{label}” must be answered")
+    if left:
+        raise CannotDo(f"the form does not ask {sorted(left)}")
+    return state
+
+
+def _entered(element: Json, given: str | None) -> Json:
+    kind = element["type"]
+    match kind:
+        case "plain_text_input":
+            return {"type": kind, "value": (given if given is not None else element.get("initial_value")) or None}
+        case "datepicker":
+            return {"type": kind, "selected_date": given if given is not None else element.get("initial_date")}
+        case "static_select" | "radio_buttons":
+            options = {o["text"]["text"]: o for o in element["options"]} | {o["value"]: o for o in element["options"]}
+            if given is not None and given not in options:
+                raise CannotDo(f"“{given}” is not offered")
+            return {"type": kind, "selected_option": options[given] if given else element.get("initial_option")}
+        case _:
+            raise CannotDo(f"cannot answer a {kind}")
