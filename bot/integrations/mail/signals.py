@@ -28,7 +28,8 @@ _MACHINE = re.compile(
 )
 _SUBJECT = re.compile(
     r"^\s*(?:(?:re|aw|sv):\s*)?(?:auto(?:matic|mated)?[- ]?(?:reply|response)|out of (?:the )?office|"
-    r"undeliver(?:able|ed)|delivery (?:status notification|failure|has failed)|returned mail|mail delivery (?:failed|failure|system)|"
+    r"undeliver(?:able|ed)|delivery (?:status notification|failure|has failed)|returned mail|"
+    r"mail delivery (?:failed|failure|system)|"
     r"failure notice|undelivered mail|away from (?:my|the) (?:desk|office)|vacation|abwesenheit|automatische antwort)",
     re.IGNORECASE,
 )
