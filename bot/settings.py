@@ -10,7 +10,7 @@ from bot.engine.errors import IqafError
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.slack.settings import SlackSettings
 
-SECRET_NAMES = frozenset({"secret", "password", "bot_token", "signing_secret", "app_token", "client_secret", "database"})
+SECRET_NAMES = frozenset({"secret", "password", "bot_token", "signing_secret", "app_token", "database"})
 
 
 class SecretInFile(IqafError):
@@ -67,7 +67,7 @@ def _names(table: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str
 
 
 def read(file: Path | None = None) -> Settings:
-    """Settings from a file (``iqaf.toml`` here unless named) and the environment. Raises SecretInFile, ValidationError."""
+    """Settings from *file* (``iqaf.toml`` here unless named) and the environment. Raises SecretInFile."""
     if file is None:
         return Settings()
 

@@ -1,5 +1,6 @@
 """Every refusal the product can give. A class's docstring is its message."""
 
+from inspect import cleandoc
 from string import Formatter
 from typing import Any
 
@@ -9,7 +10,7 @@ class IqafError(Exception):
 
     def __init__(self, **values: Any) -> None:
         self.values = values
-        template = (type(self).__doc__ or "").strip()
+        template = cleandoc(type(self).__doc__ or "")
         wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
         super().__init__(template.format(**{name: values.get(name, "?") for name in wanted}))
 

@@ -89,7 +89,7 @@ class StoredLedger:
 
 
 async def next_reference(connection: AsyncConnection, prefix: str) -> str:
-    """Count one on: "INT" gives INT-0001, INT-0002 …"""
+    """Count one on: "INT" gives INT-0001, then INT-0002."""
     step = {"name": prefix, "value": 1}
     statement = text(
         "INSERT INTO counters (name, value) VALUES (:name, :value) "

@@ -106,7 +106,7 @@ async def count(connection: AsyncConnection) -> Counts:
 
     async def by(column: Any) -> dict[str, int]:
         rows = await connection.execute(select(column, func.count()).where(here).group_by(column))
-        return {value: number for value, number in rows.tuples()}
+        return dict(rows.tuples().all())
 
     async def of(condition: Any) -> int:
         return (await connection.execute(select(func.count()).where(here, condition))).scalar_one()

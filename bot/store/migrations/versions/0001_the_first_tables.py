@@ -164,7 +164,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_standings_order", ["rag_rank", "name"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("standings", schema=None) as batch_op:
         batch_op.drop_index("ix_standings_order")

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``iqaf``."""
+
+from bot.cli import main
+
+main()

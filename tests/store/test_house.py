@@ -1,0 +1,115 @@
+"""Desks: who sits there, what is kept, what is said twice, and standings that follow from the ledger alone."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.dispatch import Identity, Request
+from bot.engine.errors import UnknownMember
+from bot.engine.facts import AliasLearned
+from bot.engine.standing import Standing, conclude
+from bot.post import Post
+from bot.reply import Reply
+from bot.store.ledger import StoredLedger, streams
+from bot.store.people import link
+from bot.store.tables import outbox, standings
+from tests.conftest import Place
+
+PRIYA = Identity(channel="web", id="priya.nair@council.example", email="priya.nair@council.example")
+OAKWOOD = "1-9000000001"
+
+
+def said(words: str, key: str | None = None, who: Identity = PRIYA) -> Request:
+    return Request(who=who, words=words, key=key)
+
+
+async def test_rebuilding_every_standing_from_the_ledger_gives_the_stored_rows(place: Place) -> None:
+    await place.say(f"log {OAKWOOD} the lift is out of order category=environment severity=low")
+    async with place.database.reading() as connection:
+        rows = (await connection.execute(select(standings.c.location_id, standings.c.body))).all()
+        for row in rows:
+            ledger = StoredLedger(connection, "iqaf", place.now, write=False)
+            entries = await ledger.read(f"service/{row.location_id}")
+            kept = Standing.model_validate_json(row.body)
+            assert conclude(place.framework, entries, place.now) == kept
+        assert len(rows) == len(await streams(connection, "service/"))
+
+
+async def test_the_same_delivery_acts_once_and_is_answered_alike(place: Place) -> None:
+    request = said(f"log {OAKWOOD} the lift is out of order", key="slack/Ev1")
+
+    answers = await asyncio.gather(*(place.dispatcher.answer(request) for _ in range(5)))
+
+    assert len({answer.model_dump_json() for answer in answers}) == 1
+    async with place.database.reading() as connection:
+        known = await StoredLedger(connection, "iqaf", place.now, write=False).read(f"service/{OAKWOOD}")
+    assert sum("lift is out of order" in getattr(entry.fact, "text", "") for entry in known) == 1
+
+
+async def test_a_stranger_gets_no_desk(place: Place) -> None:
+    stranger = Identity(channel="slack", id="T1/U9", email="stranger@elsewhere.example")
+
+    with pytest.raises(UnknownMember, match=r"stranger@elsewhere\.example"):
+        async with place.house.desk(said("status", who=stranger), write=False):
+            pass
+
+
+async def test_nobody_outside_is_taken_for_the_bot(place: Place) -> None:
+    for channel in ("slack", "web", "teams", "terminal"):
+        reply = await place.dispatcher.answer(said("refresh", who=Identity(channel=channel, id="iqaf", email="iqaf")))
+        assert reply.title == "Not done"
+
+
+async def test_a_linked_identity_is_its_member_whatever_the_channel_says_of_mail(place: Place) -> None:
+    async with place.database.writing() as connection:
+        await link(connection, "slack", "T1/U1", "owen.reid@cqc.example")
+
+    async with place.house.desk(said("me", who=Identity(channel="slack", id="T1/U1")), write=False) as desk:
+        assert desk.member.name == "Owen Reid"
+
+
+async def test_a_post_is_queued_once_for_its_key(place: Place) -> None:
+    post = Post(key="once", to="channel:escalations", reply=Reply(title="Hello"))
+    for _ in range(2):
+        async with place.house.desk(said("me"), write=True) as desk:
+            await desk.post(post)
+            await desk.post(post)
+
+    async with place.database.reading() as connection:
+        rows = (await connection.execute(select(outbox).where(outbox.c.key == "once"))).all()
+    assert [(row.integration, row.destination, row.state) for row in rows] == [("web", "escalations", "new")]
+
+
+async def test_a_desk_sees_what_it_recorded_itself(place: Place) -> None:
+    async with place.house.desk(said("me"), write=True) as desk:
+        await desk.ledger.append(f"service/{OAKWOOD}", AliasLearned(alias="The Oak"))
+        fresh = await desk.services.standing(OAKWOOD)
+        assert "The Oak" in fresh.aliases
+        changes = await desk.changed()
+        assert [change.after.service.name for change in changes] == ["Oakwood House"]
+        assert await desk.changed() == ()
+
+    async with place.house.desk(said("me"), write=False) as desk:
+        found = await desk.services.find("the oak")
+        assert found.sure and found.sure.location_id == OAKWOOD
+
+
+async def test_a_standing_asked_for_later_is_as_at_that_day_before_any_nightly_refresh(place: Place) -> None:
+    async with place.house.desk(said("me"), write=False) as desk:
+        kept = await desk.services.standing(OAKWOOD)
+    assert kept.changes_on is not None
+    place.now = place.now + (kept.changes_on - place.now.date())
+
+    async with place.house.desk(said("me"), write=False) as desk:
+        assert (await desk.services.standing(OAKWOOD)).today == place.now.date()
+
+
+async def test_the_nightly_refresh_changes_only_what_time_changed(place: Place) -> None:
+    place.now += timedelta(days=40)
+    async with place.house.desk(said("me"), write=True) as desk:
+        changed = await desk.services.refresh()
+        assert changed > 0
+    async with place.house.desk(said("me"), write=True) as desk:
+        assert await desk.services.refresh() == 0

@@ -1,0 +1,90 @@
+"""The ledger: order, corrections, two writers, and what an altered row looks like."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from bot.engine.errors import Conflict
+from bot.engine.facts import AliasLearned, MarkedRead
+from bot.store.ledger import StoredLedger, tampered
+from bot.store.tables import facts
+from tests.conftest import NOW, Place
+
+HERE = "service/1-9000000001"
+
+
+async def append(place: Place, stream: str, alias: str) -> int:
+    async with place.database.writing() as connection:
+        ledger = StoredLedger(connection, "priya.nair@council.example", NOW, write=True)
+        return (await ledger.append(stream, AliasLearned(alias=alias))).seq
+
+
+async def faults(place: Place) -> list[str]:
+    async with place.database.reading() as connection:
+        return await tampered(connection)
+
+
+async def test_the_demo_places_ledger_is_whole(place: Place) -> None:
+    assert await faults(place) == []
+
+
+async def test_entries_count_up_within_their_stream(place: Place) -> None:
+    assert [await append(place, "service/x", name) for name in "abc"] == [1, 2, 3]
+    assert await append(place, "service/y", "a") == 1
+    assert await faults(place) == []
+
+
+async def test_writers_at_the_same_moment_lose_nothing(place: Place) -> None:
+    seqs = await asyncio.gather(*(append(place, "service/x", f"name {i}") for i in range(20)))
+
+    assert sorted(seqs) == list(range(1, 21))
+    assert await faults(place) == []
+
+
+async def test_a_place_in_a_stream_can_be_taken_once(place: Place) -> None:
+    with pytest.raises(Conflict, match="someone else wrote"):
+        async with place.database.writing() as connection:
+            row = (await connection.execute(facts.select().where(facts.c.stream == HERE, facts.c.seq == 1))).one()
+            copy = {name: value for name, value in row._mapping.items() if name != "id"}
+            await connection.execute(facts.insert().values(copy))
+
+
+@pytest.mark.parametrize(
+    ("statement", "seen"),
+    [
+        (update(facts).values(body="{}"), "was altered after it was recorded"),
+        (update(facts).values(by="somebody.else@council.example"), "was altered after it was recorded"),
+        (update(facts).values(marking="agency"), "was altered after it was recorded"),
+        (delete(facts), "are missing"),
+    ],
+)
+async def test_an_altered_or_missing_entry_shows(place: Place, statement, seen: str) -> None:
+    async with place.database.writing() as connection:
+        await connection.execute(statement.where(facts.c.stream == HERE, facts.c.seq == 3))
+
+    found = await faults(place)
+
+    assert any(HERE in fault and seen in fault for fault in found)
+
+
+async def test_references_are_never_given_twice(place: Place) -> None:
+    async def one() -> str:
+        async with place.database.writing() as connection:
+            return await StoredLedger(connection, "iqaf", NOW, write=True).reference("NEW")
+
+    given = await asyncio.gather(*(one() for _ in range(20)))
+
+    assert sorted(given) == [f"NEW-{number:04d}" for number in range(1, 21)]
+
+
+async def test_what_is_undone_leaves_no_trace(place: Place) -> None:
+    with pytest.raises(RuntimeError):
+        async with place.database.writing() as connection:
+            ledger = StoredLedger(connection, "iqaf", NOW, write=True)
+            await ledger.append("audit", MarkedRead(member="x", refs=("INT-0001",)))
+            raise RuntimeError
+
+    async with place.database.reading() as connection:
+        kept = (await connection.execute(text("select count(*) from facts where stream = 'audit'"))).scalar_one()
+    assert kept == 0
