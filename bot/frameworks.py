@@ -26,13 +26,11 @@ NAMES_CATEGORIES = {"category", "categories"}
 
 
 class FrameworkFaults(IqafError):
-    """The framework in {folder} was not loaded: {count} to correct.
-{listed}
-Correct the files, then start again."""
+    """The framework in {folder} was not loaded. Correct {count} there, then start again: {listed}."""
 
     def __init__(self, folder: Path, faults: list[Fault]) -> None:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(folder=folder, count=count, listed="\n".join(f"- {fault}" for fault in faults))
+        super().__init__(folder=folder, count=count, listed="".join(f"\n- {fault}" for fault in faults))
         self.faults = tuple(faults)
 
 
@@ -195,7 +193,9 @@ def _ids(document: Document | None) -> set[str]:
     data = document.data if document else None
     if isinstance(data, dict):
         return {str(key) for key in data}
-    return {str(row["id"]) for row in data if isinstance(row, dict) and "id" in row} if isinstance(data, list) else set()
+    return (
+        {str(row["id"]) for row in data if isinstance(row, dict) and "id" in row} if isinstance(data, list) else set()
+    )
 
 
 def _said(error: Any) -> str:

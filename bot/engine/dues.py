@@ -31,7 +31,10 @@ def review_due(regime: RegimeTable, level: Level, start: date, today: date) -> D
 
 def plan_dues(steps: Sequence[Stage], today: date) -> list[Due]:
     """The next step of each open plan."""
-    return [due(f"{step.awaited.capitalize()} improvement plan {step.ref}", step.by, "", step.clock, today) for step in steps]
+    return [
+        due(f"{step.awaited.capitalize()} improvement plan {step.ref}", step.by, "", step.clock, today)
+        for step in steps
+    ]
 
 
 def suspension_dues(open_: Sequence[OpenSuspension], clocks: ClockTable, today: date) -> list[Due]:
@@ -49,9 +52,9 @@ def escalation_dues(
     """What named agencies have still to acknowledge."""
     found = []
     for each in open_:
-        waiting = [id for id in each.agencies if id not in each.acknowledged]
+        waiting = [agency for agency in each.agencies if agency not in each.acknowledged]
         if waiting and each.acknowledge_by:
-            who = ", ".join(agencies[id].name if id in agencies else id for id in waiting)
+            who = ", ".join(agencies[key].name if key in agencies else key for key in waiting)
             on = london_day(each.acknowledge_by)
             found.append(due(f"Acknowledge escalation {each.ref}", on, who, clocks.acknowledgement, today))
     return found

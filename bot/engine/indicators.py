@@ -1,6 +1,6 @@
 """What each indicator adds to the risk score on a day, and on which days that can change by age alone (S22)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -30,46 +30,58 @@ def contribution(row: AnyIndicator, today: Today) -> Contribution | None:
         return None
     capped = f", capped at {row.cap}" if points > row.cap else ""
     return Contribution(
-        indicator=row.id, text=f"{row.title}: {text}{capped}", points=min(points, row.cap), clause=row.clause, since=since
+        indicator=row.id,
+        text=f"{row.title}: {text}{capped}",
+        points=min(points, row.cap),
+        clause=row.clause,
+        since=since,
     )
 
 
 def _counted(row: AnyIndicator, today: Today) -> Counted:
     match row:
         case RatingPoints():
-            return _rating(row, today)
+            found = _rating(row, today)
         case AssurancePoints():
-            level = today.assurance
-            return (row.points.get(level.level, 0), f"{level.level}, {said(level.on)}", level.on) if level else NOTHING
+            found = _assurance(row, today)
         case KeyQuestionPoints():
-            return _key_questions(row, today)
+            found = _key_questions(row, today)
         case AgePoints():
-            return _age(row, today)
+            found = _age(row, today)
         case IntelligencePoints():
-            return _intelligence(row, today)
+            found = _intelligence(row, today)
         case ReportedPoints():
-            return _reported(row, today)
+            found = _reported(row, today)
         case OpenPoints():
-            return _open(row, today)
+            found = _open(row, today)
         case _:
             assert_never(row)
+    return found
+
+
+def _assurance(row: AssurancePoints, today: Today) -> Counted:
+    recorded = today.assurance
+    if recorded is None:
+        return NOTHING
+    return row.points.get(recorded.level, 0), f"{recorded.level}, {said(recorded.on)}", recorded.on
 
 
 def _rating(row: RatingPoints, today: Today) -> Counted:
     if row.measure == "CQC rating":
-        rating, on = today.cqc_rating, today.cqc[0].on if today.cqc else None
-    else:
-        rating = today.visit.verdict.value if today.visit else None
-        on = today.visit.on if today.visit else None
-    if rating is None or on is None:
-        return row.unrated, "no rating", None
-    return row.points.get(rating, 0), f"{rating}, {said(on)}", on
+        if today.cqc_rating:
+            latest = today.cqc[0]
+            return row.points.get(today.cqc_rating, 0), f"{latest.words}, {said(latest.on)}", latest.on
+    elif today.visit and today.visit.verdict.value:
+        rating, on = today.visit.verdict.value, today.visit.on
+        return row.points.get(rating, 0), f"{rating}, {said(on)}", on
+    return row.unrated, "none", None
 
 
 def _key_questions(row: KeyQuestionPoints, today: Today) -> Counted:
-    counted = {question: rating for question, rating in today.key_questions.items() if row.points.get(rating)}
-    text = ", ".join(f"{question} {rating}" for question, rating in sorted(counted.items()))
-    return sum(row.points[rating] for rating in counted.values()), text, max((item.on for item in today.cqc), default=None)
+    counted = sorted((key, *found) for key, found in today.key_questions.items() if row.points.get(found[0]))
+    text = ", ".join(f"{question} {words}" for question, _, words in counted)
+    points = sum(row.points[rating] for _, rating, _ in counted)
+    return points, text, max((item.on for item in today.cqc), default=None)
 
 
 def _age(row: AgePoints, today: Today) -> Counted:
@@ -144,7 +156,7 @@ def ageing(row: AnyIndicator, signals: Signals) -> Iterator[date]:
     """The days on which what the indicator adds may change with no new fact."""
     match row:
         case AgePoints():
-            dated: Iterable[date] = (item.on for item in (*signals.cqc, *signals.visits))
+            dated = [item.on for item in signals.cqc] + [visit.on for visit in signals.visits]
             yield from (add_months(on, step.over_months) + timedelta(days=1) for on in dated for step in row.steps)
         case IntelligencePoints():
             for item in signals.intelligence:

@@ -12,7 +12,7 @@ def by_id(rows: object) -> object:
     """A list of rows as a mapping by their ``id``; anything else is left for validation to judge."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows):
         return rows
-    twice = [id for id, count in Counter(row["id"] for row in rows).items() if count > 1]
+    twice = [key for key, count in Counter(row["id"] for row in rows).items() if count > 1]
     if twice:
         raise ValueError(f"the id {', '.join(twice)} stands more than once")
     return {row["id"]: row for row in rows}

@@ -9,7 +9,7 @@ from bot.engine.parts import RatingStanding, RiskStanding
 from bot.engine.place import Agency
 from bot.engine.rating import RatingTable
 from bot.engine.regime import RegimeTable
-from bot.engine.scale import Assurance, Rag, Rating
+from bot.engine.scale import Rag, Rating
 from bot.engine.signals import Signals, Today
 from bot.engine.verdict import Reason
 
@@ -24,10 +24,10 @@ def risk_notes(
     if made and held and calculated and calculated.worse_than(held):
         text = f"The indicators come to {calculated}, worse than the {held} decided by {_decided(made[-1])}"
         notes.append(Reason(text=text, clause=clause))
-    worse = [(id, view) for id, view in sorted(risk.views.items()) if _above(view, held)]
-    notes += [
-        Reason(text=f"{agencies[id].name if id in agencies else id} sees {view}", clause=clause) for id, view in worse
-    ]
+    for key, view in sorted(risk.views.items()):
+        if _above(view, held):
+            name = agencies[key].name if key in agencies else key
+            notes.append(Reason(text=f"{name} sees {view}", clause=clause))
     if held is None:
         text = f"Not enough information for a colour: {regime.level(None).name.lower()} surveillance meanwhile"
         notes.append(Reason(text=text, clause=regime.unknown_clause))
@@ -55,7 +55,9 @@ def rating_notes(
         text = "Rated Inadequate: no new offers until the rating is lifted"
         notes.append(Reason(text=text, clause=table.no_offers))
     if now.assurance and now.visit and table.assurance[now.assurance.level] is not now.visit.verdict.value:
-        text = f"The visit's rating ({now.visit.verdict.value}) and the {_level(now.assurance.level)} do not align: joint visit"
+        level = now.assurance.level.removesuffix(" assurance")
+        both = f"The visit's rating ({now.visit.verdict.value}) and the assurance level ({level})"
+        text = f"{both} do not align: a joint visit follows"
         notes.append(Reason(text=text, clause=table.assurance_alignment))
     return notes
 
@@ -65,7 +67,3 @@ def service_notes(service: ServiceDescribed, table: RatingTable) -> list[Reason]
     if service.registered:
         return []
     return [Reason(text="No longer registered with the CQC", clause=table.cqc.clause)]
-
-
-def _level(level: Assurance) -> str:
-    return f"assurance level ({level.removesuffix(' assurance')})"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from pydantic import Field
+
 from bot.engine.days import said
 from bot.engine.parts import RatingStanding
 from bot.engine.rating import RatingTable
@@ -16,7 +18,7 @@ class CqcPublished(Value):
     group: str
     words: str
     on: date
-    key_questions: dict[str, str] = {}
+    key_questions: dict[str, str] = Field(default_factory=dict)
     inherited: bool = False
 
 
@@ -78,8 +80,11 @@ def current_cqc(table: RatingTable, cqc: Sequence[CqcPublished]) -> tuple[CqcPub
 
 
 def current_groups(events: Sequence[_Event]) -> tuple[_Event, ...]:
-    """The latest of each service group. A rating of the whole location covers all groups rated up to its day;
-    it gives way once every group known has a later one of its own."""
+    """The latest of each service group.
+
+    A rating of the whole location covers all groups rated up to its day; it gives way once every group known has a
+    later one of its own.
+    """
     latest: dict[str, _Event] = {}
     for event in sorted(events, key=_when):
         latest[event.group or ""] = event
@@ -104,7 +109,8 @@ def _choose(
         reasons = (Reason(text=text, clause=table.service_groups),)
     if visit is None or worst.on > visit.on:
         return worst, (_latest(table, worst), *reasons)
-    text = f"The CQC ({worst.rating}) and the visit ({visit.rating}) bear the same date, {said(visit.on)}: the lower counts"
+    both = f"The CQC ({worst.rating}) and the visit ({visit.rating})"
+    text = f"{both} bear the same date, {said(visit.on)}: the lower counts"
     lower = visit if visit.rating.worse_than(worst.rating) else worst
     return lower, (Reason(text=text, clause=table.same_day), *reasons)
 
@@ -115,7 +121,8 @@ def _superseded(event: _Event, chosen: _Event) -> bool:
         return False
     if event.on == chosen.on:
         return (event.group is None) != (chosen.group is None)
-    return event.group is None or chosen.group is None or "" in {event.group, chosen.group} or event.group == chosen.group
+    groups = {event.group, chosen.group}
+    return len(groups) == 1 or None in groups or "" in groups
 
 
 def _cqc_events(table: RatingTable, cqc: Sequence[CqcPublished]) -> list[_Event]:

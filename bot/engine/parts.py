@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from bot.engine.scale import Marking, Rag, Rating, Severity
 from bot.engine.verdict import Clause, Value, Verdict
 
@@ -34,7 +36,7 @@ class RiskStanding(Value):
     calculated: Verdict[Rag]
     score: int | None = None  #: None where there is not enough information
     contributions: tuple[Contribution, ...] = ()
-    views: dict[str, Rag] = {}  #: agency id -> its own view
+    views: dict[str, Rag] = Field(default_factory=dict)  #: agency id -> its own view
 
 
 class OpenConcern(Value):
@@ -69,7 +71,7 @@ class OpenEscalation(Value):
     level: int  #: 0 as opened, then one more with each climb
     acknowledge_by: datetime | None
     agencies: tuple[str, ...]
-    acknowledged: dict[str, str] = {}  #: agency id -> member id
+    acknowledged: dict[str, str] = Field(default_factory=dict)  #: agency id -> member id
 
 
 class Due(Value):

@@ -1,120 +1,31 @@
-"""Ratings by the rules: criteria to domains (S03), domains to an overall rating (S04).
-
-The thresholds of a domain stand in its toolkit, since a visit is always worked out by the version it was done under
-(IQAF §18); how domains combine stands in the rating table. Both are data.
-"""
+"""Ratings by the rules: criteria to domains (S03), domains to an overall rating (S04)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from functools import cached_property
-
-from pydantic import Field, model_validator
 
 from bot.engine.errors import IqafError
 from bot.engine.scale import Achievement, Assurance, Rating
+from bot.engine.toolkit import DomainRule, Toolkit, ToolkitDomain
 from bot.engine.verdict import Clause, Reason, Value, Verdict
+
+__all__ = [
+    "CannotRate",
+    "CqcWords",
+    "Need",
+    "OverallRule",
+    "RatedVisit",
+    "RatingTable",
+    "Toolkit",
+    "ToolkitDomain",
+    "domain_rating",
+    "overall_from_domains",
+    "rate_criteria",
+]
 
 
 class CannotRate(IqafError):
     """This cannot be rated: {problems}. Correct it and send it again; nothing was worked out."""
-
-
-class Criterion(Value):
-    """One line of a toolkit. Only an *advanced* one can be Exceptional; a *mandatory* one not met sinks its domain."""
-
-    id: str
-    title: str
-    mandatory: bool = False
-    advanced: bool = False
-    placeholder: bool = False  #: the wording is not the document's: its appendix is not to hand
-
-
-class Standard(Value):
-    """A core standard and the criteria it is measured by."""
-
-    id: str
-    title: str
-    criteria: tuple[Criterion, ...]
-
-
-class DomainRule(Value):
-    """How many criteria it takes (QRG §3.2.2)."""
-
-    gold_exceptional: int = Field(ge=0)  #: advanced criteria Exceptional, at least; every other one fully met
-    silver_fully: int = Field(ge=0)  #: fully met or better, at least; all mandatory among them, none not met
-    bronze_not: int = Field(ge=0)  #: not met, at most; every mandatory one at least partly met
-    inadequate_not: int = Field(ge=0)  #: not met, at least; or any mandatory one
-    clause: Clause
-
-
-class Totals(Value):
-    """What the document says a domain holds: a check on the rows."""
-
-    standards: int
-    criteria: int
-    mandatory: int
-    advanced: int
-
-
-class ToolkitDomain(Value):
-    """A domain of one version of the toolkit."""
-
-    id: str
-    title: str
-    totals: Totals
-    rule: DomainRule
-    standards: tuple[Standard, ...]
-
-    @cached_property
-    def criteria(self) -> dict[str, Criterion]:
-        """Every criterion of the domain, by id."""
-        return {criterion.id: criterion for standard in self.standards for criterion in standard.criteria}
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> "ToolkitDomain":
-        rows = [criterion for standard in self.standards for criterion in standard.criteria]
-        counted = Totals(
-            standards=len(self.standards),
-            criteria=len(rows),
-            mandatory=sum(row.mandatory for row in rows),
-            advanced=sum(row.advanced for row in rows),
-        )
-        problems = [
-            f"totals say {said} {name}, the rows give {getattr(counted, name)}"
-            for name, said in self.totals
-            if said != getattr(counted, name)
-        ]
-        problems += [f"criterion {id} stands twice" for id, count in Counter(row.id for row in rows).items() if count > 1]
-        problems += self.rule_problems(counted)
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def rule_problems(self, counted: Totals) -> list[str]:
-        """Where the thresholds cannot be reached, or contradict each other."""
-        rule = self.rule
-        checks = (
-            (rule.gold_exceptional > counted.advanced, "Gold asks for more Exceptional than there are advanced criteria"),
-            (rule.silver_fully > counted.criteria, "Silver asks for more criteria than there are"),
-            (rule.bronze_not >= rule.inadequate_not, "Bronze and Inadequate overlap"),
-        )
-        return [problem for wrong, problem in checks if wrong]
-
-
-class Toolkit(Value):
-    """One version of the quality monitoring toolkit, used from *effective* on (IQAF §18)."""
-
-    id: str
-    title: str
-    effective: date
-    clause: Clause
-    domains: tuple[ToolkitDomain, ...]
-
-    @cached_property
-    def criteria(self) -> dict[str, Criterion]:
-        """Every criterion, by id."""
-        return {id: criterion for domain in self.domains for id, criterion in domain.criteria.items()}
 
 
 class Need(Value):
@@ -199,23 +110,28 @@ def domain_rating(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) ->
     """
     if problems := _problems(domain, criteria):
         raise CannotRate(problems="; ".join(problems))
-    rule = domain.rule
-    counts = Counter(criteria.values())
-    mandatory = [criteria[row.id] for row in domain.criteria.values() if row.mandatory]
-    not_met, fully = counts[Achievement.NOT], counts[Achievement.EXCEPTIONAL] + counts[Achievement.FULLY]
-    worst_mandatory = max(mandatory, key=lambda level: level.rank, default=Achievement.EXCEPTIONAL)
-    if worst_mandatory is Achievement.NOT or not_met >= rule.inadequate_not:
-        failed = mandatory.count(Achievement.NOT)
-        value, why = Rating.INADEQUATE, f"{not_met} criteria are not met, {failed} of them mandatory"
-    elif counts[Achievement.EXCEPTIONAL] >= rule.gold_exceptional and fully == len(criteria):
-        value, why = Rating.GOLD, f"{counts[Achievement.EXCEPTIONAL]} advanced criteria are exceptional, all others fully met"
-    elif fully >= rule.silver_fully and not not_met and not worst_mandatory.worse_than(Achievement.FULLY):
-        value, why = Rating.SILVER, f"{fully} of {len(criteria)} criteria are fully met, all mandatory among them, none not met"
-    elif not_met <= rule.bronze_not:
-        value, why = Rating.BRONZE, f"every mandatory criterion is at least partly met, and {not_met} are not met"
-    else:
-        return _verdict(None, f"{domain.title}: {not_met} not met has no rule; needs moderation", rule.clause)
-    return _verdict(value, f"{domain.title} is {value}: {why}", rule.clause)
+    mandatory = [criteria[key] for key, row in domain.criteria.items() if row.mandatory]
+    value, why = _decide(domain.rule, Counter(criteria.values()), Counter(mandatory))
+    text = f"{domain.title} is {value}: {why}" if value else f"{domain.title}: {why}: no rule; needs moderation"
+    return _verdict(value, text, domain.rule.clause)
+
+
+def _decide(
+    rule: DomainRule, levels: Mapping[Achievement, int], mandatory: Mapping[Achievement, int]
+) -> tuple[Rating | None, str]:
+    """The rating for so many criteria at each level, so many of them mandatory; and why."""
+    exceptional, fully = levels[Achievement.EXCEPTIONAL], levels[Achievement.FULLY]
+    partly, not_met = levels[Achievement.PARTLY], levels[Achievement.NOT]
+    if mandatory[Achievement.NOT]:
+        return Rating.INADEQUATE, f"{mandatory[Achievement.NOT]} of the mandatory criteria not met"
+    if not_met >= rule.inadequate_not:
+        return Rating.INADEQUATE, f"{not_met} criteria not met, {rule.inadequate_not} or more"
+    if exceptional >= rule.gold_exceptional and not partly and not not_met:
+        return Rating.GOLD, f"{exceptional} advanced criteria exceptional, all others fully met"
+    if exceptional + fully >= rule.silver_fully and not not_met and not mandatory[Achievement.PARTLY]:
+        return Rating.SILVER, f"{exceptional + fully} criteria fully met, all mandatory among them, none not met"
+    why = f"every mandatory criterion at least partly met, {exceptional + fully} criteria fully met, {not_met} not met"
+    return (Rating.BRONZE if not_met <= rule.bronze_not else None), why
 
 
 def overall_from_domains(domains: Mapping[str, Rating], table: RatingTable) -> Verdict[Rating]:
@@ -223,8 +139,8 @@ def overall_from_domains(domains: Mapping[str, Rating], table: RatingTable) -> V
 
     Raises CannotRate naming every missing or unknown domain.
     """
-    missing = [f"the domain {id} has no rating" for id in table.domains if id not in domains]
-    unknown = [f"there is no domain {id}" for id in sorted(set(domains) - set(table.domains))]
+    missing = [f"the domain {key} has no rating" for key in table.domains if key not in domains]
+    unknown = [f"there is no domain {key}" for key in sorted(set(domains) - set(table.domains))]
     if missing or unknown:
         raise CannotRate(problems="; ".join(missing + unknown))
     counts = Counter(domains.values())
@@ -238,8 +154,10 @@ def overall_from_domains(domains: Mapping[str, Rating], table: RatingTable) -> V
 
 def rate_criteria(toolkit: Toolkit, criteria: Mapping[str, Achievement], table: RatingTable) -> RatedVisit:
     """Rate a whole visit from its criteria. Raises CannotRate naming every fault in every domain at once."""
-    problems = [f"there is no criterion {id}" for id in sorted(set(criteria) - set(toolkit.criteria))]
-    answers = [(domain, {id: criteria[id] for id in domain.criteria if id in criteria}) for domain in toolkit.domains]
+    problems = [f"there is no criterion {key}" for key in sorted(set(criteria) - set(toolkit.criteria))]
+    answers = [
+        (domain, {key: criteria[key] for key in domain.criteria if key in criteria}) for domain in toolkit.domains
+    ]
     problems += [problem for domain, given in answers for problem in _problems(domain, given)]
     if problems:
         raise CannotRate(problems="; ".join(problems))
@@ -247,20 +165,20 @@ def rate_criteria(toolkit: Toolkit, criteria: Mapping[str, Achievement], table: 
     unrated = [reason for verdict in domains.values() if verdict.value is None for reason in verdict.reasons]
     if unrated:
         return RatedVisit(domains=domains, overall=Verdict[Rating](value=None, reasons=tuple(unrated)))
-    ratings = {id: verdict.value for id, verdict in domains.items() if verdict.value is not None}
+    ratings = {key: verdict.value for key, verdict in domains.items() if verdict.value is not None}
     overall = overall_from_domains(ratings, table)
     reasons = overall.reasons + tuple(reason for verdict in domains.values() for reason in verdict.reasons)
     return RatedVisit(domains=domains, overall=Verdict[Rating](value=overall.value, reasons=reasons))
 
 
-def _problems(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) -> Sequence[str]:
+def _problems(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) -> list[str]:
     known = domain.criteria
-    problems = [f"there is no criterion {id} in {domain.title}" for id in sorted(set(criteria) - set(known))]
-    problems += [f"criterion {id} has no answer" for id in known if id not in criteria]
+    problems = [f"there is no criterion {key} in {domain.title}" for key in sorted(set(criteria) - set(known))]
+    problems += [f"criterion {key} has no answer" for key in known if key not in criteria]
     problems += [
-        f"criterion {id} is not an advanced one, so it cannot be Exceptional"
-        for id, level in criteria.items()
-        if id in known and level is Achievement.EXCEPTIONAL and not known[id].advanced
+        f"criterion {key} is not an advanced one, so it cannot be Exceptional"
+        for key, level in criteria.items()
+        if key in known and level is Achievement.EXCEPTIONAL and not known[key].advanced
     ]
     return problems
 

@@ -48,7 +48,7 @@ class RegimeTable(Value):
 
     def upto(self, level: Level) -> tuple[Level, ...]:
         """*level* and those below it, the lowest first: each builds on the ones before."""
-        return tuple(sorted((o for o in self.levels.values() if o.rag.rank <= level.rag.rank), key=lambda o: o.rag.rank))
+        return tuple(each for rag in Rag if rag.rank <= level.rag.rank for each in self._of(rag))
 
     def considerations(self, level: Level) -> tuple[str, ...]:
         """What is considered at this level, its own first, then what it builds on."""

@@ -61,8 +61,10 @@ class AgePoints(Indicator):
 
 
 class IntelligencePoints(Indicator):
-    """Points for each piece of intelligence of these categories, by severity; they halve every *half_life_days*,
-    and end after *window_days*."""
+    """Points for each piece of intelligence of these categories, by severity.
+
+    They halve every *half_life_days*, rounded down, and end after *window_days*.
+    """
 
     measure: Literal["intelligence"]
     categories: tuple[str, ...]
@@ -87,13 +89,7 @@ class OpenPoints(Indicator):
 
 
 AnyIndicator = Annotated[
-    RatingPoints
-    | AssurancePoints
-    | KeyQuestionPoints
-    | AgePoints
-    | IntelligencePoints
-    | ReportedPoints
-    | OpenPoints,
+    RatingPoints | AssurancePoints | KeyQuestionPoints | AgePoints | IntelligencePoints | ReportedPoints | OpenPoints,
     Field(discriminator="measure"),
 ]
 
@@ -134,10 +130,12 @@ class RiskVersion(Value):
 
     @model_validator(mode="after")
     def _sound(self) -> "RiskVersion":
-        problems = [] if 0 < self.amber < self.red <= self.maximum else ["thresholds must rise: 0 < amber < red <= maximum"]
+        rising = 0 < self.amber < self.red <= self.maximum
+        problems = [] if rising else ["thresholds must rise: 0 < amber < red <= maximum"]
         reported = {row.id for row in self.indicators.values() if isinstance(row, ReportedPoints)}
         for floor in self.floors.values():
-            problems += [f"floors.{floor.id}: no reported indicator {id}" for id in floor.reported if id not in reported]
+            unknown = [key for key in floor.reported if key not in reported]
+            problems += [f"floors.{floor.id}: there is no reported indicator {key}" for key in unknown]
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -1,6 +1,6 @@
 """The calculated risk on a day: contributions, floors, thresholds; and when it changes with no new fact (S22)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from bot.engine.indicators import ageing, contribution, present
@@ -40,7 +40,8 @@ def score(table: RiskTable, ratings: RatingTable, signals: Signals, day: date) -
     if colour is Rag.GREEN and today.cqc_rating is None and not today.visited:
         text = "Not enough information: no CQC rating and no visit"
         silence = Reason(text=text, clause=version.enough)
-        return Score(verdict=Verdict[Rag](value=None, reasons=(silence, *adds)), points=None, contributions=contributions)
+        unknown = Verdict[Rag](value=None, reasons=(silence, *adds))
+        return Score(verdict=unknown, points=None, contributions=contributions)
     verdict = Verdict[Rag](value=colour, reasons=(*raised, why, *adds))
     return Score(verdict=verdict, points=points, contributions=contributions)
 
@@ -59,19 +60,19 @@ def _colour(version: RiskVersion, points: int) -> tuple[Rag, Reason]:
 def holds(floor: Floor, version: RiskVersion, today: Today) -> bool:
     """Whether every condition that the floor gives is met."""
     visit = today.visit.verdict.value if today.visit else None
-    bad = sum(rating in floor.key_questions for rating in today.key_questions.values())
+    bad = sum(rating in floor.key_questions for rating, _ in today.key_questions.values())
     conditions = (
         not floor.cqc or today.cqc_rating in floor.cqc,
         not floor.visit or visit in floor.visit,
         not floor.key_questions or bad >= floor.at_least,
-        not floor.reported or any(_present(id, version, today) for id in floor.reported),
+        not floor.reported or any(_present(key, version, today) for key in floor.reported),
         not floor.suspended or bool(today.suspensions),
     )
     return all(conditions)
 
 
-def _present(id: str, version: RiskVersion, today: Today) -> bool:
-    row = version.indicators[id]
+def _present(indicator: str, version: RiskVersion, today: Today) -> bool:
+    row = version.indicators[indicator]
     return isinstance(row, ReportedPoints) and present(row, today)
 
 
@@ -86,13 +87,3 @@ def _all_breakpoints(table: RiskTable, signals: Signals) -> Iterator[date]:
         yield version.effective
         for row in version.indicators.values():
             yield from ageing(row, signals)
-
-
-def next_change(
-    table: RiskTable, ratings: RatingTable, signals: Signals, days: Iterable[date], now: Score, today: date
-) -> date | None:
-    """The first of *days* after *today* on which the score, or what it is made of, is another than *now*."""
-    for day in days:
-        if day > today and score(table, ratings, signals, day) != now:
-            return day
-    return None

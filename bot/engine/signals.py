@@ -63,7 +63,7 @@ class Today(Value):
     assurance: AssuranceAt | None
     intelligence: tuple[Intelligence, ...]
     reports: dict[str, Report]  #: the latest word on each indicator
-    key_questions: dict[str, Rating]
+    key_questions: dict[str, tuple[Rating, str]]  #: the worst that stands of each, with the CQC's words
     suspensions: tuple[Span, ...]
     concerns: tuple[Span, ...]
     overdue_plans: tuple[Span, ...]
@@ -92,10 +92,12 @@ def on_day(signals: Signals, table: RatingTable, day: date) -> Today:
 
 def days_of(signals: Signals) -> Iterable[date]:
     """Every day on which a fact takes effect or ends."""
-    for dated in (*signals.cqc, *signals.visits, *signals.assurance, *signals.intelligence, *signals.reports):
-        yield dated.on
-    for visit in signals.visits:
-        yield from (item.on for item in visit.moderations)
+    yield from (item.on for item in signals.cqc)
+    yield from (visit.on for visit in signals.visits)
+    yield from (item.on for visit in signals.visits for item in visit.moderations)
+    yield from (item.on for item in signals.assurance)
+    yield from (item.on for item in signals.intelligence)
+    yield from (item.on for item in signals.reports)
     for span in (*signals.suspensions, *signals.concerns, *signals.overdue_plans):
         yield span.since
         if span.until:
@@ -106,12 +108,12 @@ def _holding(spans: tuple[Span, ...], day: date) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.holds(day))
 
 
-def _key_questions(table: RatingTable, cqc: tuple[CqcPublished, ...]) -> dict[str, Rating]:
+def _key_questions(table: RatingTable, cqc: tuple[CqcPublished, ...]) -> dict[str, tuple[Rating, str]]:
     """Each key question by the worst that any standing rating gives it."""
-    worst: dict[str, Rating] = {}
+    worst: dict[str, tuple[Rating, str]] = {}
     for item in cqc:
         for question, words in item.key_questions.items():
             rating = None if question.casefold() == "overall" else table.cqc.rating(words)
-            if rating and (question not in worst or rating.worse_than(worst[question])):
-                worst[question] = rating
+            if rating and (question not in worst or rating.worse_than(worst[question][0])):
+                worst[question] = (rating, words)
     return worst

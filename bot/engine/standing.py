@@ -1,6 +1,7 @@
 """Everything concluded about one service, from its facts, the framework and the day it is asked for."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.engine import gather, notes, open_items
@@ -20,8 +21,8 @@ from bot.engine.parts import (
     RiskStanding,
 )
 from bot.engine.plans import open_stages, plan_items
-from bot.engine.scale import Assurance, Rag
-from bot.engine.score import breakpoints, next_change, score
+from bot.engine.scale import Assurance
+from bot.engine.score import Score, breakpoints, score
 from bot.engine.signals import Signals, Today, on_day
 from bot.engine.tables import Tables
 from bot.engine.verdict import Reason, Value, Verdict
@@ -74,49 +75,32 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
     Facts that take effect later are left out until their day. The same entries in any order give the same standing.
     Raises NotDescribed where nothing says what the service is.
     """
-    today, record = london_day(now), in_force(entries)
-    held = tuple(entry for entry in record if entry.effective <= today)
-    service = gather.described(record, today)
-    signals = gather.signals(record, framework)
-    view = on_day(signals, framework.ratings, today)
-    rating = overall_quality_rating(
-        framework.ratings,
-        [item for item in signals.cqc if item.on <= today],
-        [visit.at(today, framework.ratings.moderation) for visit in signals.visits if visit.on <= today],
-    )
-    made, days = decisions(held), breakpoints(framework.risk, signals)
-    now_score = score(framework.risk, framework.ratings, signals, today)
-    risk = risk_standing(
-        held, framework.regime, now_score, made, lambda day: _calculated(framework, signals, day), days, today
-    )
-    dues = _dues(framework, entries, held, service, rating, risk, made, view)
-    shown = [item for item in view.intelligence if framework.clocks.intelligence.ends(item.on) >= today]
+    known = _know(framework, entries, london_day(now))
+    rating, (risk, score_changes) = _rating(known), _risk(known)
+    dues = _dues(known, rating, risk)
+    shown = [item for item in known.view.intelligence if framework.clocks.intelligence.ends(item.on) >= known.today]
     changes = [
-        next_change(framework.risk, framework.ratings, signals, days, now_score, today),
+        score_changes,
         *(due.on + timedelta(days=1) for due in dues if not due.overdue),
         *(framework.clocks.intelligence.ends(item.on) + timedelta(days=1) for item in shown),
-        *(entry.effective for entry in record if entry.effective > today),
+        *(entry.effective for entry in known.record if entry.effective > known.today),
     ]
     return Standing(
-        today=today,
-        service=service,
-        aliases=gather.aliases(held, service),
+        today=known.today,
+        service=known.service,
+        aliases=gather.aliases(known.held, known.service),
         rating=rating,
         risk=risk,
         regime=framework.regime.level(risk.verdict.value).id,
-        assurance=_assurance(framework, view),
-        assurance_on=view.assurance.on if view.assurance else None,
-        concerns=open_items.concerns(held),
-        plans=plan_items(held, open_stages(held, framework.clocks)),
-        suspensions=tuple(each.item for each in open_items.suspensions(held)),
-        escalations=open_items.escalations(held),
+        assurance=_assurance(known),
+        assurance_on=known.view.assurance.on if known.view.assurance else None,
+        concerns=open_items.concerns(known.held),
+        plans=plan_items(known.held, open_stages(known.held, framework.clocks)),
+        suspensions=tuple(each.item for each in open_items.suspensions(known.held)),
+        escalations=open_items.escalations(known.held),
         dues=dues,
         intelligence=tuple(reversed(shown)),
-        notes=(
-            *notes.risk_notes(risk, made, framework.agencies, framework.regime),
-            *notes.rating_notes(service, rating, view, signals, framework.ratings),
-            *notes.service_notes(service, framework.ratings),
-        ),
+        notes=_notes(known, rating, risk),
         changes_on=min((day for day in changes if day), default=None),
     )
 
@@ -131,39 +115,86 @@ def conclude_as_at(framework: Tables, entries: Iterable[Entry], when: date) -> S
     return conclude(framework, as_at(entries, when), end_of(when))
 
 
-def _calculated(framework: Tables, signals: Signals, day: date) -> Rag | None:
-    return score(framework.risk, framework.ratings, signals, day).verdict.value
+@dataclass(frozen=True)
+class _Known:
+    """The facts of one service on one day, sorted for the conclusions."""
+
+    framework: Tables
+    today: date
+    first: date  #: the day on which anything was first recorded
+    record: tuple[Entry, ...]  #: in force, be it from a later day on
+    held: tuple[Entry, ...]  #: in force today
+    service: ServiceDescribed
+    signals: Signals
+    view: Today
+    made: tuple[Decision, ...]
 
 
-def _dues(
-    framework: Tables,
-    entries: Sequence[Entry],
-    held: Sequence[Entry],
-    service: ServiceDescribed,
-    rating: RatingStanding,
-    risk: RiskStanding,
-    made: Sequence[Decision],
-    view: Today,
-) -> tuple[Due, ...]:
-    today, clocks = view.day, framework.clocks
-    known = min(london_day(entry.recorded_at) for entry in entries)
-    level = framework.regime.level(risk.verdict.value)
+def _know(framework: Tables, entries: Sequence[Entry], today: date) -> _Known:
+    record = in_force(entries)
+    held = tuple(entry for entry in record if entry.effective <= today)
+    service = gather.described(record, today)
+    signals = gather.signals(record, framework)
+    return _Known(
+        framework=framework,
+        today=today,
+        first=min(london_day(entry.recorded_at) for entry in entries),
+        record=record,
+        held=held,
+        service=service,
+        signals=signals,
+        view=on_day(signals, framework.ratings, today),
+        made=decisions(held),
+    )
+
+
+def _rating(known: _Known) -> RatingStanding:
+    table, today = known.framework.ratings, known.today
+    cqc = [item for item in known.signals.cqc if item.on <= today]
+    visits = [visit.at(today, table.moderation) for visit in known.signals.visits if visit.on <= today]
+    return overall_quality_rating(table, cqc, visits)
+
+
+def _risk(known: _Known) -> tuple[RiskStanding, date | None]:
+    """The risk, and the next day on which its score changes with no new fact."""
+    tables, signals, today = known.framework, known.signals, known.today
+
+    def at(day: date) -> Score:
+        return score(tables.risk, tables.ratings, signals, day)
+
+    now, days = at(today), breakpoints(tables.risk, signals)
+    risk = risk_standing(known.held, tables.regime, now, known.made, lambda day: at(day).verdict.value, days, today)
+    return risk, next((day for day in days if day > today and at(day) != now), None)
+
+
+def _dues(known: _Known, rating: RatingStanding, risk: RiskStanding) -> tuple[Due, ...]:
+    held, today, clocks = known.held, known.today, known.framework.clocks
+    level = known.framework.regime.level(risk.verdict.value)
     found = [
         *plan_dues(open_stages(held, clocks), today),
         *suspension_dues(open_items.suspensions(held), clocks, today),
-        *escalation_dues(open_items.escalations(held), framework.agencies, clocks, today),
-        *visit_due(service, rating, view, known, clocks, today),
+        *escalation_dues(open_items.escalations(held), known.framework.agencies, clocks, today),
+        *visit_due(known.service, rating, known.view, known.first, clocks, today),
     ]
-    if service.registered and (made or (risk.since and level.review_undecided)):
-        start = made[-1].on if made else max(risk.since or known, known)
-        found.append(review_due(framework.regime, level, start, today))
+    if known.service.registered and (known.made or (risk.since and level.review_undecided)):
+        start = known.made[-1].on if known.made else max(risk.since or known.first, known.first)
+        found.append(review_due(known.framework.regime, level, start, today))
     return tuple(sorted(found, key=lambda each: (each.on, each.what)))
 
 
-def _assurance(framework: Tables, view: Today) -> Verdict[Assurance]:
-    clause = framework.ratings.assurance_clause
-    if view.assurance is None:
+def _notes(known: _Known, rating: RatingStanding, risk: RiskStanding) -> tuple[Reason, ...]:
+    tables = known.framework
+    return (
+        *notes.risk_notes(risk, known.made, tables.agencies, tables.regime),
+        *notes.rating_notes(known.service, rating, known.view, known.signals, tables.ratings),
+        *notes.service_notes(known.service, tables.ratings),
+    )
+
+
+def _assurance(known: _Known) -> Verdict[Assurance]:
+    clause, recorded = known.framework.ratings.assurance_clause, known.view.assurance
+    if recorded is None:
         nothing = Reason(text="No Healthcare Quality Assurance Level is recorded", clause=clause)
         return Verdict[Assurance](value=None, reasons=(nothing,))
-    text = f"{view.assurance.level}, recorded for {said(view.assurance.on)}"
-    return Verdict[Assurance](value=view.assurance.level, reasons=(Reason(text=text, clause=clause),))
+    reason = Reason(text=f"{recorded.level}, recorded for {said(recorded.on)}", clause=clause)
+    return Verdict[Assurance](value=recorded.level, reasons=(reason,))

@@ -1,4 +1,4 @@
-"""Visits and what they come to: worked out by the toolkit they were done under, moderated where no rule decides (S03-S04)."""
+"""Visits and what they come to, by the toolkit they were done under; moderated where no rule decides (S03-S04)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
