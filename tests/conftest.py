@@ -72,9 +72,6 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory, framework: Framework) ->
         async with opened(f"sqlite+aiosqlite:///{file}") as database:
             await upgrade(database)
             await build(database, framework, read_place(ROOT / "config" / "demo"), NOW)
-            async with database.engine.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA user_version")
-        # closing the last connection writes the log back into the file
 
     asyncio.run(make())
     return file
@@ -85,36 +82,32 @@ def demo_template(postgres: Postgres, framework: Framework) -> str:
     """The demo place in a PostgreSQL database, built once; tests take copies of it."""
 
     async def make() -> None:
-        await _administer(postgres, "CREATE DATABASE demo_template")
         async with opened(postgres.url("demo_template")) as database:
             await upgrade(database)
             await build(database, framework, read_place(ROOT / "config" / "demo"), NOW)
 
+    postgres.do("CREATE DATABASE demo_template")
     asyncio.run(make())
     return "demo_template"
 
 
-async def _administer(postgres: Postgres, statement: str) -> None:
-    database = Database(postgres.url("postgres"))
-    async with database.engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql(statement)
-    await database.close()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def demo_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+def demo_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The demo place on each kind of database, a fresh copy for each test."""
     if request.param == "sqlite":
         file = tmp_path / "demo.db"
         shutil.copy(request.getfixturevalue("demo_file"), file)
-        url = f"sqlite+aiosqlite:///{file}"
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        template = request.getfixturevalue("demo_template")
-        name = f"copy_{next(NAMES)}"
-        await _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
-        url = postgres.url(name)
-    async with opened(url) as database:
+        return f"sqlite+aiosqlite:///{file}"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = f"copy_{next(NAMES)}"
+    postgres.do(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('demo_template')}")
+    return postgres.url(name)
+
+
+@pytest.fixture
+async def demo_database(demo_url: str) -> AsyncIterator[Database]:
+    """The demo place's database, open."""
+    async with opened(demo_url) as database:
         yield database
 
 

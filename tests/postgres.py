@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 
 def find_binaries() -> Path | None:
     """The folder with initdb and postgres, or None."""
@@ -84,6 +86,11 @@ class Postgres:
     def url(self, name: str) -> str:
         """SQLAlchemy's address of a database."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.root}"
+
+    def do(self, statement: str) -> None:
+        """Run a statement as the administrator, outside any transaction."""
+        with psycopg.connect(f"host={self.root} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(statement)
 
     def stop(self) -> None:
         """Stop and remove everything."""

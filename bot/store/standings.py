@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import Counts, ListQuery
-from bot.engine.standing import Standing
+from bot.engine.standing import OpenEscalation, Standing
+from bot.store.database import Database
 from bot.store.tables import standings
 
 SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
@@ -36,6 +37,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "overdue": len(standing.overdue),
         "suspended": bool(standing.suspensions),
         "concerns": len(standing.concerns),
+        "escalations": len(standing.escalations),
         "notable": _notable(standing),
         "next_due": standing.dues[0].on if standing.dues else None,
         "changes_on": standing.changes_on,
@@ -135,6 +137,20 @@ async def stale(connection: AsyncConnection, today: date) -> list[str]:
         select(columns.location_id).where(columns.changes_on <= today).order_by(columns.location_id)
     )
     return list(found.scalars())
+
+
+class OpenEscalations:
+    """The escalations of the whole place, for the clockwork: in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self) -> tuple[OpenEscalation, ...]:
+        """Every one that has not stood down."""
+        async with self._database.reading() as connection:
+            bodies = await connection.execute(select(standings.c.body).where(standings.c.escalations > 0))
+            found = [Standing.model_validate_json(body) for body in bodies.scalars()]
+        return tuple(escalation for standing in found for escalation in standing.escalations)
 
 
 def as_of(standing: Standing, now: datetime) -> bool:

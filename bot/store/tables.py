@@ -89,6 +89,7 @@ standings = Table(
     Column("overdue", Integer, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("concerns", Integer, nullable=False),
+    Column("escalations", Integer, nullable=False),
     Column("notable", Boolean, nullable=False),
     Column("next_due", Date),
     Column("changes_on", Date),

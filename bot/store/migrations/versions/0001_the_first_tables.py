@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("overdue", sa.Integer(), nullable=False),
         sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.Column("concerns", sa.Integer(), nullable=False),
+        sa.Column("escalations", sa.Integer(), nullable=False),
         sa.Column("notable", sa.Boolean(), nullable=False),
         sa.Column("next_due", sa.Date(), nullable=True),
         sa.Column("changes_on", sa.Date(), nullable=True),
