@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ STATUS = Reply(
                 Item(text="PLAN-0002: improvement plan", detail="Due 4 December 2026; not yet submitted"),
                 Item(
                     text="ESC-0001: turned Red",
-                    detail="Not yet acknowledged by NHS Birmingham and Solihull ICB; asked for by Tuesday 24 November 2026, 12:00",
+                    detail="Not yet acknowledged by NHS Birmingham and Solihull ICB; asked for by 24 November 2026, 12:00",
                     tone=Tone.RED,
                     buttons=(Button(label="Acknowledge", words="ack ESC-0001", style="primary"),),
                 ),
@@ -81,7 +81,7 @@ WHY = Reply(
         Reasons(
             reasons=(
                 Reason(
-                    text="The visit of 14 October 2026 is more recent than the CQC rating of 2 March 2025, so the visit counts",
+                    text="The visit of 14 October 2026 is later than the CQC rating of 2 March 2025, so it counts",
                     clause=Clause(document="IQAF", section="5"),
                 ),
                 Reason(
@@ -147,7 +147,7 @@ LIST = Reply(
                 )
                 for name, detail, location in (
                     ("Oakwood House", "◆ Red since 3 November 2026 · Bronze · B99 1AA", OAKWOOD),
-                    ("St Agnes’ Lodge", "◆ Red since 17 November 2026 · Inadequate · B99 2BB", "1-9000000005"),
+                    ("St Agnes Lodge", "◆ Red since 17 November 2026 · Inadequate · B99 2BB", "1-9000000005"),
                     ("Willow & Wren", "◆ Red since 20 November 2026 · No rating · B97 3CC", "1-9000000031"),
                 )
             )
@@ -172,7 +172,7 @@ AGENDA = Reply(
                     tone=Tone.RED,
                 ),
                 Item(
-                    text="St Agnes’ Lodge",
+                    text="St Agnes Lodge",
                     detail="◆ Red since 17 November 2026. Must attend: Solihull Council, NHS ICB.",
                     tone=Tone.RED,
                 ),
@@ -189,7 +189,7 @@ AGENDA = Reply(
         ),
         Heading(text="3. Good practice"),
         Para(text="Nothing yet."),
-        Note(text="Posted by itself on Thursday 19 November 2026, 09:00, as the framework’s calendar says."),
+        Note(text="Posted by itself on Thursday 19 November 2026, 09:00, as the calendar says."),
     ),
 )
 
@@ -316,31 +316,24 @@ def said(reply: Reply) -> Iterator[str]:
     yield reply.title
     for block in reply.blocks:
         data = block.model_dump()
-        match data["block"]:
-            case "para":
-                yield from data["text"].splitlines()
-            case "heading" | "note":
-                yield data["text"]
-            case "facts":
-                for row in data["rows"]:
-                    yield from (row["label"], row["value"])
-            case "items":
-                for item in data["items"]:
-                    yield from (item["text"], item["detail"], *(button["label"] for button in item["buttons"]))
-            case "table":
-                yield from (data["caption"], *data["head"])
-                yield from (cell for row in data["rows"] for cell in row)
-            case "reasons":
-                for reason in data["reasons"]:
-                    clause = reason["clause"]
-                    yield from (reason["text"], clause["document"], clause["section"])
-                    yield "local default" if clause["local_default"] else ""
-            case "buttons":
-                yield from (button["label"] for button in data["buttons"])
-            case "form":
-                yield from _form(data)
-            case other:
-                raise AssertionError(f"the parity test does not know the block {other!r}: teach it what that says")
+        yield from _SAID[data["block"]](data)
+
+
+def _items(data: Any) -> Iterator[str]:
+    for item in data["items"]:
+        yield from (item["text"], item["detail"], *(button["label"] for button in item["buttons"]))
+
+
+def _table(data: Any) -> Iterator[str]:
+    yield from (data["caption"], *data["head"])
+    yield from (cell for row in data["rows"] for cell in row)
+
+
+def _reasons(data: Any) -> Iterator[str]:
+    for reason in data["reasons"]:
+        clause = reason["clause"]
+        yield from (reason["text"], clause["document"], clause["section"])
+        yield "local default" if clause["local_default"] else ""
 
 
 def _form(form: dict[str, Any]) -> Iterator[str]:
@@ -348,6 +341,20 @@ def _form(form: dict[str, Any]) -> Iterator[str]:
     for field in form["fields"]:
         yield from (field["label"], field["hint"], field["value"])
         yield from (choice["label"] for choice in field["choices"])
+
+
+#: What a block of each kind says. A kind that is missing here makes the tests that show it fail.
+_SAID: dict[str, Callable[[Any], Iterable[str]]] = {
+    "para": lambda data: data["text"].splitlines(),
+    "heading": lambda data: [data["text"]],
+    "note": lambda data: [data["text"]],
+    "facts": lambda data: [said for row in data["rows"] for said in (row["label"], row["value"])],
+    "items": _items,
+    "table": _table,
+    "reasons": _reasons,
+    "buttons": lambda data: [button["label"] for button in data["buttons"]],
+    "form": _form,
+}
 
 
 def golden(path: Path, given: str | dict[str, Any] | list[Any]) -> None:

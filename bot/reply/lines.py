@@ -7,6 +7,7 @@ from bot.reply import Form, FormField, Table
 from bot.reply.clean import one_line
 
 ANSWER = {"service": "SERVICE", "line": "WORDS", "text": "TEXT", "choice": "CHOICE", "date": "DATE"}
+SHORT = 100
 
 
 def usage(form: Form) -> str:
@@ -19,9 +20,8 @@ def again(form: Form) -> str:
 
     Opening must not do what the form would do, so the command alone is said where nothing would be missing.
     """
-    known = [field for field in form.fields if field.value and field.kind in {"service", "choice", "date"}]
-    needed = {field.name for field in form.fields if field.required}
-    if needed <= {field.name for field in known}:
+    known = [field for field in form.fields if _known(field)]
+    if {field.name for field in form.fields if field.required} <= {field.name for field in known}:
         return form.command
     return " ".join([form.command, *(f"{field.name}={quoted(field.value)}" for field in known)])
 
@@ -70,7 +70,20 @@ def row_lines(table: Table) -> list[tuple[str, list[str]]]:
     return lines
 
 
+def _known(field: FormField) -> bool:
+    """Whether *field* has an answer that is short and can be repeated in words."""
+    match field.kind:
+        case "choice":
+            value = chosen(field)
+        case "date":
+            value = iso_date(field)
+        case "service":
+            value = field.value.strip()
+        case _:
+            value = ""
+    return 0 < len(value) <= SHORT
+
+
 def _argument(field: FormField) -> str:
-    known = field.value and field.kind in {"service", "choice", "date"}
-    said = f"{field.name}={quoted(field.value) if known else ANSWER[field.kind]}"
+    said = f"{field.name}={quoted(field.value) if _known(field) else ANSWER[field.kind]}"
     return said if field.required else f"[{said}]"

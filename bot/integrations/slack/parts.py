@@ -143,13 +143,14 @@ def button(given: Button, number: int) -> Json:
 
 
 def texts(node: Any) -> Iterator[str]:
-    """Every text that a reader sees in blocks, in order, as it is shown."""
-    if isinstance(node, dict):
-        if isinstance(node.get("text"), str):
-            yield node["text"]
-        for key in ("text", "fields", "elements", "accessory", "label", "hint", "element", "placeholder", "options"):
-            if isinstance(node.get(key), dict | list):
-                yield from texts(node[key])
-    elif isinstance(node, list):
+    """Every text that a reader sees in blocks, in order and escaped, whichever way Slack wants it where it stands."""
+    if isinstance(node, list):
         for one in node:
             yield from texts(one)
+    elif node.get("type") == "rich_text_section":
+        yield escape("".join(run["text"] for run in node["elements"]))
+    elif node.get("type") == "plain_text":
+        yield node["text"]
+    else:
+        for part in ("text", "elements", "accessory"):
+            yield from texts(node.get(part, []))

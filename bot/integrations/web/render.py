@@ -32,7 +32,7 @@ def html(reply: Reply, *, action: str, token: str, ident: str = "") -> Markup:
 
     Without *ident* they are made from what the reply says.
     """
-    ident = ident or "r" + hashlib.sha256(reply.model_dump_json().encode("utf-8", "replace")).hexdigest()[:10]
+    ident = ident or "r" + hashlib.sha256(repr(reply).encode("utf-8", "replace")).hexdigest()[:10]
     page = _Page(action, token, ident, one_line(reply.title))
     body = Markup("\n").join(page.block(block, place) for place, block in enumerate(reply.blocks))
     title = _E('<h3 id="{}-title" dir="auto">{}</h3>').format(ident, one_line(reply.title))
