@@ -7,7 +7,7 @@ often, one of them does it. What fell due while nothing ran is said late, at the
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -114,8 +114,9 @@ class Clockwork:
         so that whoever must acknowledge something has the full time from then.
         """
         async with self._turn:
+            now = now.astimezone(UTC)  # times of one zone compare by the wall, and its clocks go back
             kept = await self._memory.get(REACHED)
-            since = datetime.fromisoformat(kept).astimezone(LONDON) if kept else now
+            since = datetime.fromisoformat(kept) if kept else now
             held = await self._say_all(since, now)
             reached = max(held, now - GIVE_UP, since)
             if kept is None or reached > since:
@@ -129,8 +130,10 @@ class Clockwork:
     async def advance(
         self, clock: MovableClock, to: datetime, between: Callable[[], Awaitable[None]] | None = None
     ) -> None:
-        """Move a demo's clock to *to*, stopping at each thing that falls due on the way, also at those that only now
-        come up. *between* runs after each stop: what was posted is delivered before the next. Raises BadValue.
+        """Move a demo's clock to *to*, stopping at each thing that falls due on the way, in order.
+
+        What only comes up on the way is stopped at too. *between* runs after each stop: what was posted is delivered
+        before the next. Raises BadValue where *to* is in the past.
         """
         cursor = clock.now()
         if to < cursor:
@@ -164,6 +167,7 @@ class Clockwork:
         return sorted((*worth, *climbs), key=lambda saying: (saying.at, saying.key))
 
     async def _next(self, after: datetime, until: datetime) -> Saying | None:
+        after, until = after.astimezone(UTC), until.astimezone(UTC)
         climbs = (_climb(escalation) for escalation in climbs_due(await self._escalations.open(), until))
         coming = [saying for saying in climbs if saying.at > after]
         return min((*sayings(self._forums, after, until), *coming), key=lambda s: (s.at, s.key), default=None)

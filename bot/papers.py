@@ -33,6 +33,7 @@ async def gather(desk: Desk, forum: Forum, sitting: Sitting) -> Agenda:
             standings[location_id] = await desk.services.standing(location_id)
     material = Material(
         regime=desk.framework.regime,
+        names={agency.id: agency.name for agency in desk.framework.agencies.values()},
         standings=tuple(standings.values()),
         history=tuple(history.values()),
         since=since,

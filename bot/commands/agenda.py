@@ -141,4 +141,5 @@ COMMAND = Command(
     needs=Right.READ,
     args=AgendaArgs,
     run=run,
+    writes=False,  # only the clock writes, and what the clock says has a key
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from bot.engine.agenda_values import AgendaItem, Material
+from bot.engine.agenda_values import PROVIDER, AgendaItem, Material
 from bot.engine.days import said
 from bot.engine.facts import (
     AgendaSaid,
@@ -16,7 +16,7 @@ from bot.engine.facts import (
 )
 from bot.engine.forums import Forum, SectionRule, Sitting, sitting_after
 from bot.engine.scale import Marking, Rag
-from bot.engine.standing import OpenConcern, Standing
+from bot.engine.standing import Due, OpenConcern, Standing
 from bot.engine.verdict import Clause, Reason
 
 PREFIX = "service/"
@@ -33,6 +33,7 @@ class Page:
         self.reviews = {level.review_clause for level in self.levels.values()}
         self.standings = material.standings
         self.since = material.since
+        self.names = material.names
         following = sitting_after(forum, sitting.on)
         self.until = following.on if following else date.max
         self.history = _by_stream(material.history)
@@ -97,13 +98,10 @@ class Page:
     def clocks(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """What should have been done by now."""
         for standing in self.standings:
-            why = tuple(
-                Reason(text=f"{due.what}: was due on {said(due.on)}, from {due.who}.", clause=due.clause)
-                for due in standing.overdue
-                if due.clause not in self.reviews  # the forum's own reviews have their section
-            )
-            if why:
-                yield self._item(standing, why, for_provider=why)
+            late = [due for due in standing.overdue if due.clause not in self.reviews]  # reviews have their own section
+            if late:
+                theirs = tuple(_late(due) for due in late if PROVIDER in due.who)
+                yield self._item(standing, tuple(map(_late, late)), attends=bool(theirs), for_provider=theirs)
 
     def down(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Returned to a lower level since last time, or calculated better than decided."""
@@ -132,7 +130,8 @@ class Page:
                     yield self._item(standing, (why,), refs=(fact.ref,), words=words, attends=False)
 
     def _concern(self, standing: Standing, concern: OpenConcern, rule: SectionRule) -> AgendaItem:
-        text = f"{concern.ref}, raised by {concern.agency} on {said(concern.raised)}."
+        who = self.names.get(concern.agency, concern.agency)
+        text = f"{concern.ref}, raised by {who} on {said(concern.raised)}."
         told = Reason(text="A concern about your service will be discussed.", clause=rule.clause)
         return self._item(
             standing,
@@ -203,6 +202,10 @@ class Page:
             urgent=urgent,
             for_provider=for_provider,
         )
+
+
+def _late(due: Due) -> Reason:
+    return Reason(text=f"{due.what}: was due on {said(due.on)}, from {due.who}.", clause=due.clause)
 
 
 def _open_refs(standing: Standing) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class Material(Value):
     """What an agenda is made from; gathered beforehand."""
 
     regime: RegimeTable
+    names: dict[str, str]  #: of agencies, by id
     standings: tuple[Standing, ...]
     history: tuple[Entry, ...] = ()  #: entries of the kinds in ``agenda.MATERIAL_KINDS``, in any order
     since: datetime  #: when the forum last sat

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.engine.agenda import PROVIDER, Agenda, AgendaItem
+from bot.engine.agenda import Agenda, AgendaItem
 from bot.engine.place import Agency
 from bot.reply import AnyBlock, Button, Heading, Item, Items, Note, Para, Reply, Tone, facts, rag_tone, rag_words
 from bot.reply.cards import agency_name
@@ -16,12 +16,11 @@ def agenda_reply(agenda: Agenda, stage: str, agencies: Mapping[str, Agency], not
     """The agenda, a heading for each part, with why each line is there and who must attend for it."""
     sitting = agenda.sitting
     closes = sitting.stages.get("closed")
-    attending = ", ".join(agency_name(agency, agencies) for agency in agenda.attending)
     blocks: list[AnyBlock] = [
         facts(
             [
                 ("Sits", f"{moment(sitting.starts)} to {sitting.ends:%H:%M}"),
-                ("Must attend", attending),
+                *_attending(agenda, agencies),
                 ("Takes concerns until", moment(closes) if closes and stage in {"show", "draft"} else ""),
             ]
         )
@@ -29,7 +28,7 @@ def agenda_reply(agenda: Agenda, stage: str, agencies: Mapping[str, Agency], not
     if note:
         blocks.append(Note(text=note))
     for section in agenda.sections:
-        lines = tuple(_line(item, agencies) for item in section.items)
+        lines = tuple(_line(item) for item in section.items)
         blocks += [Heading(text=section.title), Items(items=lines, numbered=True)]
         if section.more:
             blocks.append(Note(text=f"and {section.more} more; “list overdue” and “list amber” show them."))
@@ -82,17 +81,25 @@ def missed_reply(title: str, when: str) -> Reply:
     )
 
 
-def _line(item: AgendaItem, agencies: Mapping[str, Agency]) -> Item:
+def _attending(agenda: Agenda, agencies: Mapping[str, Agency]) -> list[tuple[str, str]]:
+    """Who must attend, said once for each colour: it is the colour that asks for them."""
+    groups: dict[tuple[str, ...], set[str]] = {}
+    for item in agenda.items:
+        if item.attend:
+            groups.setdefault(item.attend, set()).add(rag_words(item.rag))
+    return [
+        (f"Must attend for {' and '.join(sorted(colours))}", ", ".join(agency_name(a, agencies) for a in attend))
+        for attend, colours in groups.items()
+    ]
+
+
+def _line(item: AgendaItem) -> Item:
     why = "; ".join(str(reason) for reason in item.why[:REASONS_SHOWN])
-    attend = ", ".join(agency_name(agency, agencies) for agency in item.attend if agency != PROVIDER)
-    if PROVIDER in item.attend:
-        attend = f"the provider, {attend}" if attend else "the provider"
     parts = [
         "Urgent." if item.urgent else "",
         why,
         f"“{item.words}”" if item.words else "",
         f"References: {', '.join(item.refs)}." if item.refs else "",
-        f"Must attend: {attend}." if attend else "",
     ]
     at = item.location_id
     return Item(
