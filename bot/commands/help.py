@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from bot.command import Args, Ask, Command, form
+from bot.command import Args, Ask, Command, asks, form
 from bot.commands import all_commands
 from bot.desk import Desk
 from bot.reply import AnyBlock, Button, Item, Items, Note, Para, Reply
@@ -25,7 +25,7 @@ async def run(args: HelpArgs, desk: Desk) -> Reply:
         Item(
             text=f"{command.name}: {command.summary}",
             detail=f"/iqaf {command.example}",
-            buttons=(Button(label=f"Try {command.name}", words=command.name),),
+            buttons=_form_button(command),
         )
         for command in sorted(mine, key=lambda command: command.name)
     )
@@ -35,6 +35,12 @@ async def run(args: HelpArgs, desk: Desk) -> Reply:
         Note(text="Never write a citizen's name or details here. I propose; a named person decides."),
     ]
     return Reply(title="What you can do", blocks=tuple(blocks))
+
+
+def _form_button(command: Command[Any]) -> tuple[Button, ...]:
+    """A way into the form of a command that asks for a text."""
+    asking = any(ask.kind == "text" and ask.in_form for ask in asks(command.args).values())
+    return (Button(label="Open the form", words=command.name),) if asking else ()
 
 
 def _open_to(command: Command[Any], desk: Desk) -> bool:

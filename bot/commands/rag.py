@@ -48,7 +48,7 @@ async def run(args: RagArgs, desk: Desk) -> Reply:
             ("Reason", args.reason),
             ("Risk before", rag_words(before.risk.verdict.value)),
             ("Risk now", rag_words(held), rag_tone(held)),
-            ("Surveillance now", regime_words(after.regime, desk.framework.regime, desk.framework.agencies)),
+            ("Surveillance now", regime_words(after.regime, desk.framework.regime)),
         ]
     )
     note = (

@@ -6,8 +6,8 @@ from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.standing import Standing
-from bot.reply import AnyBlock, Choice, Heading, Note, Reasons, Reply, Table, buttons, rag_tone, rag_words, rating_words
-from bot.reply.dates import day
+from bot.reply import AnyBlock, Choice, Heading, Note, Reasons, Reply, buttons, facts, rag_tone, rag_words, rating_words
+from bot.reply.cards import attending
 
 WHICH = (Choice(value="both", label="Both"), Choice(value="rating", label="Rating"), Choice(value="risk", label="Risk"))
 
@@ -16,9 +16,9 @@ class WhyArgs(Args):
     """Which service, and which conclusion."""
 
     service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
-    which: Annotated[
-        Literal["both", "rating", "risk"], Ask("choice", "Which conclusion", choices=lambda _: WHICH)
-    ] = "both"
+    which: Annotated[Literal["both", "rating", "risk"], Ask("choice", "Which conclusion", choices=lambda _: WHICH)] = (
+        "both"
+    )
 
 
 async def run(args: WhyArgs, desk: Desk) -> Reply:
@@ -26,15 +26,19 @@ async def run(args: WhyArgs, desk: Desk) -> Reply:
     standing = await desk.services.standing(args.service)
     blocks: list[AnyBlock] = []
     if args.which in {"both", "risk"}:
-        blocks += _risk(standing)
+        blocks += [*_risk(standing), *_regime(standing, desk)]
     if args.which in {"both", "rating"}:
         blocks += _rating(standing)
     if standing.notes:
         blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
-    blocks.append(Note(text="“Local default” marks a value that the framework leaves open and this place has filled in."))
+    blocks.append(
+        Note(text="“Local default” marks a value that the framework leaves open and this place has filled in.")
+    )
     at = standing.service.location_id
     blocks.append(buttons(("Status", f"status {at}"), ("History", f"history {at}")))
-    return Reply(title=f"Why: {standing.service.name}", blocks=tuple(blocks), tone=rag_tone(standing.risk.verdict.value))
+    return Reply(
+        title=f"Why: {standing.service.name}", blocks=tuple(blocks), tone=rag_tone(standing.risk.verdict.value)
+    )
 
 
 def _risk(standing: Standing) -> list[AnyBlock]:
@@ -48,13 +52,24 @@ def _risk(standing: Standing) -> list[AnyBlock]:
             Heading(text=f"Calculated: {rag_words(risk.calculated.value)}"),
             Reasons(reasons=risk.calculated.reasons),
         ]
-    if risk.contributions:
-        rows = tuple(
-            (c.text, str(c.points), day(c.since) if c.since else "", str(c.clause)) for c in risk.contributions
-        )
-        total = f"What the indicators add up to: {risk.score}" if risk.score is not None else "What the indicators say"
-        blocks.append(Table(caption=total, head=("Indicator", "Points", "Since", "Clause"), rows=rows))
     return blocks
+
+
+def _regime(standing: Standing, desk: Desk) -> list[AnyBlock]:
+    framework = desk.framework
+    level = framework.regime.levels[standing.regime]
+    return [
+        Heading(text=f"Surveillance: {level.name}"),
+        facts(
+            [
+                ("Focus", f"{level.focus} ({level.clause})"),
+                ("Looked at", f"every {level.review_days} days ({level.review_clause})"),
+                ("Attending", attending(standing.regime, framework.regime, framework.agencies)),
+                ("To consider", "; ".join(framework.regime.considerations(level))),
+                ("Interventions", "; ".join(framework.regime.interventions(level))),
+            ]
+        ),
+    ]
 
 
 def _rating(standing: Standing) -> list[AnyBlock]:

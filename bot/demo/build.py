@@ -1,7 +1,7 @@
 """Write the demo place into an empty database: members, services, and a year of history, as seen from today."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.demo.stories import LEAD, STORIES, Moment, Pen
 from bot.engine.facts import Entry, ServiceDescribed
+from bot.engine.forums import sitting_for_concern
 from bot.engine.place import Member
 from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude
@@ -69,7 +70,7 @@ def read_place(folder: Path) -> DemoPlace:
 async def build(database: Database, framework: Framework, place: DemoPlace, now: datetime) -> None:
     """Fill the database so that the last moment of every story lies just before *now*."""
     counts: Counter[str] = Counter()
-    entries = _entries(place, now, counts)
+    entries = _entries(place, framework, now, counts)
     async with database.writing() as connection:
         await save_members(connection, place.members)
         await _record(connection, entries)
@@ -90,11 +91,17 @@ async def _record(connection: AsyncConnection, entries: list[Entry]) -> None:
     await connection.execute(facts.insert(), rows)
 
 
-def _entries(place: DemoPlace, now: datetime, counts: Counter[str]) -> list[Entry]:
+def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Counter[str]) -> list[Entry]:
+    forum = framework.forums.forums[framework.forums.concerns_to]
+
+    def meeting(at: datetime) -> date:
+        sitting = sitting_for_concern(forum, at)
+        return sitting.on if sitting else at.date()
+
     told: list[tuple[datetime, str, Moment]] = []
     for number, service in enumerate(place.services):
         described = _describe(service, f"1-{FIRST_ID + number}")
-        pen = Pen(now.date(), described.commissioners, lambda prefix: _next(counts, prefix))
+        pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting)
         story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen)]
         stream = f"service/{described.location_id}"
         told += [(_recorded(moment, now), stream, moment) for moment in story]

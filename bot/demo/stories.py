@@ -5,7 +5,7 @@ All of it is invented. References count up over the whole place, so that they re
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.engine import facts as f
 from bot.engine.scale import Assurance, Commissioner, Marking, Rag, Rating, Severity
@@ -17,14 +17,9 @@ NURSE = "joan.whitlock@icb.example"
 REGULATOR = "owen.reid@cqc.example"
 WATCHDOG = "beth.longley@healthwatch.example"
 SAFEGUARDING = "ivy.cole@safeguarding.example"
-DOMAINS = (
-    "involvement_and_information",
-    "personalised_care_and_support",
-    "safeguarding_and_safety",
-    "suitability_of_staffing",
-    "quality_of_management",
-)
+DOMAINS = ("involvement", "personalised", "safeguarding", "staffing", "management")
 G, S, B, X = Rating.GOLD, Rating.SILVER, Rating.BRONZE, Rating.INADEQUATE
+TUESDAY = 1
 QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
 
 
@@ -43,9 +38,15 @@ class Moment:
 class Pen:
     """What a story is written with: its service's commissioners, the demo's first day, and the next reference."""
 
-    today: date
+    now: datetime
     commissioners: tuple[Commissioner, ...]
     reference: Callable[[str], str]
+    meeting: Callable[[datetime], date]  #: the sitting that a concern raised at that time is on
+
+    @property
+    def today(self) -> date:
+        """The demo's first day."""
+        return self.now.date()
 
     def cqc(self, ago: int, overall: str, weak: str = "") -> Moment:
         """A rating as published; *weak* names the key question that is one word worse."""
@@ -71,8 +72,22 @@ class Pen:
         return Moment(ago=ago, by=by, fact=fact, marking=Marking(marking))
 
     def decided(self, ago: int, rag: Rag, reason: str) -> Moment:
-        """A decision of the weekly group."""
-        return Moment(ago=ago, by=CHAIR, hour=11, fact=f.RagDecided(rag=rag, forum="sqg", reason=reason))
+        """A decision of the weekly group, at its sitting of the Tuesday on or before that day."""
+        on = self.today - timedelta(days=ago)
+        tuesday = ago + (on.weekday() - TUESDAY) % 7
+        return Moment(ago=tuesday, by=CHAIR, hour=11, fact=f.RagDecided(rag=rag, forum="sqg", reason=reason))
+
+    def weekly(self, first: int, rag: Rag, reason: str) -> Iterator[Moment]:
+        """A colour first decided *first* days ago and confirmed at each sitting since."""
+        yield self.decided(first, rag, reason)
+        for ago in range(first - 7, 0, -7):
+            yield self.decided(ago, rag, "Looked at again: no change.")
+
+    def monthly(self, first: int, rag: Rag, reason: str) -> Iterator[Moment]:
+        """A colour first decided *first* days ago and confirmed every four weeks since."""
+        yield self.decided(first, rag, reason)
+        for ago in range(first - 28, 0, -28):
+            yield self.decided(ago, rag, "Looked at again: no change.")
 
     def raised(self, ago: int, text: str, by: str = OFFICER) -> Moment:
         """A concern for the next sitting."""
@@ -80,7 +95,7 @@ class Pen:
             ref=self.reference("CON"),
             text=text,
             forum="sqg",
-            meeting=_tuesday(self.today - timedelta(ago)),
+            meeting=self.meeting(self.now - timedelta(days=ago)),
             agency=_agency(by),
         )
         return Moment(ago=ago, by=by, fact=fact)
@@ -104,6 +119,18 @@ class Pen:
             ago=ago, by=LEAD, fact=f.SuspensionImposed(ref=self.reference("SUS"), by=self.commissioners, reason=reason)
         )
 
+    def escalated(self, summary: str) -> Moment:
+        """An escalation of an hour ago that nobody has acknowledged yet."""
+        opened = self.now - timedelta(hours=1)
+        fact = f.EscalationOpened(
+            ref=self.reference("ESC"),
+            trigger="immediate_threat",
+            summary=summary,
+            agencies=("council", "icb", "cqc"),
+            acknowledge_by=opened + timedelta(hours=4),
+        )
+        return Moment(ago=0, by="iqaf", hour=opened.hour, fact=fact)
+
     def view(self, ago: int, rag: Rag, reason: str, by: str) -> Moment:
         """An agency's own view of the risk."""
         return Moment(ago=ago, by=by, fact=f.RagViewed(rag=rag, agency=_agency(by), reason=reason))
@@ -112,10 +139,6 @@ class Pen:
 def _agency(member: str) -> str:
     domain = member.partition("@")[2].removesuffix(".example")
     return {"publichealth": "public_health", "workforce": "wte"}.get(domain, domain)
-
-
-def _tuesday(day: date) -> date:
-    return day + timedelta(days=(1 - day.weekday()) % 7 or 7)
 
 
 def steady(pen: Pen) -> Iterator[Moment]:
@@ -161,7 +184,7 @@ def turned_red(pen: Pen) -> Iterator[Moment]:
         by=SAFEGUARDING,
         marking="restricted",
     )
-    yield pen.decided(26, Rag.RED, "No manager, medicines unsafe, pace of improvement too slow.")
+    yield from pen.weekly(26, Rag.RED, "No manager, medicines unsafe, pace of improvement too slow.")
     yield pen.suspension(25, "Risk to people's safety from medicines and night staffing.")
     yield pen.view(6, Rag.RED, "Medicines still not safe at Friday's check.", by=NURSE)
     yield pen.raised(2, "Second agency nurse left; cover for the weekend is not confirmed.")
@@ -171,7 +194,7 @@ def failing(pen: Pen) -> Iterator[Moment]:
     """Inadequate from the CQC."""
     yield pen.cqc(1100, "Requires improvement")
     yield pen.cqc(52, "Inadequate", weak="Safe")
-    yield pen.decided(47, Rag.RED, "Rated Inadequate; joint visit weekly.")
+    yield from pen.weekly(47, Rag.RED, "Rated Inadequate; joint visit weekly.")
     yield pen.suspension(50, "Rated Inadequate by the CQC.")
     yield from pen.plan(49, "Inadequate", submitted=44, approved=40, days=90)
     yield pen.heard(12, "infection_control", "moderate", "Deep clean finished; audit repeated and passed.", by=NURSE)
@@ -182,7 +205,7 @@ def plan_running(pen: Pen) -> Iterator[Moment]:
     yield pen.cqc(700, "Good")
     yield pen.visit(75, S, B, S, B, S)
     yield from pen.plan(73, "Bronze at the visit", submitted=67, approved=62, days=80)
-    yield pen.decided(61, Rag.AMBER, "Bronze; the plan is sound.")
+    yield from pen.monthly(61, Rag.AMBER, "Bronze; the plan is sound.")
 
 
 def plan_late(pen: Pen) -> Iterator[Moment]:
@@ -197,7 +220,7 @@ def amber_drift(pen: Pen) -> Iterator[Moment]:
     """Amber for a while, with more bad news than good."""
     yield pen.cqc(430, "Requires improvement", weak="Well-led")
     yield pen.visit(120, S, S, B, S, B)
-    yield pen.decided(90, Rag.AMBER, "Records and leadership; a visit every month.")
+    yield from pen.monthly(90, Rag.AMBER, "Records and leadership; a visit every month.")
     yield pen.heard(45, "falls", "moderate", "Five falls in October, two at night.", by=NURSE)
     yield pen.heard(9, "staffing", "moderate", "Deputy manager is leaving at the end of the month.")
 
@@ -206,7 +229,7 @@ def recovering(pen: Pen) -> Iterator[Moment]:
     """Was Red, is better; could be stood down."""
     yield pen.cqc(300, "Requires improvement")
     yield pen.decided(170, Rag.RED, "Falls and medicines.")
-    yield pen.decided(84, Rag.AMBER, "Plan done; one more month to be sure.")
+    yield from pen.monthly(84, Rag.AMBER, "Plan done; one more month to be sure.")
     yield pen.visit(28, S, S, S, S, B)
     yield pen.heard(15, "good_practice", "low", "New manager in post; staff turnover is down by half.")
 
@@ -239,13 +262,14 @@ def whistle(pen: Pen) -> Iterator[Moment]:
     )
     yield pen.heard(5, "staffing", "moderate", "Two nurses short on three of seven nights.", by=NURSE)
     yield pen.raised(1, "Pattern of night-time concerns from three sources.", by=NURSE)
+    yield pen.escalated("Whistleblowing about nights at a nursing home; checks tonight")
 
 
 def suspended(pen: Pen) -> Iterator[Moment]:
     """Suspended more than a month ago, and the review is due."""
     yield pen.cqc(410, "Requires improvement", weak="Safe")
     yield pen.visit(66, B, B, B, S, B)
-    yield pen.decided(60, Rag.RED, "Choking risk not managed.")
+    yield from pen.weekly(60, Rag.RED, "Choking risk not managed.")
     imposed = pen.suspension(58, "Choking risk not managed.")
     yield imposed
     reviewed = f.SuspensionReviewed(ref=getattr(imposed.fact, "ref", ""), outcome="Stays: training not finished.")

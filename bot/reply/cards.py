@@ -26,6 +26,7 @@ from bot.reply.dates import day, moment
 
 DUES_SHOWN = 4
 Agencies = Mapping[str, Agency]
+OFTEN = {7: "every week", 14: "every two weeks", 28: "every four weeks", 91: "every three months"}
 
 
 def card(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Reply:
@@ -110,7 +111,7 @@ def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies
     return facts(
         [
             ("Risk", f"{rag_words(colour)}{since}, {basis}", rag_tone(colour)),
-            ("Surveillance", regime_words(standing.regime, regime, agencies)),
+            ("Surveillance", regime_words(standing.regime, regime)),
             ("Rating", f"{rating_words(rating.verdict.value)}{source}"),
             ("Healthcare assurance", f"{assured.value}{assured_on}" if assured else ""),
             ("Agencies' own views", views),
@@ -118,11 +119,15 @@ def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies
     )
 
 
-def regime_words(level: str, regime: RegimeTable, agencies: Agencies) -> str:
-    """A surveillance level with who attends and how often it is looked at."""
-    found = regime.level(level)
-    attending = ", ".join(agency_name(agency, agencies) for agency in found.attends)
-    return f"{found.name}: looked at every {found.review_days} days; attending: {attending}"
+def regime_words(level: str, regime: RegimeTable) -> str:
+    """A surveillance level and how often it looks."""
+    found = regime.levels[level]
+    return f"{found.name}: looked at {OFTEN.get(found.review_days, f'every {found.review_days} days')}"
+
+
+def attending(level: str, regime: RegimeTable, agencies: Agencies) -> str:
+    """Who must attend when a service at this level is looked at."""
+    return ", ".join(agency_name(agency, agencies) for agency in regime.levels[level].attends)
 
 
 def agency_name(agency: str, agencies: Agencies) -> str:
@@ -142,10 +147,10 @@ def _open(standing: Standing, agencies: Agencies) -> list[AnyBlock]:
         for c in standing.concerns
     ]
     suspensions = [
-        Item(text=f"{s.ref}: {s.what}", detail=f"{s.state}, since {day(s.since)}", tone=Tone.WARNING)
+        Item(text=f"{s.ref}: {s.what}", detail=f"{s.state} (since {day(s.since)})", tone=Tone.WARNING)
         for s in standing.suspensions
     ]
-    plans = [Item(text=f"{p.ref}: {p.what}", detail=f"{p.state}, since {day(p.since)}") for p in standing.plans]
+    plans = [Item(text=f"{p.ref}: {p.what}", detail=f"{p.state} (since {day(p.since)})") for p in standing.plans]
     escalations = [
         Item(
             text=f"{e.ref}: {e.summary}",
