@@ -1,0 +1,110 @@
+"""The outbox in the database: lanes are leased by a conditional update, which the database arbitrates."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.lanes import Lane, Waiting
+from bot.post import Outgoing, Post
+from bot.store.database import Database
+from bot.store.statements import insert_once
+from bot.store.tables import lanes, outbox
+
+OPEN = ("new", "sending", "unknown")
+CANDIDATES = 16  #: lanes tried in one go: rivals take some of them first
+
+
+class StoredOutbox:
+    """:class:`bot.outbox.OutboxStore` on SQLite and PostgreSQL alike."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def lease(self, worker: str, integrations: tuple[str, ...], now: datetime, until: datetime) -> Lane | None:
+        """Lease the lane whose oldest message has waited longest; None where nothing may go out now."""
+        async with self._database.reading() as connection:
+            waiting = (await connection.execute(_waiting(integrations, now))).all()
+        for row in waiting:
+            lane = Lane(integration=row.integration, destination=row.destination, holder=worker)
+            async with self._database.writing() as connection:
+                if await _take(connection, lane, now, until):
+                    return lane
+        return None
+
+    async def head(self, lane: Lane) -> Waiting | None:
+        """The oldest message in the lane that is neither sent nor refused."""
+        query = select(outbox).where(*_in_lane(lane, outbox), outbox.c.state.in_(OPEN)).order_by(outbox.c.id).limit(1)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None:
+            return None
+        outgoing = Outgoing(
+            id=row.id,
+            integration=row.integration,
+            destination=row.destination,
+            post=Post.model_validate_json(row.body),
+            attempt=row.attempt,
+        )
+        return Waiting(outgoing=outgoing, state=row.state, next_at=row.next_at)
+
+    async def sending(self, lane: Lane, outgoing: Outgoing, now: datetime, until: datetime) -> bool:
+        """Renew the lease and mark the message as being sent; False where the lease was lost."""
+        renew = update(lanes).where(*_in_lane(lane, lanes), lanes.c.holder == lane.holder).values(lease_until=until)
+        async with self._database.writing() as connection:
+            if (await connection.execute(renew)).rowcount != 1:
+                return False
+            values = {"state": "sending", "attempt": outgoing.attempt, "started_at": now}
+            await connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
+        return True
+
+    async def sent(self, outgoing: Outgoing, remote_id: str, now: datetime) -> None:
+        """It arrived."""
+        await self._mark(outgoing, {"state": "sent", "remote_id": remote_id[:300], "sent_at": now, "note": ""})
+
+    async def put_off(self, outgoing: Outgoing, state: Literal["new", "unknown"], until: datetime, note: str) -> None:
+        """Try again then."""
+        await self._mark(outgoing, {"state": state, "attempt": outgoing.attempt, "next_at": until, "note": note})
+
+    async def refused(self, outgoing: Outgoing, note: str) -> None:
+        """It will never go out."""
+        await self._mark(outgoing, {"state": "refused", "note": note})
+
+    async def release(self, lane: Lane, next_at: datetime) -> None:
+        """Give the lane back, unless it was lost meanwhile."""
+        back = {"holder": "", "lease_until": next_at, "next_at": next_at}
+        async with self._database.writing() as connection:
+            mine = (*_in_lane(lane, lanes), lanes.c.holder == lane.holder)
+            await connection.execute(update(lanes).where(*mine).values(back))
+
+    async def _mark(self, outgoing: Outgoing, values: dict[str, Any]) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
+
+
+def _waiting(integrations: tuple[str, ...], now: datetime) -> Any:
+    """Destinations with something to deliver whose lane is free."""
+    same = and_(lanes.c.integration == outbox.c.integration, lanes.c.destination == outbox.c.destination)
+    free = or_(lanes.c.holder.is_(None), and_(lanes.c.lease_until <= now, lanes.c.next_at <= now))
+    return (
+        select(outbox.c.integration, outbox.c.destination)
+        .select_from(outbox.outerjoin(lanes, same))
+        .where(outbox.c.state.in_(OPEN), outbox.c.integration.in_(integrations), free)
+        .group_by(outbox.c.integration, outbox.c.destination)
+        .order_by(func.min(outbox.c.id))
+        .limit(CANDIDATES)
+    )
+
+
+async def _take(connection: AsyncConnection, lane: Lane, now: datetime, until: datetime) -> bool:
+    """Of rivals that update at once, one still finds the lane free."""
+    named = {"integration": lane.integration, "destination": lane.destination}
+    await insert_once(connection, lanes, {**named, "holder": "", "lease_until": now, "next_at": now})
+    free = (*_in_lane(lane, lanes), lanes.c.lease_until <= now, lanes.c.next_at <= now)
+    taken = await connection.execute(update(lanes).where(*free).values(holder=lane.holder, lease_until=until))
+    return taken.rowcount == 1
+
+
+def _in_lane(lane: Lane, table: Any) -> tuple[Any, Any]:
+    return table.c.integration == lane.integration, table.c.destination == lane.destination
