@@ -33,6 +33,7 @@ class StoredServices:
         self._finder = finder
         self._now = now
         self._settled = 0  #: how many of the ledger's appended entries the stored rows know of
+        self._refreshed: list[str] = []  #: services to be worked out anew when what changed is asked for
 
     async def standing(self, location_id: str) -> Standing:
         """As at the desk's now. Raises NothingNamed."""
@@ -87,18 +88,19 @@ class StoredServices:
         return tuple([await self._fresh(standing) for standing in found])
 
     async def refresh(self) -> int:
-        """Work out anew every standing on which a conclusion has changed by itself; how many there were."""
+        """Have every standing worked out anew on which a conclusion has changed by itself; how many there are."""
         touched = await standings.stale(self._connection, self._now.date())
-        for location_id in touched:
-            await standings.save(self._connection, await self._conclude(location_id))
+        self._refreshed += touched
         return len(touched)
 
     async def changed(self) -> tuple[Change, ...]:
-        """For each service that facts were appended to since last asked: before, after, and those facts; rows saved."""
+        """For each service refreshed or told of since last asked: before, after, and the facts; rows saved."""
         fresh = self._ledger.appended[self._settled :]
         self._settled = len(self._ledger.appended)
+        told = [entry.stream.removeprefix(PREFIX) for entry in fresh if entry.stream.startswith(PREFIX)]
+        touched, self._refreshed = dict.fromkeys((*self._refreshed, *told)), []
         changes = []
-        for location_id in dict.fromkeys(e.stream.removeprefix(PREFIX) for e in fresh if e.stream.startswith(PREFIX)):
+        for location_id in touched:
             before = await standings.load(self._connection, location_id)
             after = await self._conclude(location_id)
             await standings.save(self._connection, after)
