@@ -1,0 +1,1 @@
+"""Slack: what is said there goes to the dispatcher, and its replies come back as blocks."""

@@ -1,7 +1,5 @@
 """Whether Slack would work, said before anybody finds out: for ``iqaf check``."""
 
-import asyncio
-
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,7 +22,7 @@ async def faults(settings: SlackSettings) -> list[str]:
         found += await _workspace(client, settings)
         for name, channel in sorted(settings.channels.items()):
             found += await _channel(client, name, channel)
-    except (ClientError, asyncio.TimeoutError):
+    except (TimeoutError, ClientError):
         found.append(NOT_REACHED.format(url=settings.base_url))
     return found
 

@@ -34,21 +34,21 @@ class Hub:
 
     async def opened_card(self, reply: Reply, trigger: str, user: str) -> None:
         """Open the reply as a form or as something to read; send it directly where it is too late for that."""
-        if await self.opened(reply, trigger):
-            return
         said = posts(reply)
-        view, rest = card_view(said)
-        if await self.out.open(trigger, view):
-            await self.out.direct(user, rest)
+        form = form_view(reply)
+        card, rest = card_view(said)
+        if await self.out.open(trigger, form or card):
+            await self.out.direct(user, () if form else rest)
         else:
             await self.out.direct(user, said)
 
     async def changed(self, reply: Reply, view_id: str, user: str, channel: str = "") -> None:
         """Put the reply in place of an open view; send it directly where nobody looks at it any more."""
         said = posts(reply)
-        view, rest = card_view(said)
-        if await self.out.change(view_id, form_view(reply, channel) or view):
-            await self.out.direct(user, () if reply.form else rest)
+        form = form_view(reply, channel)
+        card, rest = card_view(said)
+        if await self.out.change(view_id, form or card):
+            await self.out.direct(user, () if form else rest)
         else:
             await self.out.direct(user, said)
 

@@ -14,6 +14,8 @@ from bot.engine.errors import IqafError
 from bot.integrations.slack.settings import SlackSettings
 
 if TYPE_CHECKING:
+    from slack_sdk.signature import SignatureVerifier
+
     from bot.integrations.slack.patience import Patience
     from bot.integrations.slack.said import Answers
 
@@ -21,7 +23,7 @@ EVENTS = "/slack/events"
 LARGEST = 1_000_000  #: bytes of one delivery: Slack's own are far smaller
 
 
-class SlackNotSet(IqafError):  # noqa: N818 - named by what happened, as all refusals are
+class SlackNotSet(IqafError):
     """Slack cannot be served: {what} is not set ({hint})."""
 
 
@@ -31,6 +33,7 @@ def slack_routes(settings: SlackSettings, dispatcher: "Answers", patience: "Pati
     Give *patience* to wait at the stop for answers that are under way (:meth:`Patience.close`).
     """
     from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+    from slack_sdk.signature import SignatureVerifier
 
     from bot.integrations.slack.bolt import build
 
@@ -38,14 +41,17 @@ def slack_routes(settings: SlackSettings, dispatcher: "Answers", patience: "Pati
         hint = "copy it from “Basic Information” of the app into IQAF_SLACK__SIGNING_SECRET, or use Socket Mode"
         raise SlackNotSet(what="slack.signing_secret", hint=hint)
     app = build(settings, dispatcher, patience)
+    verifier = SignatureVerifier(settings.signing_secret.get_secret_value())
 
     async def deliver(request: Request) -> Response:
         raw = await _body(request)
         if raw is None:
             return PlainTextResponse("too large", 413)
+        if not _signed(verifier, request, raw):  # Bolt asks too, but reads the body before
+            return PlainTextResponse("not signed by Slack for this app, or not just now", 401)
         try:
             delivery = to_async_bolt_request(request, raw)
-        except ValueError:  # neither UTF-8 nor JSON: not from Slack, and not yet checked
+        except (ValueError, AttributeError):  # neither UTF-8 nor JSON, or JSON of another shape
             return PlainTextResponse("not understood", 400)
         return to_starlette_response(await app.async_dispatch(delivery))
 
@@ -71,6 +77,17 @@ async def run_socket(settings: SlackSettings, dispatcher: "Answers", patience: "
     finally:
         await patience.close()
         await handler.close_async()  # type: ignore[no-untyped-call] # Bolt left it untyped
+
+
+def _signed(verifier: "SignatureVerifier", request: Request, raw: bytes) -> bool:
+    """Whether Slack signed this with our secret, in the last five minutes."""
+    stamp, signature = (request.headers.get(f"x-slack-{name}", "") for name in ("request-timestamp", "signature"))
+    if not stamp.isdecimal() or not signature.isascii():
+        return False
+    try:
+        return bool(verifier.is_valid(raw, stamp, signature))
+    except ValueError:  # a body that is not UTF-8, or a time of thousands of digits
+        return False
 
 
 async def _body(request: Request) -> bytes | None:

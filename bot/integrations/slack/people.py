@@ -18,7 +18,7 @@ REMEMBERED = 3600.0  #: seconds that an address is believed before Slack is aske
 MOST = 5000
 
 
-class SlackSilent(IqafError):  # noqa: N818 - named by what happened, as all refusals are
+class SlackSilent(IqafError):
     """Slack did not tell me who you are ({why}), so nothing was done. Wait a minute, then say it again."""
 
 

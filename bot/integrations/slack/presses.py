@@ -61,9 +61,10 @@ async def submit(hub: Hub, body: Json, ack: Any) -> None:
     if faults := errors(reply, view):
         await ack(response_action="errors", errors=faults)
         return
+    form = form_view(reply, channel)
     card, rest = card_view(posts(reply))
-    await ack(response_action="update", view=form_view(reply, channel) or card)
-    hub.patience.start(_after(hub, reply, user, channel, () if reply.form else rest))
+    await ack(response_action="update", view=form or card)
+    hub.patience.start(_after(hub, reply, user, channel, () if form else rest))
 
 
 def _submission(view: Json, fields: dict[str, str]) -> str:

@@ -119,7 +119,7 @@ class SlackSender:
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
-class NoAnswer(Exception):  # noqa: N818 - it is not known whether anything failed
+class NoAnswer(Exception):
     """Slack did not answer, or not as Slack does: what was sent may have arrived."""
 
 

@@ -1,5 +1,6 @@
 """The simulated Web API: what each method checks, does and answers, as strictly as Slack documents it."""
 
+import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -80,7 +81,7 @@ def _name(place: Workspace, blocks: list[Json]) -> None:
 
 def _read(value: Any) -> Any:
     if not isinstance(value, str):
-        return value
+        return copy.deepcopy(value)  # what was sent stays as it was sent
     try:
         return json.loads(value)
     except ValueError:

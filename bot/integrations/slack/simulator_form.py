@@ -6,7 +6,7 @@ from bot.integrations.slack.simulator_blocks import inputs
 from bot.integrations.slack.simulator_state import Json, Screen
 
 
-class CannotDo(AssertionError):  # noqa: N818 - named by what happened, as all refusals are
+class CannotDo(AssertionError):
     """Slack's own client would not let a person do this: no such button, an answer missing."""
 
 

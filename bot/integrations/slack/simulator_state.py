@@ -12,7 +12,7 @@ RESPONSE_URL_LIVES = 30 * 60.0
 RESPONSE_URL_USES = 5
 
 
-class SlackSays(Exception):  # noqa: N818 - it is an answer of the Web API
+class SlackSays(Exception):
     """The Web API's refusal: its code, its messages, and the HTTP status and headers that go with it."""
 
     def __init__(self, code: str, *messages: str, status: int = 200, headers: dict[str, str] | None = None) -> None:

@@ -27,7 +27,7 @@ SLACK_WAITS = 3.0  #: seconds
 FORM = "application/x-www-form-urlencoded"
 
 
-class TooSlow(AssertionError):  # noqa: N818 - named by what happened, as all refusals are
+class TooSlow(AssertionError):
     """The app took longer than Slack waits."""
 
 
