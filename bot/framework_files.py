@@ -1,5 +1,6 @@
 """YAML as a framework's files are written: no key twice, and every fault knows its file, line and field."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,26 @@ import yaml
 from pydantic import ValidationError
 
 from bot.engine.verdict import Value
+
+_TAG = "tag:yaml.org,2002:"
+
+
+class PlainYaml(yaml.SafeLoader):
+    """YAML as people read it: ``on`` and ``no`` are words, ``17:30`` is no number of seconds."""
+
+
+PlainYaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in {_TAG + "bool", _TAG + "int", _TAG + "float"}]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+PlainYaml.add_implicit_resolver(_TAG + "bool", re.compile(r"^(?:true|false)$"), list("tf"))
+PlainYaml.add_implicit_resolver(_TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+PlainYaml.add_implicit_resolver(_TAG + "float", re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), list("-+0123456789"))
+
+
+def parse(text: str) -> Any:
+    """The data that a YAML text stands for. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=PlainYaml)  # noqa: S506 - it is a SafeLoader
 
 
 class Fault(Value):
@@ -44,8 +65,8 @@ def read(path: Path) -> tuple[Document | None, list[Fault]]:
     """Read one file; None, with the reason, where it is no YAML at all. A key given twice is a fault."""
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=PlainYaml)
+        data = parse(text)
     except FileNotFoundError:
         return None, [Fault(file=path.name, line=0, field="", problem="this file is missing")]
     except (OSError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
 """Ratings by the rules: criteria to domains (S03), domains to an overall rating (S04)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from bot.engine.errors import IqafError
@@ -24,8 +24,16 @@ __all__ = [
 ]
 
 
+SHOWN = 8  #: problems that a message lists before it counts the rest
+
+
 class CannotRate(IqafError):
-    """This cannot be rated: {problems}. Correct it and send it again; nothing was worked out."""
+    """This cannot be rated: {listed}. Correct it and send it again; nothing was worked out."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        shown = [*problems[:SHOWN], f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else problems
+        super().__init__(listed="; ".join(shown))
+        self.problems = tuple(problems)  #: all of them
 
 
 class Need(Value):
@@ -109,7 +117,7 @@ def domain_rating(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) ->
     Bronze and Inadequate gets None there. Raises CannotRate naming every missing, unknown or impossible answer.
     """
     if problems := _problems(domain, criteria):
-        raise CannotRate(problems="; ".join(problems))
+        raise CannotRate(problems)
     mandatory = [criteria[key] for key, row in domain.criteria.items() if row.mandatory]
     value, why = _decide(domain.rule, Counter(criteria.values()), Counter(mandatory))
     text = f"{domain.title} is {value}: {why}" if value else f"{domain.title}: {why}: no rule; needs moderation"
@@ -142,7 +150,7 @@ def overall_from_domains(domains: Mapping[str, Rating], table: RatingTable) -> V
     missing = [f"the domain {key} has no rating" for key in table.domains if key not in domains]
     unknown = [f"there is no domain {key}" for key in sorted(set(domains) - set(table.domains))]
     if missing or unknown:
-        raise CannotRate(problems="; ".join(missing + unknown))
+        raise CannotRate(missing + unknown)
     counts = Counter(domains.values())
     tally = ", ".join(f"{counts[rating]} {rating}" for rating in Rating if counts[rating])
     for rule in table.overall:
@@ -160,7 +168,7 @@ def rate_criteria(toolkit: Toolkit, criteria: Mapping[str, Achievement], table: 
     ]
     problems += [problem for domain, given in answers for problem in _problems(domain, given)]
     if problems:
-        raise CannotRate(problems="; ".join(problems))
+        raise CannotRate(problems)
     domains = {domain.id: domain_rating(domain, given) for domain, given in answers}
     unrated = [reason for verdict in domains.values() if verdict.value is None for reason in verdict.reasons]
     if unrated:

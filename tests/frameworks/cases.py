@@ -1,0 +1,133 @@
+"""Reads the worked examples of a framework: short facts, as README.md lists them, into ledger entries."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from bot.engine.days import LONDON
+from bot.engine.facts import FACT, Entry
+from bot.framework_files import parse
+from bot.frameworks import Framework, available
+
+SERVICE = {
+    "kind": "service described",
+    "location_id": "1-9000000001",
+    "name": "Example House",
+    "service_kind": "nursing care",
+    "provider_id": "1-9000000901",
+    "provider_name": "Example Care",
+}
+LONG_AGO = date(2015, 1, 1)
+
+Row = dict[str, Any]
+
+
+def _visit(row: Row, framework: Framework) -> Row:
+    fact: Row = {"kind": "visit recorded", "ref": row["visit"], "toolkit": row.get("toolkit", framework.toolkit.id)}
+    if "domains" in row:
+        fact["domains"] = dict(zip(framework.ratings.domains, row["domains"], strict=True))
+    elif "only" in row:
+        fact["criteria"] = row["only"]
+    elif "every criterion" in row:
+        fact["criteria"] = dict.fromkeys(framework.toolkit.criteria, row["every criterion"]) | row.get("but", {})
+    return fact | {"form": row.get("form", "scheduled")}
+
+
+def _cqc(row: Row, _: Framework) -> Row:
+    fact = {"kind": "cqc rating published", "overall": row["cqc"], "service_group": row.get("group", "")}
+    return fact | {"key_questions": row.get("key questions", {}), "inherited": row.get("inherited", False)}
+
+
+def _escalated(row: Row, _: Framework) -> Row:
+    by = datetime.combine(row["by"], time(12), LONDON)
+    rest = {"trigger": "turned-red", "summary": "x", "agencies": row["agencies"], "acknowledge_by": by}
+    return {"kind": "escalation opened", "ref": row["escalated"], **rest}
+
+
+def _simple(kind: str, field: str = "ref", **rest: Any) -> Callable[[Row, Framework], Row]:
+    def fact(row: Row, _: Framework) -> Row:
+        value = next(value for key, value in row.items() if SHORT.get(key) is fact)
+        given = {name: row.get(key, default) for name, (key, default) in rest.items()}
+        return {"kind": kind, field: value, **given}
+
+    return fact
+
+
+SHORT: dict[str, Callable[[Row, Framework], Row]] = {
+    "cqc": _cqc,
+    "visit": _visit,
+    "escalated": _escalated,
+    "described": lambda row, _: SERVICE | row["described"],
+    "moderated": _simple("rating moderated", "visit", rating=("as", None), reason=("reason", "agreed at moderation")),
+    "assurance": _simple("assurance recorded", "level"),
+    "intelligence": _simple(
+        "intelligence logged",
+        "category",
+        ref=("ref", "INT-1"),
+        text=("text", "x"),
+        severity=("severity", None),
+        source=("source", "icb"),
+    ),
+    "decided": _simple("rag decided", "rag", forum=("forum", "sqg"), reason=("reason", "agreed")),
+    "view": _simple("rag viewed", "rag", agency=("agency", None), reason=("reason", "seen")),
+    "concern": _simple(
+        "concern raised",
+        text=("text", "x"),
+        forum=("forum", "sqg"),
+        meeting=("meeting", date(2026, 11, 30)),
+        agency=("agency", "icb"),
+    ),
+    "concern moved": _simple("concern moved", meeting=("meeting", None), reason=("reason", "carried over")),
+    "concern closed": _simple("concern closed", outcome=("outcome", "dealt with")),
+    "plan requested": _simple("plan requested", why=("why", "Bronze")),
+    "plan submitted": _simple("plan submitted"),
+    "plan approved": _simple("plan approved", complete_by=("by", None)),
+    "plan closed": _simple("plan closed", outcome=("outcome", "done")),
+    "suspended": _simple(
+        "suspension imposed", by=("by", ["council"]), reason=("reason", "x"), form=("form", "suspension")
+    ),
+    "suspension reviewed": _simple("suspension reviewed", outcome=("outcome", "stays")),
+    "suspension lifted": _simple("suspension lifted", reason=("reason", "safe again")),
+    "reported": _simple("indicator reported", "indicator", note=("note", "")),
+    "gone": lambda row, _: {"kind": "indicator reported", "indicator": row["gone"], "present": False},
+    "acknowledged": _simple("escalation acknowledged", agency=("agency", None), member=("member", "a@icb.example")),
+    "climbed": lambda row, _: {
+        "kind": "escalation climbed",
+        "ref": row["climbed"],
+        "level": row["level"],
+        "acknowledge_by": datetime.combine(row["by"], time(12), LONDON) if row.get("by") else None,
+    },
+    "stood down": _simple("escalation stood down", reason=("reason", "over")),
+    "withdrawn": lambda row, _: {"kind": "withdrawn", "reason": "it was wrong"},
+}
+
+
+def entries(case: Row, framework: Framework) -> tuple[Entry, ...]:
+    """The ledger of a case: the description, recorded with the first fact; then its facts in order."""
+    facts = case.get("facts", [])
+    recorded = min([row.get("recorded", row["on"]) for row in facts], default=case["as at"])
+    service = {"on": LONG_AGO, "recorded": recorded, "described": case.get("service", {})}
+    return tuple(_entry(number, row, framework) for number, row in enumerate([service, *facts]))
+
+
+def _entry(number: int, row: Row, framework: Framework) -> Entry:
+    short = next((key for key in row if key in SHORT), None)
+    assert short, f"no such fact: {row}"
+    return Entry(
+        stream="service/1-9000000001",
+        seq=number + 1,
+        fact=FACT.validate_python(SHORT[short](row, framework)),
+        effective=row["on"],
+        recorded_at=datetime.combine(row.get("recorded", row["on"]), time(9), LONDON),
+        by="quality.officer@council.example",
+        corrects=row["withdrawn"] + 1 if short == "withdrawn" else None,
+    )
+
+
+def all_cases() -> Iterator[tuple[Path, str, Row]]:
+    """Every case of every shipped framework: its folder, a name, and the case."""
+    for folder in available().values():
+        for file in sorted((folder / "cases").glob("*.yaml")):
+            for case in parse(file.read_text(encoding="utf-8")):
+                yield folder, f"{file.stem}: {case['case']}", case

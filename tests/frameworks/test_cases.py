@@ -1,0 +1,133 @@
+"""The worked examples of every framework hold."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.engine.standing import Standing, conclude_as_at
+from bot.engine.verdict import Reason
+from bot.frameworks import Framework, load
+from tests.frameworks.cases import all_cases, entries
+
+CASES = list(all_cases())
+framework_of = lru_cache(load)
+
+
+@pytest.mark.parametrize(("folder", "name", "case"), CASES, ids=[name for _, name, _ in CASES])
+def test_a_worked_example_holds(folder: Path, name: str, case: dict[str, Any]):
+    framework: Framework = framework_of(folder)
+    standing = conclude_as_at(framework, entries(case, framework), case["as at"])
+    for expected, value in case["expect"].items():
+        CHECKS[expected](standing, value)
+
+
+def test_there_are_cases_enough_to_rest_on():
+    assert len(CASES) >= 30
+
+
+def test_every_case_says_which_clause_it_shows():
+    assert [name for _, name, case in CASES if not case["expect"].get("clauses")] == []
+
+
+def reasons(standing: Standing) -> Iterator[Reason]:
+    for verdict in (standing.rating.verdict, standing.risk.verdict, standing.risk.calculated, standing.assurance):
+        yield from verdict.reasons
+    yield from standing.notes
+    for due in standing.dues:
+        yield Reason(text=due.what, clause=due.clause)
+
+
+def plain(value: Any) -> Any:
+    return "none" if value is None else value
+
+
+def same(path: str):
+    def check(standing: Standing, expected: Any):
+        value: Any = standing
+        for name in path.split("."):
+            value = getattr(value, name)
+        assert plain(value) == expected, f"{path}: {[str(reason) for reason in reasons(standing)]}"
+
+    return check
+
+
+def says(standing: Standing, expected: list[str]):
+    texts = [reason.text for reason in reasons(standing)]
+    for part in expected:
+        assert any(part in text for text in texts), f"nothing says “{part}” in {texts}"
+
+
+def superseded(standing: Standing, part: str):
+    assert part in standing.rating.superseded if part else standing.rating.superseded == ""
+
+
+def adds(standing: Standing, expected: dict[str, int]):
+    points = {each.indicator: each.points for each in standing.risk.contributions}
+    assert {indicator: points.get(indicator, 0) for indicator in expected} == expected
+
+
+def notes(standing: Standing, expected: list[str]):
+    texts = [note.text for note in standing.notes]
+    for part in expected:
+        assert any(part in text for text in texts), f"no note says “{part}”: {texts}"
+    if not expected:
+        assert texts == []
+
+
+def due(standing: Standing, expected: dict[str, date]):
+    for part, on in expected.items():
+        assert on in [each.on for each in standing.dues if part in each.what], standing.dues
+
+
+def overdue(standing: Standing, expected: list[str]):
+    late = [each.what for each in standing.overdue]
+    assert len(late) == len(expected), late
+    for part in expected:
+        assert any(part in what for what in late), late
+
+
+def not_due(standing: Standing, expected: list[str]):
+    for part in expected:
+        assert not any(part in each.what for each in standing.dues), standing.dues
+
+
+def clauses(standing: Standing, expected: list[str]):
+    cited = {str(reason.clause) for reason in reasons(standing)}
+    assert set(expected) <= cited, cited
+
+
+def open_refs(field: str):
+    def check(standing: Standing, expected: list[str]):
+        assert [each.ref for each in getattr(standing, field)] == expected
+
+    return check
+
+
+CHECKS = {
+    "rating": same("rating.verdict.value"),
+    "source": same("rating.source"),
+    "rated on": same("rating.on"),
+    "superseded": superseded,
+    "risk": same("risk.verdict.value"),
+    "calculated": same("risk.calculated.value"),
+    "score": same("risk.score"),
+    "since": same("risk.since"),
+    "regime": same("regime"),
+    "assurance": same("assurance.value"),
+    "adds": adds,
+    "due": due,
+    "overdue": overdue,
+    "not due": not_due,
+    "notes": notes,
+    "says": says,
+    "clauses": clauses,
+    "changes on": same("changes_on"),
+    "concerns": open_refs("concerns"),
+    "plans": open_refs("plans"),
+    "suspensions": open_refs("suspensions"),
+    "escalations": open_refs("escalations"),
+}
