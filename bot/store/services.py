@@ -33,7 +33,7 @@ class StoredServices:
         self._finder = finder
         self._now = now
         self._settled = 0  #: how many of the ledger's appended entries the stored rows know of
-        self._refreshed: list[str] = []  #: services to be worked out anew when what changed is asked for
+        self._refreshed: list[Change] = []  #: not yet told to whoever asks what changed
 
     async def standing(self, location_id: str) -> Standing:
         """As at the desk's now. Raises NothingNamed."""
@@ -88,25 +88,26 @@ class StoredServices:
         return tuple([await self._fresh(standing) for standing in found])
 
     async def refresh(self) -> int:
-        """Have every standing worked out anew on which a conclusion has changed by itself; how many there are."""
+        """Work out anew every standing on which a conclusion has changed by itself; how many there were."""
         touched = await standings.stale(self._connection, self._now.date())
-        self._refreshed += touched
+        self._refreshed += [await self._save(location_id, ()) for location_id in touched]
         return len(touched)
 
     async def changed(self) -> tuple[Change, ...]:
         """For each service refreshed or told of since last asked: before, after, and the facts; rows saved."""
         fresh = self._ledger.appended[self._settled :]
         self._settled = len(self._ledger.appended)
-        told = [entry.stream.removeprefix(PREFIX) for entry in fresh if entry.stream.startswith(PREFIX)]
-        touched, self._refreshed = dict.fromkeys((*self._refreshed, *told)), []
-        changes = []
-        for location_id in touched:
-            before = await standings.load(self._connection, location_id)
-            after = await self._conclude(location_id)
-            await standings.save(self._connection, after)
+        changes, self._refreshed = self._refreshed, []
+        for location_id in dict.fromkeys(e.stream.removeprefix(PREFIX) for e in fresh if e.stream.startswith(PREFIX)):
             facts = tuple(entry for entry in fresh if entry.stream == PREFIX + location_id)
-            changes.append(Change(before=before, after=after, facts=facts))
+            changes.append(await self._save(location_id, facts))
         return tuple(changes)
+
+    async def _save(self, location_id: str, facts: tuple[Entry, ...]) -> Change:
+        before = await standings.load(self._connection, location_id)
+        after = await self._conclude(location_id)
+        await standings.save(self._connection, after)
+        return Change(before=before, after=after, facts=facts)
 
     def _touched(self, location_id: str) -> bool:
         return any(entry.stream == PREFIX + location_id for entry in self._ledger.appended[self._settled :])
