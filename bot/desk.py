@@ -78,7 +78,7 @@ class Services(Protocol):
         ...
 
     async def writing_from(self, address: str) -> tuple[Candidate, ...]:
-        """The services whose ``addresses`` hold this e-mail address, or its domain as ``@domain``."""
+        """The services whose ``addresses`` hold this e-mail address; where none does, its domain as ``@domain``."""
         ...
 
     async def page(self, query: ListQuery, page: int) -> ServicePage:

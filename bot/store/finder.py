@@ -48,13 +48,16 @@ async def _known(connection: AsyncConnection) -> list[Known]:
 
 
 async def writing_from(connection: AsyncConnection, address: str) -> tuple[Candidate, ...]:
-    """The services whose known addresses hold *address*, or its domain as ``@domain``; by name."""
+    """The services whose known addresses hold *address*; where none does, its domain as ``@domain``. By name."""
     name, at, domain = address.lower().rpartition("@")
     if not (name and at and domain):
         return ()
     columns = standings.c
-    known = (columns.addresses.contains(json.dumps(known), autoescape=True) for known in (address.lower(), at + domain))
-    rows = await connection.execute(select(standings).where(or_(*known)).order_by(columns.name, columns.location_id))
+    names = (address.lower(), at + domain)
+    like = or_(*(columns.addresses.contains(json.dumps(known), autoescape=True) for known in names))
+    found = await connection.execute(select(standings).where(like).order_by(columns.name, columns.location_id))
+    every = list(found)
+    rows = [row for row in every if names[0] in json.loads(row.addresses)] or every
     return tuple(
         Candidate(
             location_id=row.location_id,
