@@ -1,0 +1,215 @@
+"""Does `find` find? Misspelt, shortened and spoken names of the 7,000 services in the CQC's directory of 2016.
+
+Run it with ``python -m bench.finder`` (the shared data lies in $IQAF_SHARED or in ../shared). Nothing is written.
+"""
+
+import csv
+import os
+import random
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from bench.typists import Typist
+from bot.engine.spelling import normal
+from bot.engine.words import Found, Index, Known
+
+TUNING_SEED, REPORTED_SEED = 2026, 7411
+KINDS = ("misspelt", "shortened", "spoken")
+AUTHORITY, NATION = "own authority", "England"
+
+
+@dataclass
+class Score:
+    """Counts over the questions of one kind in one scope."""
+
+    asked: int = 0
+    first: int = 0  #: the very service came first
+    among: int = 0  #: … or among the five
+    named: int = 0  #: a service of the very same name came first
+    named_among: int = 0
+    sure: int = 0
+    wrong: int = 0  #: sure of another one: a silent wrong pick
+    seconds: float = 0.0
+    floor: float = 0.0  #: seconds that WRatio over all full names takes for the same questions
+    wrongs: list[str] = field(default_factory=list)
+
+    def add(self, service: Known, question: str, found: Found, seconds: float) -> None:
+        """Count one answer."""
+        ids = [candidate.location_id for candidate in found.candidates]
+        names = [normal(candidate.name) for candidate in found.candidates]
+        self.asked += 1
+        self.first += ids[:1] == [service.location_id]
+        self.among += service.location_id in ids
+        self.named += names[:1] == [normal(service.name)]
+        self.named_among += normal(service.name) in names
+        self.sure += found.sure is not None
+        self.seconds += seconds
+        if found.sure is not None and found.sure.location_id != service.location_id:
+            self.wrong += 1
+            self.wrongs.append(f"{question!r} means {service.name!r}, was taken for {found.sure.name!r}")
+
+    def __add__(self, other: "Score") -> "Score":
+        numbers = {
+            name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__ if name != "wrongs"
+        }
+        return Score(**numbers, wrongs=self.wrongs + other.wrongs)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Scores by kind and scope, and what became of names that stand in no list."""
+
+    scores: dict[tuple[str, str], Score]
+    strangers: dict[str, tuple[int, list[str]]]  #: by scope: how many were asked, and the silent wrong picks
+
+    def overall(self, scope: str) -> Score:
+        """All kinds together."""
+        return sum((score for (_, where), score in self.scores.items() if where == scope), Score())
+
+    @property
+    def wrongs(self) -> list[str]:
+        """Every silent wrong pick."""
+        ours = [wrong for score in self.scores.values() for wrong in score.wrongs]
+        return ours + [wrong for _, wrongs in self.strangers.values() for wrong in wrongs]
+
+
+def shared() -> Path | None:
+    """The directory of 2016 in the shared data, or None where there is none."""
+    root = Path(os.environ.get("IQAF_SHARED") or Path(__file__).resolve().parents[1] / ".." / "shared")
+    path = root / "data" / "cqc" / "directory_england_2016.csv"
+    return path if path.is_file() else None
+
+
+def services(path: Path) -> list[Known]:
+    """Every row of the directory."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [_service(row) for row in csv.DictReader(lines)]
+
+
+def _service(row: dict[str, str]) -> Known:
+    return Known(
+        location_id=row["location_id"],
+        name=row["name"],
+        aliases=(row["also_known_as"],) if row["also_known_as"] else (),
+        address=row["address"],
+        postcode=row["postcode"],
+        local_authority=row["local_authority"],
+        kind=row["service_types"].split("|")[0],
+        provider=row["provider_name"],
+    )
+
+
+def authorities(known: Iterable[Known]) -> dict[str, list[Known]]:
+    """Services by local authority."""
+    by_name: dict[str, list[Known]] = defaultdict(list)
+    for service in known:
+        by_name[service.local_authority].append(service)
+    return by_name
+
+
+def measure(
+    known: Sequence[Known], seed: int, *, held_out: bool = True, each: int = 500, floor: bool = False
+) -> Measured:
+    """Ask *each* questions of every kind, and *each* for names that are taken out of the list first."""
+    nation = Index.of(known)
+    local = {name: Index.of(some) for name, some in authorities(known).items()}
+    scores: dict[tuple[str, str], Score] = {}
+    for kind in KINDS:
+        typist = Typist(f"{seed} {kind}", held_out=held_out)
+        picked = random.Random(f"{seed} {kind} picked").sample(known, each)
+        asked = [(service, getattr(typist, kind)(service.name)) for service in picked]
+        scores[kind, AUTHORITY] = _ask(asked, lambda service: local[service.local_authority])
+        scores[kind, NATION] = _ask(asked, lambda _: nation)
+        if floor:
+            scores[kind, NATION].floor = _floor(known, [question for _, question in asked])
+    return Measured(scores, _strangers(known, seed, each))
+
+
+def _ask(asked: Iterable[tuple[Known, str]], index: Callable[[Known], Index]) -> Score:
+    score = Score()
+    for service, question in asked:
+        start = time.perf_counter()
+        found = index(service).find(question)
+        score.add(service, question, found, time.perf_counter() - start)
+    return score
+
+
+def _floor(known: Sequence[Known], questions: Iterable[str]) -> float:
+    names = [service.name.lower() for service in known]
+    start = time.perf_counter()
+    for question in questions:
+        process.extract(question.lower(), names, scorer=fuzz.WRatio, limit=5)
+    return time.perf_counter() - start
+
+
+def _strangers(known: Sequence[Known], seed: int, each: int) -> dict[str, tuple[int, list[str]]]:
+    """Names with every service of that name taken out of the list: whatever is sure of them is wrong."""
+    dice = random.Random(f"{seed} strangers")
+    out = dice.sample(known, each)
+    names = {normal(service.name) for service in out}
+    rest = [service for service in known if names.isdisjoint(map(normal, (service.name, *service.aliases)))]
+    nation = Index.of(rest)
+    local = {name: Index.of(some) for name, some in authorities(rest).items()}
+    nobody = Index.of(())
+    return {
+        AUTHORITY: _mistaken(out, lambda service: local.get(service.local_authority, nobody), dice),
+        NATION: _mistaken(out, lambda _: nation, dice),
+    }
+
+
+def _mistaken(
+    out: Sequence[Known], index: Callable[[Known], Index], dice: random.Random
+) -> tuple[int, list[str]]:
+    typist = Typist(dice.random(), held_out=True)
+    wrongs = []
+    for service in out:
+        for question in (service.name, typist.spoken(service.name)):
+            if (sure := index(service).find(question).sure) is not None:
+                wrongs.append(f"{question!r} is in no list, was taken for {sure.name!r}")
+    return 2 * len(out), wrongs
+
+
+def table(measured: Measured) -> str:
+    """The figures as text."""
+    rows = [f"{'names':<12}{'within':<15}{'first':>8}{'of five':>9}{'by name':>16}{'sure':>8}{'wrong':>7}{'ms':>8}{'floor':>8}"]
+    lines = [*measured.scores.items(), *((("all", scope), measured.overall(scope)) for scope in (AUTHORITY, NATION))]
+    for (kind, scope), score in lines:
+        part = [f"{100 * count / score.asked:.1f}" for count in (score.first, score.among, score.named, score.named_among)]
+        ratio = f"{score.seconds / score.floor:.3f}" if score.floor else "-"
+        rows.append(
+            f"{kind:<12}{scope:<15}{part[0]:>8}{part[1]:>9}{part[2] + ' / ' + part[3]:>16}"
+            f"{100 * score.sure / score.asked:>7.1f}%{score.wrong:>7}{1000 * score.seconds / score.asked:>8.2f}{ratio:>8}"
+        )
+    for scope, (asked, wrongs) in measured.strangers.items():
+        rows.append(f"{'in no list':<12}{scope:<15}{asked} asked, {len(wrongs)} silent wrong picks")
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Print the figures of both typists; 1 where a service was picked wrongly in silence."""
+    path = shared()
+    if path is None:
+        print("The directory of 2016 is not here: set IQAF_SHARED to the folder of shared data.", file=sys.stderr)
+        return 2
+    known = services(path)
+    start = time.perf_counter()
+    Index.of(known)
+    print(f"{len(known)} services; the index is made in {time.perf_counter() - start:.2f} s.")
+    wrongs: list[str] = []
+    for title, seed, held_out in (("Tuning typist", TUNING_SEED, False), ("Held-out typist", REPORTED_SEED, True)):
+        measured = measure(known, seed, held_out=held_out, floor=True)
+        print(f"\n{title}, seed {seed}: percent of 500 each; floor is rapidfuzz WRatio over all full names = 1")
+        print(table(measured))
+        wrongs += measured.wrongs
+    print(*wrongs, sep="\n")
+    return 1 if wrongs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

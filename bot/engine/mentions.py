@@ -1,0 +1,96 @@
+"""What in a longer text is evidence for a service: a name with its postcode, a full name that stands by itself."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from bot.engine import spelling
+from bot.engine.register import Span
+from bot.engine.spelling import GENERIC, NOISE
+
+LONGEST = 100_000  #: characters of a mail that are read
+SAME = 80.0  #: likeness of a name beside its postcode
+WHOLE_NAME = 92.0  #: likeness of a name somewhere near its postcode
+BEFORE, AFTER = 220, 60  #: characters around a postcode in which the name of an address stands
+MOST_POSTCODES = 40
+MOST_SENTENCES = 12
+SHORTEST_SENTENCE = 4
+LONG_NAME = 2  #: words; a name of one word is a common word too often
+_SENTENCE = re.compile(r"[^.!?\n]{4,300}")
+
+#: What is written after a name with a capital and yet does not belong to it.
+_AFTER = frozenset(
+    """alert closure complaint concern concerns incident incidents manager management notice notification outbreak
+    report safeguarding staff staffing update updates urgent weekly""".split()
+)
+
+
+def fit(spelt: Sequence[str], name: str) -> float:
+    """How well these words fit one name, 0 to 100: by all letters, or as words of it with its first among them."""
+    if not spelt:
+        return 0.0
+    own = name.split()
+    if set(spelt) <= set(own) and own[0] in spelt:
+        return 100.0
+    return fuzz.ratio("".join(spelt), "".join(own))
+
+
+def addressed(
+    text: str, postcodes: Mapping[str, Sequence[int]], spellings: Callable[[int], Iterable[str]]
+) -> list[int]:
+    """Services whose name stands near their postcode."""
+    found: dict[int, None] = {}
+    for match, _ in zip(spelling.POSTCODE.finditer(text), range(MOST_POSTCODES), strict=False):
+        here = postcodes.get(f"{match.group(1)} {match.group(2)}".upper(), ())
+        if not here:
+            continue
+        around = text[max(0, match.start() - BEFORE) : match.start()] + " " + text[match.end() : match.end() + AFTER]
+        near = " ".join(spelling.telling([word.plain for word in spelling.words(around)]))
+        for number in here[:MOST_POSTCODES]:
+            if any(fuzz.partial_ratio(name, near, score_cutoff=WHOLE_NAME) for name in spellings(number) if name):
+                found[number] = None
+    return list(found)
+
+
+def distinct(text: str, spans: Iterable[Span]) -> dict[str, bool]:
+    """The names in *text* that say something, and whether one of them can be trusted to be the whole name.
+
+    Left out are names all of whose words are everyday words or words of the trade ("Care at Home"), and names of one
+    word without a capital.
+    """
+    found: dict[str, bool] = {}
+    for span in spans:
+        parts = span.name.split()
+        capital = text[span.first.start].isupper()
+        if all(part in GENERIC or part in NOISE for part in parts) or (len(parts) < LONG_NAME and not capital):
+            continue
+        clear = len(parts) >= LONG_NAME and not _continued(text, span)
+        found[span.name] = found.get(span.name, False) or clear
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """The first few sentences that could hold a name."""
+    return [match.group() for match, _ in zip(_SENTENCE.finditer(text), range(MOST_SENTENCES), strict=False)]
+
+
+def _continued(text: str, span: Span) -> bool:
+    """Whether the words beside the name look like more of it: "Little Oakwood House", "Oakwood House Nursing Home"."""
+    before = spelling.words(text[max(0, span.first.start - 60) : span.first.start])[-2:]
+    after = spelling.words(text[span.last.end : span.last.end + 60])[:1]
+    return any(
+        word.plain not in NOISE and word.plain not in _AFTER and (word.plain in GENERIC or capital)
+        for word, capital in (*_beside(text, span, before, after),)
+    )
+
+
+def _beside(
+    text: str, span: Span, before: Sequence[spelling.Word], after: Sequence[spelling.Word]
+) -> Iterable[tuple[spelling.Word, bool]]:
+    offset = max(0, span.first.start - 60)
+    told = [word for word in before if not spelling.silent(word.plain)]
+    if told and not text[offset + told[-1].end : span.first.start].replace("the", "").replace("The", "").strip():
+        yield told[-1], text[offset + told[-1].start].isupper()
+    if after and not text[span.last.end : span.last.end + after[0].start].strip(" \t("):
+        yield after[0], text[span.last.end + after[0].start].isupper()
