@@ -31,7 +31,7 @@ class ClockControl:
         to = await self._target(fields.get("step", ""), fields.get("to", ""), now)
         if to is None:
             session.notice = "Nothing is planned, so the clock stays where it is."
-        elif not now < to <= now + FURTHEST:
+        elif not timedelta() < to.astimezone(UTC) - now.astimezone(UTC) <= FURTHEST:
             session.notice = "The clock only moves forward, and at most a year at a time. It stays where it is."
         else:
             session.notice = await self._move(to)

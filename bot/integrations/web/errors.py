@@ -3,11 +3,11 @@
 from bot.engine.errors import IqafError
 
 
-class NotLoopback(IqafError):  # noqa: N818 - as all refusals here
+class NotLoopback(IqafError):
     """The demo may only listen on this machine: {host} is not loopback. Use 127.0.0.1, or “iqaf serve”."""
 
 
-class LinkRefused(IqafError):  # noqa: N818 - as all refusals here
+class LinkRefused(IqafError):
     """This link cannot be used. Ask for the message again, or answer in your chat."""
 
 

@@ -19,9 +19,8 @@ MOST = 40  #: streams at once, over all browsers
 class Live:
     """``GET /live?channel=…&after=BOOT-NUMBER``; a ``Last-Event-ID`` header goes before ``after``."""
 
-    def __init__(self, chat: ChatPage, heartbeat: float = HEARTBEAT) -> None:
+    def __init__(self, chat: ChatPage) -> None:
         self.chat = chat
-        self.heartbeat = heartbeat
         self.open = 0
 
     async def __call__(self, request: Request) -> Response:
@@ -43,7 +42,7 @@ class Live:
         self.open += 1
         try:
             yield "retry: 2000\n\n"
-            for _ in range(int(LONGEST / self.heartbeat)):
+            for _ in range(int(LONGEST / HEARTBEAT)):
                 yield _event("clock", self._clock())
                 newest = room.last  # what comes while we send is for the next round
                 async for text in self._entries(request, session, member, range(after + 1, newest + 1)):
@@ -51,7 +50,7 @@ class Live:
                 after = newest
                 if await request.is_disconnected():
                     return
-                await room.wait(after, self.heartbeat)
+                await room.wait(after, HEARTBEAT)
         finally:
             self.open -= 1
 

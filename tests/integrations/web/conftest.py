@@ -6,9 +6,11 @@ import aiohttp
 import pytest
 from starlette.applications import Starlette
 
-from bot.integrations.web.routes import web_routes
-from tests.integrations.web.place import Place, place
+from bot.integrations.web.public import Limit
+from bot.integrations.web.routes import public_routes, web_routes
+from tests.integrations.web.place import Outside, Place, place
 from tests.integrations.web.serving import serving
+from tests.integrations.web.visitor import Visitor
 
 
 @pytest.fixture
@@ -23,7 +25,18 @@ async def address(demo: Place) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def browser(address: str) -> AsyncIterator[aiohttp.ClientSession]:
-    jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" takes cookies from an address without a name
-    async with aiohttp.ClientSession(address, cookie_jar=jar) as session:
-        yield session
+async def visitor(address: str) -> AsyncIterator[Visitor]:
+    async with Visitor.at(address) as someone:
+        yield someone
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+@pytest.fixture
+async def public(outside: Outside) -> AsyncIterator[aiohttp.ClientSession]:
+    routes = public_routes(outside.ports, limit=Limit(most=8))
+    async with serving(Starlette(routes=routes)) as url, aiohttp.ClientSession(url) as client:
+        yield client

@@ -7,7 +7,8 @@ from email.message import EmailMessage
 from bot.dispatch import Request
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Clause, Reason
-from bot.integrations.web.ports import Channel, ChatPorts, SampleMail, SentMail, Suggestion
+from bot.integrations.web.errors import LinkExpired, LinkForged
+from bot.integrations.web.ports import Channel, ChatPorts, Link, PublicPorts, SampleMail, SentMail, Suggestion
 from bot.integrations.web.room import Room
 from bot.integrations.web.send import WebSender
 from bot.post import Outgoing, Post
@@ -245,3 +246,30 @@ def place() -> Place:
         ),
     )
     return Place(echo, letters, door, clock, room, ports, members)
+
+
+@dataclass
+class Outside:
+    """What the public pages are given."""
+
+    echo: Echo = field(default_factory=Echo)
+    parts: dict[str, bool] = field(default_factory=lambda: {"database": True, "outbox": True})
+
+    async def read_link(self, token: str) -> Link:
+        match token:
+            case "good":
+                return Link(words="ack ESC-0001", address="ben.ode@icb.example", name="Ben Ode")
+            case "status":
+                return Link(words="status Oakwood House", address="ben.ode@icb.example")
+            case "old":
+                raise LinkExpired
+            case "hostile":
+                return Link(words=HOSTILE, address=HOSTILE, name=HOSTILE)
+        raise LinkForged
+
+    async def health(self) -> dict[str, bool]:
+        return self.parts
+
+    @property
+    def ports(self) -> PublicPorts:
+        return PublicPorts(dispatcher=self.echo, read_link=self.read_link, health=self.health)

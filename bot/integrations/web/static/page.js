@@ -44,7 +44,8 @@
       const event = await answer.json();
       document.getElementById("fault").hidden = true;
       const entry = add(event);
-      const question = entry.querySelector("form input:not([type=hidden]), form select, form textarea");
+      const questions = [...entry.querySelectorAll(".form input:not([type=hidden]), .form select, .form textarea")];
+      const question = questions.find((one) => !one.value) ?? questions[0];
       announce(`iqaf answered: ${event.title}${question ? ". A form is open." : ""}`);
       if (form.matches(".composer")) form.elements.words.value = "";
       if (question) question.focus({ preventScroll: true });

@@ -1,0 +1,125 @@
+"""The pages of a real deployment: health, and the signed link for those without chat."""
+
+import aiohttp
+import pytest
+
+from bot.integrations.web import public as module
+from tests.integrations.web.place import Outside
+
+
+async def _text(client: aiohttp.ClientSession, path: str, method: str = "GET", **more: object) -> tuple[int, str]:
+    async with client.request(method, path, **more) as answer:  # type: ignore[arg-type]
+        return answer.status, await answer.text()
+
+
+async def test_it_is_ready_when_every_part_works(public: aiohttp.ClientSession) -> None:
+    async with public.get("/health") as answer:
+        assert answer.status == 200
+        assert await answer.json() == {"alive": True, "ready": True, "parts": {"database": True, "outbox": True}}
+
+
+async def test_it_is_not_ready_when_one_does_not(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.parts["database"] = False
+
+    status, text = await _text(public, "/health")
+
+    assert status == 503
+    assert '"alive":true' in text
+
+
+async def test_opening_the_link_says_what_would_be_done_and_does_nothing(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    status, text = await _text(public, "/said/good")
+
+    assert status == 200
+    assert "ack ESC-0001" in text
+    assert "Ben Ode, ben.ode@icb.example" in text
+    assert text.count("<button") == 1
+    assert outside.echo.heard == []
+
+
+async def test_pressing_the_button_says_it_for_the_address_in_the_link(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    status, text = await _text(public, "/said/good", "POST")
+
+    heard = outside.echo.heard[0]
+    assert status == 200
+    assert (heard.who.channel, heard.who.id, heard.who.email) == ("mail", "ben.ode@icb.example", "ben.ode@icb.example")
+    assert heard.words == "ack ESC-0001"
+    assert "ESC-0001 acknowledged" in text
+
+
+async def test_pressing_twice_is_one_deed(public: aiohttp.ClientSession, outside: Outside) -> None:
+    for _ in range(2):
+        await _text(public, "/said/good", "POST")
+
+    first, second = outside.echo.heard
+    assert first.key == second.key
+    assert first.key
+    assert "good" not in first.key
+
+
+async def test_an_answer_there_has_nothing_to_press(public: aiohttp.ClientSession) -> None:
+    _, text = await _text(public, "/said/status", "POST")
+
+    assert "Oakwood House" in text
+    assert "<button" not in text
+    assert "<form" not in text
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "why"),
+    [("old", 410, "run out"), ("forged", 404, "not whole"), ("x" * 3000, 410, "cannot be used")],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_link_that_does_not_work_says_why(
+    public: aiohttp.ClientSession, outside: Outside, method: str, token: str, status: int, why: str
+) -> None:
+    got, text = await _text(public, f"/said/{token}", method)
+
+    assert got == status
+    assert why in text
+    assert outside.echo.heard == []
+
+
+async def test_too_many_tries_are_slowed(public: aiohttp.ClientSession) -> None:
+    for _ in range(8):
+        await _text(public, "/said/forged")
+
+    async with public.get("/said/good") as answer:
+        assert answer.status == 429
+        assert answer.headers["retry-after"] == "60"
+        assert "Wait a minute" in await answer.text()
+    assert (await _text(public, "/health"))[0] == 200
+
+
+def test_only_so_many_callers_are_remembered() -> None:
+    limit = module.Limit(most=1)
+    for caller in range(1200):
+        limit.check(str(caller))
+
+    limit.check("0")  # long forgotten, so it may again
+
+    assert len(limit._calls) == 1000
+
+
+async def test_a_press_from_another_site_is_not_done(public: aiohttp.ClientSession, outside: Outside) -> None:
+    status, _ = await _text(public, "/said/good", "POST", headers={"origin": "https://elsewhere.example"})
+
+    assert status == 403
+    assert outside.echo.heard == []
+
+
+async def test_a_public_name_is_answered(public: aiohttp.ClientSession) -> None:
+    assert (await _text(public, "/health", headers={"host": "iqaf.place.example"}))[0] == 200
+
+
+async def test_a_hostile_link_is_shown_as_text(public: aiohttp.ClientSession) -> None:
+    for method in ("GET", "POST"):
+        _, text = await _text(public, "/said/hostile", method)
+
+        assert "alert(1)" in text
+        assert "<script>" not in text
+        assert "<img" not in text
