@@ -2,6 +2,15 @@
 
 from bot.engine.verdict import Value
 
+MACHINE_ANSWERS = (
+    "Auto-Submitted: auto-replied",
+    "a report part",
+    "our own mail",
+    "the subject of an automatic mail",
+    "no return path",
+    "no envelope sender",
+)  #: signs, among those in ``automatic``, of a mail that is nobody's message to us
+
 
 class Attachment(Value):
     """What a part of a mail is called and how large it is, in bytes."""
@@ -29,6 +38,11 @@ class ParsedMail(Value):
     forwarded_sender: str = ""  #: address found in a forwarded header block, to be confirmed by a person
     faults: tuple[str, ...] = ()  #: what was broken and how it was read all the same
     unreadable: bool = False  #: not even the parts could be told apart: a person must look at the raw mail
+
+    @property
+    def machine_answer(self) -> bool:
+        """Whether a machine wrote it in answer to a mail: a bounce, an absence, our own mail come back."""
+        return any(sign.startswith(MACHINE_ANSWERS) for sign in self.automatic)
 
     @property
     def everything(self) -> str:

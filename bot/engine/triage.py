@@ -116,10 +116,10 @@ def classify(mail: ParsedMail, table: IntakeTable, *, reply: bool = False, known
     if not hits:
         why = Reason(text="None of the words that this mailbox looks for stand in it", clause=table.otherwise.clause)
         said = Triage(category=table.otherwise.category, severity=table.otherwise.severity)
-        return _held(Verdict(value=said, reasons=(why,)), table, known=known)
+        return _held(Verdict[Triage](value=said, reasons=(why,)), table, known=known)
     hits.sort(key=lambda hit: -hit[0].severity.rank)
     first = hits[0][0]
-    verdict = Verdict(
+    verdict = Verdict[Triage](
         value=Triage(category=first.category, severity=first.severity),
         reasons=tuple(_reason(row, found) for row, found in hits),
     )

@@ -100,9 +100,9 @@ def test_a_reply_with_nothing_but_a_quotation_is_read_whole():
     assert classify(mail("> we go into administration"), TABLE, reply=True).value.severity is Severity.CRITICAL
 
 
-def test_a_strangers_mail_is_held_below_what_would_escalate():
+def test_a_strangers_mail_is_held_below_what_would_escalate() -> None:
     verdict = classify(mail("A prohibition notice was served on us."), TABLE, known=False)
-    assert verdict.value.severity is Severity.HIGH
+    assert verdict.value.severity is Severity.MODERATE
     assert verdict.value.held_from is Severity.CRITICAL
     assert "until a member confirms it" in verdict.reasons[0].text
 

@@ -22,8 +22,6 @@ class MailSettings(Value):
     intake_port: int = Field(default=0, ge=0, le=65535)  #: 0: the door stays shut
     recipients: tuple[str, ...] = ()  #: addresses that the door takes mail for; none: everything
     authserv_id: str = ""  #: name under which our own mail server writes Authentication-Results
-    base_url: str = ""  #: of the web pages, for links; without one, mails say what to reply
-    secret: SecretStr = SecretStr("")  #: signs the links
 
     @property
     def sends(self) -> bool:

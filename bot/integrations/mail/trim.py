@@ -22,6 +22,8 @@ _BLOCK_LINE = re.compile(
     r"^\W{0,4}(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|à|objet)\W{0,4}:\s", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"^-- ?$")
+_SIGN_OFF = re.compile(r"^\s*(?:(?:kind|best|warm|warmest)\s+)?(?:regards|wishes)\W*$|^\s*yours \w+\W*$", re.IGNORECASE)
+_LONGEST_SIGNATURE = 15  #: lines under a sign-off; more than that is text
 _FORWARD_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|tr|rv)\s*:", re.IGNORECASE)
 
 
@@ -36,12 +38,21 @@ def top(subject: str, text: str) -> str:
         return text[:LONGEST_TOP].strip()
     kept: list[str] = []
     lines = _lines(text)
-    for place, line in enumerate(lines):
+    for place, (line, whole) in enumerate(zip(lines, text.splitlines(), strict=False)):
         if _SIGNATURE.match(line) or _history_starts(lines, place):
             break
         if not line.lstrip().startswith(">"):
-            kept.append(line)
-    return "\n".join(kept)[:LONGEST_TOP].strip()
+            kept.append(whole)
+    return "\n".join(_unsigned(kept))[:LONGEST_TOP].strip()
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """Up to the sign-off and the name below it: what follows is telephone numbers and small print."""
+    for place, line in enumerate(lines):
+        if place and _SIGN_OFF.match(line):
+            after = [number for number in range(place + 1, len(lines)) if lines[number].strip()]
+            return lines[: after[0] + 1] if after and len(after) <= _LONGEST_SIGNATURE else lines
+    return lines
 
 
 def forwarded_sender(subject: str, text: str) -> str:
@@ -76,4 +87,5 @@ def _is_block(lines: list[str], place: int) -> bool:
 
 
 def _lines(text: str) -> list[str]:
+    """The beginnings of the lines: enough to tell what a line is."""
     return [line[:600] for line in text.splitlines()[:_LOOKED]]

@@ -1,0 +1,151 @@
+"""file MAIL: said by the mailbox for each mail that it has kept and read (IQAF §24; S29)."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from bot import filing, triage_card
+from bot.command import Args, Ask, Command
+from bot.desk import Desk, KeptMail
+from bot.engine.mail import ParsedMail
+from bot.engine.place import Right
+from bot.engine.scale import Severity
+from bot.engine.triage import Recent, acknowledge, classify
+from bot.engine.verdict import Reason, Verdict
+from bot.filing import Placement, Writer
+from bot.post import Post
+from bot.reply import AnyBlock, Note, Para, Reply
+
+CHANNEL = "channel:triage"
+LONGEST_SUBJECT = 200
+
+
+class FileArgs(Args):
+    """Which mail, and what stopped it being filed the first time."""
+
+    mail: Annotated[str, Ask("line", "Mail", "Its reference, such as MAIL-0001")]
+    fault: Annotated[str, Ask("line", "Fault")] = ""
+
+
+async def run(args: FileArgs, desk: Desk) -> Reply:
+    """Match it, judge it, make it intelligence, show it for correction, and acknowledge it where that is right."""
+    kept = await desk.mail.get(args.mail.upper())
+    if kept.state != "kept":
+        return Reply(title=f"{kept.ref} was dealt with before")
+    mail = kept.parsed
+    if mail is None or mail.unreadable or args.fault:
+        return await _give_up(kept, args.fault or ", ".join(mail.faults if mail else ()) or "it was never read", desk)
+    if first := await _same_as(kept, mail, desk):
+        note = f"The same mail as {first.ref}, come again"
+        await desk.mail.update(kept.model_copy(update={"state": "not for us", "note": note}))
+        return Reply(title=f"{kept.ref} is the same mail as {first.ref}")
+    return await _file(kept, mail, desk)
+
+
+async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
+    who = await filing.writer(mail, desk)
+    where = await filing.place(mail, who, desk)
+    judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known)
+    if judged.value is None:  # never: a mail of no kind is of the kind "other"
+        return await _give_up(kept, "no rule judges it", desk)
+    kept = kept.model_copy(
+        update={
+            "category": judged.value.category,
+            "severity": (judged.value.held_from or judged.value.severity).value,
+            "confidence": where.confidence,
+            "sender_known": who.known,
+            "note": where.why,
+            "state": "unmatched",
+        }
+    )
+    if where.service and not mail.machine_answer:
+        kept = await filing.record(kept, where.service, judged.value.category, judged.value.severity, desk)
+    elif mail.machine_answer:
+        kept = kept.model_copy(update={"state": "not for us", "note": "A machine's answer: kept, and filed nowhere"})
+    answer = await _acknowledge(kept, mail, who, desk)
+    await desk.mail.update(kept)
+    counts_as = judged.value.severity if judged.value.held_from else None
+    card = await _card(kept, who, where, (*judged.reasons, *answer.reasons), counts_as, desk)
+    await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
+    return card
+
+
+async def _card(
+    kept: KeptMail,
+    who: Writer,
+    where: Placement,
+    reasons: tuple[Reason, ...],
+    counts_as: Severity | None,
+    desk: Desk,
+) -> Reply:
+    return triage_card.triage_card(
+        kept,
+        desk.framework,
+        service=await filing.service_line(kept, desk),
+        sender=who.said,
+        reasons=(triage_card.matching(where.why), *reasons),
+        candidates=where.candidates,
+        held=filing.held(filing.readable(kept)),
+        counts_as=counts_as,
+    )
+
+
+async def _give_up(kept: KeptMail, fault: str, desk: Desk) -> Reply:
+    kept = kept.model_copy(update={"state": "unprocessable", "note": fault})
+    await desk.mail.update(kept)
+    card = triage_card.unprocessable_card(kept, fault)
+    await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
+    return card
+
+
+async def _same_as(kept: KeptMail, mail: ParsedMail, desk: Desk) -> KeptMail | None:
+    """The earlier mail that this is a second delivery of. One that differs in its words is a mail of its own."""
+    first = await desk.mail.by_message_id(mail.message_id) if mail.message_id else None
+    if first is None or first.ref == kept.ref or first.parsed is None:
+        return None
+    alike = (first.parsed.sender, first.parsed.everything) == (mail.sender, mail.everything)
+    return first if alike else None
+
+
+async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, desk: Desk) -> Verdict[bool]:
+    subject = mail.subject[:LONGEST_SUBJECT]
+    hour = desk.now - timedelta(hours=1)
+    recent = Recent(
+        same_subject_hour=await desk.mail.acknowledgements(mail.sender, hour, subject),
+        sender_day=await desk.mail.acknowledgements(mail.sender, desk.now - timedelta(days=1)),
+        all_hour=await desk.mail.acknowledgements("", hour),
+    )
+    verdict = acknowledge(mail, known=who.known, recent=recent, table=desk.framework.intake)
+    if verdict.value:
+        await desk.mail.note_acknowledgement(mail.sender, subject, kept.ref)
+        await desk.post(
+            Post(
+                key=f"ack/{kept.ref}",
+                to=f"mail:{mail.sender}",
+                reply=_received(kept, desk),
+                subject=f"[{kept.ref}] {subject}".strip(),
+                in_reply_to=mail.message_id,
+            )
+        )
+    return verdict
+
+
+def _received(kept: KeptMail, desk: Desk) -> Reply:
+    """The acknowledgement. It repeats nothing of the mail but the subject."""
+    blocks: list[AnyBlock] = [
+        Para(text=f"It has the reference {kept.ref}. Keep it in the subject when you write about this again."),
+    ]
+    if advice := desk.framework.intake.kind(kept.category).advice:
+        blocks.append(Para(text=advice))
+    blocks.append(Note(text="This answer was sent by itself. If anyone is in danger, call 999: nobody waits here."))
+    return Reply(title="Your message has arrived", blocks=tuple(blocks), private=False)
+
+
+COMMAND = Command(
+    name="file",
+    summary="File a mail that has come in",
+    example="file MAIL-0001",
+    needs=Right.SPEAK,
+    args=FileArgs,
+    run=run,
+    hidden=True,
+)

@@ -1,0 +1,208 @@
+"""Where a mail belongs, and what the ledger is told when it is filed there (IQAF §24; S29)."""
+
+from bot.desk import Desk, KeptMail
+from bot.engine import privacy
+from bot.engine.errors import BadValue
+from bot.engine.facts import Entry, IntelligenceLogged, MailFiled, MailUnfiled, Withdrawn, in_force
+from bot.engine.mail import ParsedMail
+from bot.engine.scale import Marking, Severity
+from bot.engine.triage import IntakeTable
+from bot.engine.verdict import Value
+from bot.engine.words import Candidate
+
+PREFIX = "service/"
+LONGEST_TEXT = 1_500  #: characters of a mail that become intelligence; the rest stays in the mailroom
+LONGEST_READ = 20_000  #: characters in which a service's name is looked for
+MOST_CANDIDATES = 5
+WELL_NAMED = 90.0  #: score of a candidate that the text does name, though it could be another word
+NAMED, LIKELY, THREAD, SENDER = 1.0, 0.9, 0.95, 0.8
+UNSURE = 0.5  #: at most, where nothing is sure
+
+
+class Writer(Value):
+    """Who wrote a mail, as far as we can tell. ``source`` is what the intelligence bears."""
+
+    known: bool
+    source: str
+    said: str
+    services: tuple[Candidate, ...] = ()
+
+
+class Placement(Value):
+    """Which service a mail is about; None where a person must say."""
+
+    service: str | None
+    confidence: float
+    why: str
+    candidates: tuple[Candidate, ...] = ()
+    thread: str = ""  #: reference of the earlier mail that it answers
+
+
+async def writer(mail: ParsedMail, desk: Desk) -> Writer:
+    """A member, an address that a service is known to write from, or a stranger.
+
+    An address whose proof failed at our own server is a stranger's, whatever it says.
+    """
+    if mail.authenticated == "fail":
+        return Writer(known=False, source="unknown sender", said=f"{mail.sender}: the address failed its proof")
+    member = await desk.members.get(mail.sender)
+    if member and mail.forwarded_sender:
+        first = await desk.services.writing_from(mail.forwarded_sender)
+        said = f"{member.name} passed on what {mail.forwarded_sender} seems to have written: please confirm"
+        return Writer(known=True, source=member.agency, said=said, services=first)
+    if member:
+        return Writer(known=True, source=member.agency, said=f"{member.name}, {mail.sender}, a member")
+    services = await desk.services.writing_from(mail.sender)
+    if services:
+        return Writer(known=True, source="provider", said=f"{mail.sender}, known to us", services=services)
+    return Writer(known=False, source="unknown sender", said=f"{mail.sender or 'nobody named'}, not known to us")
+
+
+async def place(mail: ParsedMail, who: Writer, desk: Desk) -> Placement:
+    """By the thread, by what the text names, by who writes. Where these disagree, a person must say."""
+    if earlier := await _earlier(mail, who, desk):
+        return Placement(
+            service=earlier.service, confidence=THREAD, why=f"It answers {earlier.ref}", thread=earlier.ref
+        )
+    found = await desk.services.mentioned(mail.everything[:LONGEST_READ])
+    theirs = {candidate.location_id: candidate for candidate in who.services}
+    if found.sure and (not theirs or _is_theirs(found.sure, theirs)):
+        why = "It names the service in full" if found.exact else "It names the service"
+        return Placement(service=found.sure.location_id, confidence=NAMED if found.exact else LIKELY, why=why)
+    likely = found.candidates[:1] if found.candidates and found.candidates[0].score >= WELL_NAMED else ()
+    stranger = found.sure or next((candidate for candidate in likely if not _is_theirs(candidate, theirs)), None)
+    named = [candidate for candidate in found.candidates if candidate.location_id in theirs]
+    if not stranger and len(theirs) == 1:
+        (only,) = theirs
+        return Placement(service=only, confidence=SENDER, why="The sender writes for this service alone")
+    if not stranger and len(named) == 1:
+        why = "Of the services the sender writes for, it names this one"
+        return Placement(service=named[0].location_id, confidence=SENDER, why=why)
+    return _unsure(stranger if theirs else None, (*named, *theirs.values(), *found.candidates))
+
+
+def _unsure(stranger: Candidate | None, candidates: tuple[Candidate, ...]) -> Placement:
+    """What it could be about, best first. *stranger* is a service that its sender does not write for."""
+    every = (stranger, *candidates) if stranger else candidates
+    distinct = {candidate.location_id: candidate for candidate in every}
+    offered = tuple(distinct.values())[:MOST_CANDIDATES]
+    if stranger:
+        why = "It names a service that its sender does not write for"
+    elif offered:
+        why = "It could be about more than one service"
+    else:
+        why = "It names no service that is known here"
+    best = max((candidate.score for candidate in offered), default=0.0)
+    return Placement(service=None, confidence=round(best / 100 * UNSURE, 2), why=why, candidates=offered)
+
+
+def _is_theirs(candidate: Candidate, theirs: dict[str, Candidate]) -> bool:
+    return candidate.location_id in theirs or candidate.provider in {known.provider for known in theirs.values()}
+
+
+async def _earlier(mail: ParsedMail, who: Writer, desk: Desk) -> KeptMail | None:
+    """The filed mail that this one answers, if its writer may be believed to answer it."""
+    theirs = {candidate.location_id for candidate in who.services}
+    for message_id in (mail.in_reply_to, *reversed(mail.references)):
+        earlier = await desk.mail.by_message_id(message_id) if message_id else None
+        if earlier and earlier.service and earlier.parsed:
+            same = mail.sender == earlier.parsed.sender and mail.authenticated != "fail"
+            if same or earlier.service in theirs:
+                return earlier
+    return None
+
+
+def intelligence_text(mail: ParsedMail, ref: str) -> str:
+    """What the ledger keeps of a mail: its subject and the top of its text, or only where it is held (S28)."""
+    if found := held(mail):
+        return f"A mail held in the mailroom as {ref}: it contains {', '.join(found)}."
+    whole = "\n".join(part for part in (mail.subject, mail.top or mail.text) if part) or "A mail without text."
+    if len(whole) <= LONGEST_TEXT:
+        return whole
+    return f"{whole[:LONGEST_TEXT].rstrip()} … (the rest is in {ref})"
+
+
+def held(mail: ParsedMail) -> tuple[str, ...]:
+    """What identifies a citizen in the words that would be posted: not in signatures, whose numbers are the writer's."""
+    return privacy.identifiers(mail.unquoted)
+
+
+def marking_of(category: str, mail: ParsedMail, table: IntakeTable) -> Marking:
+    """Restricted where the kind is, or where the mail identifies a citizen."""
+    return Marking.RESTRICTED if held(mail) else table.kind(category).marking
+
+
+async def filed_entries(kept: KeptMail, desk: Desk) -> tuple[Entry | None, Entry | None]:
+    """The mail's line in its service's ledger and the intelligence taken from it, where they stand."""
+    if not kept.service:
+        return None, None
+    entries = in_force(await desk.ledger.read(PREFIX + kept.service))
+    of_mail = [entry for entry in entries if getattr(entry.fact, "mail", None) == kept.ref]
+    filed = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, MailFiled)), None)
+    learnt = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, IntelligenceLogged)), None)
+    return filed, learnt
+
+
+async def record(kept: KeptMail, service: str, category: str, severity: Severity, desk: Desk) -> KeptMail:
+    """File a mail at a service as intelligence of this category and severity, or correct how it was filed there.
+
+    *severity* is what the intelligence bears; the mail keeps its own, which may be graver (see ``Triage``).
+    Raises BadValue for a mail that was never read.
+    """
+    mail = readable(kept)
+    old_filed, old_learnt = await filed_entries(kept, desk) if kept.service == service else (None, None)
+    marking = marking_of(category, mail, desk.framework.intake)
+    filed = MailFiled(
+        mail=kept.ref,
+        subject="(held in the mailroom)" if held(mail) else mail.subject,
+        sender=mail.sender,
+        sender_known=kept.sender_known,
+        category=category,
+    )
+    who = await writer(mail, desk)
+    learnt = IntelligenceLogged(
+        ref=kept.intelligence if old_learnt and kept.intelligence else await desk.ledger.reference("INT"),
+        text=intelligence_text(mail, kept.ref),
+        category=category,
+        severity=severity,
+        source=who.source,
+        mail=kept.ref,
+    )
+    for fact, old in ((filed, old_filed), (learnt, old_learnt)):
+        if old is None or old.fact != fact:
+            await desk.ledger.append(
+                PREFIX + service,
+                fact,
+                effective=old.effective if old else None,
+                marking=marking,
+                corrects=old.seq if old else None,
+            )
+    return kept.model_copy(
+        update={"state": "filed", "service": service, "intelligence": learnt.ref, "category": category}
+    )
+
+
+async def take_back(kept: KeptMail, reason: str, desk: Desk) -> KeptMail:
+    """Undo the filing of a mail: its line and its intelligence are withdrawn, with the reason."""
+    filed, learnt = await filed_entries(kept, desk)
+    if filed:
+        fact = MailUnfiled(mail=kept.ref, reason=reason)
+        await desk.ledger.append(filed.stream, fact, marking=filed.marking, corrects=filed.seq)
+    if learnt:
+        await desk.ledger.append(learnt.stream, Withdrawn(reason=reason), marking=learnt.marking, corrects=learnt.seq)
+    return kept.model_copy(update={"state": "unmatched", "service": None, "intelligence": None})
+
+
+async def service_line(kept: KeptMail, desk: Desk) -> str:
+    """The service a mail is filed at, told apart from its namesakes; "" where there is none."""
+    if not kept.service:
+        return ""
+    service = (await desk.services.standing(kept.service)).service
+    return f"{service.name} · {service.postcode} · {service.location_id}"
+
+
+def readable(kept: KeptMail) -> ParsedMail:
+    """What was read of a mail. Raises BadValue where nothing was."""
+    if kept.parsed is None:
+        raise BadValue(field="Mail", problem=f"{kept.ref} could not be read", hint="Its raw form is in the mailroom.")
+    return kept.parsed

@@ -1,0 +1,150 @@
+"""The card that a mail gets in the triage channel: what was made of it, why, and one press to correct each thing."""
+
+from collections.abc import Sequence
+
+from bot.desk import KeptMail
+from bot.engine.mail import ParsedMail
+from bot.engine.scale import Severity
+from bot.engine.verdict import Clause, Reason
+from bot.engine.words import Candidate
+from bot.frameworks import Framework
+from bot.reply import AnyBlock, Button, Buttons, Item, Items, Note, Para, Reasons, Reply, Tone, buttons, facts
+from bot.reply.dates import moment
+
+LONGEST_EXCERPT = 600
+MOST_ATTACHMENTS = 5
+TONES = {
+    Severity.CRITICAL: Tone.RED,
+    Severity.HIGH: Tone.AMBER,
+    Severity.MODERATE: Tone.PLAIN,
+    Severity.LOW: Tone.PLAIN,
+}
+MATCHING = Clause(document="IQAF", section="24", local_default=True)
+
+
+def triage_card(
+    kept: KeptMail,
+    framework: Framework,
+    *,
+    service: str = "",
+    sender: str = "",
+    reasons: Sequence[Reason] = (),
+    candidates: Sequence[Candidate] = (),
+    held: tuple[str, ...] = (),
+    counts_as: Severity | None = None,
+) -> Reply:
+    """The card of a mail that was read.
+
+    *held* says what identifies a citizen in it: then its words are not shown. *counts_as* is the severity that a
+    stranger's mail is held at, where it is not the one its words have.
+    """
+    mail = kept.parsed or ParsedMail()
+    severity = Severity(kept.severity) if kept.severity else Severity.MODERATE
+    title = f"Mail {kept.ref}: {_name(kept.category, framework)}, {severity.value}"
+    blocks: list[AnyBlock] = [_facts(kept, mail, service, sender, counts_as)]
+    blocks += _excerpt(kept, mail, framework, held)
+    if reasons:
+        blocks.append(Reasons(reasons=tuple(reasons)))
+    if candidates:
+        blocks += [Para(text="Which service is it about?"), _choices(kept.ref, candidates)]
+    if advice := framework.intake.kind(kept.category).advice:
+        blocks.append(Note(text=advice))
+    blocks += [_corrections(kept, severity, "Confirm" if counts_as else "Right"), *_categories(kept, framework)]
+    return Reply(title=title, blocks=tuple(blocks), tone=TONES[severity], private=False)
+
+
+def unprocessable_card(kept: KeptMail, fault: str) -> Reply:
+    """The card of a mail that is kept and could not be dealt with."""
+    mail = kept.parsed or ParsedMail()
+    return Reply(
+        title=f"Mail {kept.ref} needs a person: it could not be processed",
+        blocks=(
+            facts(
+                [
+                    ("Arrived", moment(kept.received_at)),
+                    ("From", mail.sender or kept.envelope_from),
+                    ("Fault", fault),
+                ]
+            ),
+            Para(text="It is kept as it came. Nothing was filed, and its sender was not answered.", tone=Tone.WARNING),
+            buttons(("Read what there is", f"mail {kept.ref}"), ("Not for us", f"refile {kept.ref} none")),
+        ),
+        tone=Tone.WARNING,
+        private=False,
+    )
+
+
+def matching(why: str) -> Reason:
+    """Why the mail stands where it does, as a reason: how a mail is matched is ours to say."""
+    return Reason(text=why, clause=MATCHING)
+
+
+def _facts(kept: KeptMail, mail: ParsedMail, service: str, sender: str, counts_as: Severity | None) -> AnyBlock:
+    names = [part.name for part in mail.attachments[:MOST_ATTACHMENTS]]
+    more = len(mail.attachments) - len(names)
+    return facts(
+        [
+            ("Service", service or "not matched", Tone.PLAIN if service else Tone.WARNING),
+            ("From", sender or mail.sender, Tone.PLAIN if kept.sender_known else Tone.WARNING),
+            ("Arrived", moment(kept.received_at)),
+            ("Filed as", kept.intelligence or ""),
+            ("Counts as", f"{counts_as.value}, until a member confirms it" if counts_as else "", Tone.WARNING),
+            ("Attached", ", ".join(names) + (f" and {more} more" if more > 0 else "")),
+            ("Automatic", ", ".join(mail.automatic)),
+            ("Broken", ", ".join(mail.faults)),
+            ("Note", kept.note),
+        ]
+    )
+
+
+def _excerpt(kept: KeptMail, mail: ParsedMail, framework: Framework, held: tuple[str, ...]) -> list[AnyBlock]:
+    if held:
+        return [Para(text=f"Its words are held in the mailroom: they contain {', '.join(held)}.", tone=Tone.WARNING)]
+    if framework.intake.kind(kept.category).marking.rank:
+        return [Note(text=f"It is restricted: those with that right may read it with “mail {kept.ref}”.")]
+    text = (mail.top or mail.text)[:LONGEST_EXCERPT].strip()
+    shortened = " …" if len(mail.top or mail.text) > LONGEST_EXCERPT else ""
+    return [Para(text="\n".join(part for part in (mail.subject, text + shortened) if part) or "It has no text.")]
+
+
+def _choices(ref: str, candidates: Sequence[Candidate]) -> Items:
+    return Items(
+        items=tuple(
+            Item(
+                text=candidate.name,
+                detail=" · ".join(part for part in (candidate.postcode, candidate.kind, candidate.provider) if part),
+                buttons=(Button(label="This one", words=f"refile {ref} service={candidate.location_id}"),),
+            )
+            for candidate in candidates
+        ),
+        numbered=True,
+    )
+
+
+def _corrections(kept: KeptMail, severity: Severity, right: str) -> Buttons:
+    ref = kept.ref
+    pairs: list[tuple[str, str]] = []
+    if kept.service:
+        pairs.append((right, f"refile {ref} right"))
+    pairs += [("Another service", f"refile {ref}"), ("Not for us", f"refile {ref} none")]
+    steps = list(Severity)
+    if severity.rank + 1 < len(steps):
+        worse = steps[severity.rank + 1].value
+        pairs.append((f"Graver: {worse}", f"refile {ref} severity={worse}"))
+    if severity.rank:
+        better = steps[severity.rank - 1].value
+        pairs.append((f"Less grave: {better}", f"refile {ref} severity={better}"))
+    if kept.service and not kept.sender_known:
+        pairs.append(("Trust this sender", f"refile {ref} trust"))
+    return buttons(*pairs, ("Read it", f"mail {ref}"))
+
+
+def _categories(kept: KeptMail, framework: Framework) -> list[AnyBlock]:
+    others = [category for category in framework.intake.kinds if category != kept.category]
+    named = [(_name(category, framework), f"refile {kept.ref} category={category}") for category in others]
+    return [Note(text="It is rather about:"), buttons(*named)] if named else []
+
+
+def _name(category: str, framework: Framework) -> str:
+    found = framework.categories.get(category)
+    return found.name if found else category.replace("_", " ").capitalize()

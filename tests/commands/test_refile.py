@@ -1,0 +1,209 @@
+"""One press corrects where a mail was filed, as what, and how grave it is."""
+
+import pytest
+
+from bot.engine.facts import IntelligenceLogged, MailFiled, MailUnfiled, Withdrawn, in_force
+from bot.engine.scale import Severity
+from tests.commands.mails import MANAGER, OAKWOOD, Mailbox, open_mailbox
+
+COURT = "1-9000000002"
+STRANGER = "sam@elsewhere.example"
+
+
+@pytest.fixture
+async def box(lite):
+    async for mailbox in open_mailbox(lite):
+        yield mailbox
+
+
+async def standing(box: Mailbox, ref: str, service: str = OAKWOOD) -> list:
+    """What now stands of this mail in a service's ledger."""
+    return [entry.fact for entry in in_force(await box.entries(service)) if getattr(entry.fact, "mail", "") == ref]
+
+
+async def test_the_category_is_corrected_by_new_entries_that_name_the_old(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} category=workforce")
+
+    filed, learnt = await standing(box, mail.ref)
+    assert (filed.category, learnt.category, learnt.ref) == ("workforce", "workforce", mail.intelligence)
+    every = [e.fact for e in await box.entries() if getattr(e.fact, "mail", "") == mail.ref]
+    assert len(every) == 4
+    after = await box.outcome(mail.ref)
+    assert (after.category, after.note) == ("workforce", "Corrected by Priya Nair")
+
+
+async def test_a_graver_severity_has_its_consequences(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} severity=critical")
+
+    assert [f.severity for f in await standing(box, mail.ref) if isinstance(f, IntelligenceLogged)] == ["critical"]
+    assert "ESC-" in await box.place.text(f"status {OAKWOOD}")
+
+
+async def test_another_service_gets_it_and_the_first_one_loses_it(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} service={COURT}")
+
+    assert [type(fact) for fact in await standing(box, mail.ref)] == [MailUnfiled]
+    assert any(isinstance(e.fact, Withdrawn) for e in await box.entries())
+    assert [type(fact) for fact in await standing(box, mail.ref, COURT)] == [MailFiled, IntelligenceLogged]
+    after = await box.outcome(mail.ref)
+    assert (after.service, after.state) == (COURT, "filed")
+    assert after.intelligence != mail.intelligence
+
+
+async def test_moved_there_and_back_it_stands_once(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} service={COURT}")
+    await box.place.say(f"refile {mail.ref} service={OAKWOOD}")
+
+    kinds = [type(fact) for fact in await standing(box, mail.ref)]
+    assert (kinds.count(MailFiled), kinds.count(IntelligenceLogged)) == (1, 1)
+
+
+async def test_none_takes_it_back(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} none spam")
+
+    assert [fact.reason for fact in await standing(box, mail.ref)] == ["spam"]
+    after = await box.outcome(mail.ref)
+    assert (after.state, after.service, after.note) == ("not for us", None, "Taken back by Priya Nair")
+
+
+async def test_none_says_of_an_unread_mail_that_it_is_not_for_us(box):
+    ref, _ = await box.store.keep(b"\r\n", "", (), box.place.now)
+    await box.place.clock(f"file {ref}")
+    assert "Taken back" in await box.place.text(f"refile {ref} none")
+
+    assert (await box.outcome(ref)).state == "not for us"
+
+
+async def test_a_mail_that_was_never_read_cannot_be_filed(box):
+    ref, _ = await box.store.keep(b"\r\n", "", (), box.place.now)
+
+    assert "could not be read" in await box.place.text(f"refile {ref} service={OAKWOOD}")
+
+
+async def test_an_unmatched_mail_is_filed_by_the_service_chosen(box):
+    mail = await box.take("Our income has dropped.", "News", "finance@ivorywoodcare.example")
+    await box.place.say(f"refile {mail.ref} service={OAKWOOD}")
+
+    assert [type(fact) for fact in await standing(box, mail.ref)] == [MailFiled, IntelligenceLogged]
+    assert (await standing(box, mail.ref))[1].severity is Severity.HIGH
+
+
+async def test_an_unmatched_mail_keeps_a_corrected_category_until_it_is_filed(box):
+    mail = await box.take("Hello.", "News", "finance@ivorywoodcare.example")
+    await box.place.say(f"refile {mail.ref} category=incident severity=high")
+    assert (await box.outcome(mail.ref)).state == "unmatched"
+    await box.place.say(f"refile {mail.ref} service={OAKWOOD}")
+
+    assert (await standing(box, mail.ref))[1].category == "incident"
+    assert (await standing(box, mail.ref))[1].severity is Severity.HIGH
+
+
+async def test_a_strangers_unmatched_mail_is_still_held_when_its_service_is_chosen(box):
+    mail = await box.take("A prohibition notice was served.", "News", STRANGER)
+    await box.place.say(f"refile {mail.ref} service={OAKWOOD}")
+
+    assert (await standing(box, mail.ref))[1].severity is Severity.MODERATE
+
+
+async def test_right_confirms_a_strangers_severity(box):
+    mail = await box.take("Oakwood House: a prohibition notice was served.", "News", STRANGER)
+    await box.place.say(f"refile {mail.ref} right")
+
+    assert (await standing(box, mail.ref))[1].severity is Severity.CRITICAL
+    assert (await box.outcome(mail.ref)).note == "Confirmed by Priya Nair"
+
+
+async def test_right_on_what_is_right_records_nothing_twice(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    before = len(await box.entries())
+    await box.place.say(f"refile {mail.ref} right")
+
+    assert len(await box.entries()) == before
+
+
+async def test_trust_makes_the_whole_address_known_and_not_its_domain(box):
+    mail = await box.take("Oakwood House: a fire broke out.", "News", STRANGER)
+    await box.place.say(f"refile {mail.ref} trust")
+
+    next_one = await box.take("Our boiler is repaired.", "Later", STRANGER)
+    assert (next_one.service, next_one.sender_known) == (OAKWOOD, True)
+    other = await box.take("Our boiler is repaired.", "Later", "eve@elsewhere.example")
+    assert (other.service, other.sender_known) == (None, False)
+
+
+async def test_trusting_a_known_sender_changes_no_description(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    before = len(await box.entries())
+    await box.place.say(f"refile {mail.ref} trust")
+
+    assert len(await box.entries()) == before
+
+
+async def test_an_address_that_failed_its_proof_is_never_trusted(box):
+    mail = await box.take(
+        "Oakwood House: a complaint.", "News", STRANGER, Authentication_Results="mx.place.example; dmarc=fail"
+    )
+    assert "does not show who wrote it" in await box.place.text(f"refile {mail.ref} trust")
+
+
+async def test_another_name_is_learnt_when_a_member_gives_it(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} alias The Big Oak on the Hill")
+
+    assert "Oakwood House" in await box.place.text("find The Big Oak on the Hill")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("alias", "there is none"),
+        ("category=weather", "no category here"),
+        ("change=perhaps", "As a whole"),
+        ("severity=huge", "Severity"),
+    ],
+)
+async def test_what_cannot_be_is_said(box, words, problem):
+    mail = await box.take("Oakwood House: occupancy is down.")
+
+    assert problem in await box.place.text(f"refile {mail.ref} {words}")
+
+
+async def test_what_is_filed_nowhere_cannot_be_right(box):
+    mail = await box.take("Hello.", "Hi", STRANGER)
+
+    assert "filed nowhere" in await box.place.text(f"refile {mail.ref} right")
+
+
+async def test_with_nothing_to_correct_it_asks_with_what_is_known(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    reply = await box.place.say(f"refile {mail.ref}")
+
+    assert reply.form is not None
+    given = {field.name: field.value for field in reply.form.fields}
+    assert (given["mail"], given["service"], given["category"]) == (mail.ref, OAKWOOD, "income")
+
+
+async def test_the_channel_hears_of_each_correction(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    await box.place.say(f"refile {mail.ref} category=workforce")
+
+    (post,) = await box.posts("refile/")
+    assert post.to == "channel:triage"
+    assert "Corrected by Priya Nair" in post.reply.title
+
+
+async def test_an_observer_corrects_nothing(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+
+    assert "triage" in await box.place.text(f"refile {mail.ref} none", as_="mina.sato@cqc.example")
+    assert (await box.outcome(mail.ref)).state == "filed"
+
+
+async def test_a_mail_that_is_not_there_is_said(box):
+    assert "MAIL-0999" in await box.place.text("refile MAIL-0999 none")
+    assert MANAGER not in await box.place.text("refile MAIL-0999 none")
