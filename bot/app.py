@@ -1,0 +1,222 @@
+"""The only wiring: settings -> framework, database, dispatcher, clock, channels. Nothing happens at import."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.clockwork import Clock, Clockwork, MovableClock, SystemClock, schedule
+from bot.commands import all_commands
+from bot.dispatch import Dispatcher
+from bot.engine.errors import IqafError
+from bot.frameworks import Framework, available, load
+from bot.integrations.mail.door import serve_smtp
+from bot.integrations.mail.inbound import Intake
+from bot.integrations.mail.links import Links
+from bot.integrations.mail.reading import SafeParser
+from bot.integrations.mail.send import KeptSender, MailSender
+from bot.integrations.mail.settings import MailSettings
+from bot.integrations.slack.send import SlackSender
+from bot.integrations.web.ports import Link, PublicPorts
+from bot.outbox import Deliverer
+from bot.post import Post, Sender
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.house import Routes, StoredHouse
+from bot.store.kept import Memory
+from bot.store.mailroom import MailStore
+from bot.store.outbox import StoredOutbox
+from bot.store.people import StoredMembers
+from bot.store.posts import put
+from bot.store.schema import upgrade
+from bot.store.standings import OpenEscalations
+
+SHORTEST_SECRET = 32
+
+
+class WeakSecret(IqafError):
+    """IQAF_SECRET has {length} characters; it signs the links in mails and needs at least 32 random ones."""
+
+
+class UnknownFramework(IqafError):
+    """There is no framework {name}: neither a shipped one ({known}) nor a folder of that path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place, wired and at rest: :func:`working` sets it to work."""
+
+    settings: Settings
+    framework: Framework
+    database: Database
+    house: StoredHouse
+    dispatcher: Dispatcher
+    memory: Memory
+    clock: Clock
+    clockwork: Clockwork
+    deliverer: Deliverer
+    intake: Intake
+    links: Links
+
+    @property
+    def mail(self) -> MailSettings:
+        """Settings of mail, the defaults where none are set."""
+        return self.settings.mail or MailSettings()
+
+
+def framework_of(name: str) -> Framework:
+    """A shipped framework by name, or one in a folder. Raises UnknownFramework, FrameworkFaults."""
+    shipped = available()
+    folder = shipped.get(name) or Path(name)
+    if not folder.is_dir():
+        raise UnknownFramework(name=name, known=", ".join(sorted(shipped)))
+    return load(folder)
+
+
+@asynccontextmanager
+async def open_place(
+    settings: Settings,
+    *,
+    movable: bool = False,
+    under: Clock | None = None,
+    routes: Routes | None = None,
+    senders: Mapping[str, Sender] | None = None,
+) -> AsyncIterator[Place]:
+    """Open the database, bring it up to date, and wire everything to it. Raises IqafError on bad settings.
+
+    *movable* gives the demo's clock, over *under* (the machine's unless given); *routes* and *senders* are channels beyond those that the settings name.
+    """
+    framework = framework_of(settings.framework)
+    secret = _secret(settings.secret)
+    database = Database(settings.database.get_secret_value())
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        await upgrade(database)
+        memory = Memory(database)
+        clock = await _clock(memory, under or SystemClock(), movable=movable)
+        house = StoredHouse(database, framework, {**_routes(settings), **(routes or {})}, clock.now)
+        dispatcher = Dispatcher(house, all_commands())
+        links = Links(secret or await _kept_secret(memory), settings.base_url)
+        ways = {**_senders(settings, links), **(senders or {})}
+        deliverer = Deliverer(StoredOutbox(database), ways, _worker(), _reporter(house))
+        house.after_commit = deliverer.wake
+        mail = settings.mail or MailSettings()
+        parser = await stack.enter_async_context(SafeParser(mail.authserv_id))
+        yield Place(
+            settings=settings,
+            framework=framework,
+            database=database,
+            house=house,
+            dispatcher=dispatcher,
+            memory=memory,
+            clock=clock,
+            clockwork=Clockwork(dispatcher, framework.forums, OpenEscalations(database), memory),
+            deliverer=deliverer,
+            intake=Intake(MailStore(database), dispatcher, parser.parse, clock.now),
+            links=links,
+        )
+
+
+@asynccontextmanager
+async def working(place: Place) -> AsyncIterator[None]:
+    """Say what the clock says, deliver what is queued, take mail in and listen to Slack, until left."""
+    settings = place.settings
+    async with AsyncExitStack() as stack:
+        await place.clockwork.catch_up(place.clock.now())
+        scheduler = schedule(place.clockwork, place.clock)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        stack.push_async_callback(_end, asyncio.create_task(place.deliverer.run(), name="deliveries"))
+        place.intake.start()
+        stack.push_async_callback(place.intake.stop)
+        if settings.mail and settings.mail.intake_port:
+            door = await serve_smtp(
+                place.intake, settings.mail.intake_host, settings.mail.intake_port, settings.mail.recipients
+            )
+            stack.push_async_callback(door.close)
+        if settings.slack and settings.slack.app_token:
+            from bot.integrations.slack.inbound import run_socket
+
+            talking = asyncio.create_task(run_socket(settings.slack, place.dispatcher), name="Slack, Socket Mode")
+            stack.push_async_callback(_end, talking)
+        yield
+
+
+def public_ports(place: Place) -> PublicPorts:
+    """What the pages that face the internet need."""
+
+    async def read_link(token: str) -> Link:
+        words, address = place.links.read(token)
+        async with place.database.reading() as connection:
+            member = await StoredMembers(connection, place.framework.roles).get(address)
+        return Link(words=words, address=address, name=member.name if member else "")
+
+    async def health() -> Mapping[str, bool]:
+        try:
+            async with asyncio.timeout(2), place.database.reading() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        except Exception:  # noqa: BLE001 - whatever it is, the answer is that it does not work
+            return {"database": False}
+        return {"database": True}
+
+    return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health)
+
+
+async def _clock(memory: Memory, under: Clock, *, movable: bool) -> Clock:
+    if not movable:
+        return under
+    clock = MovableClock(memory, under)
+    await clock.load()
+    return clock
+
+
+def _routes(settings: Settings) -> Routes:
+    return {"slack": settings.slack.channels} if settings.slack else {}
+
+
+def _senders(settings: Settings, links: Links) -> dict[str, Sender]:
+    mail = settings.mail or MailSettings()
+    ways: dict[str, Sender] = {"mail": MailSender(mail, links) if mail.sends else KeptSender()}
+    if settings.slack:
+        ways["slack"] = SlackSender(settings.slack)
+    return ways
+
+
+def _reporter(house: StoredHouse) -> Callable[[Post], Awaitable[None]]:
+    async def report(post: Post) -> None:
+        async with house.database.writing() as connection:
+            await put(connection, post, house.routes, house.now())
+
+    return report
+
+
+def _secret(given: SecretStr | None) -> str | None:
+    if given is None:
+        return None
+    secret = given.get_secret_value()
+    if len(secret) < SHORTEST_SECRET:
+        raise WeakSecret(length=len(secret))
+    return secret
+
+
+async def _kept_secret(memory: Memory) -> str:
+    """Without a secret of its own a place makes one and keeps it in its database."""
+    if kept := await memory.get("secret"):
+        return kept
+    await memory.put("secret", os.urandom(32).hex())
+    return await memory.get("secret") or ""
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()[:40]}/{os.getpid()}"
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
