@@ -1,0 +1,90 @@
+"""A post as a mail: both bodies, a calendar part, and headers that no machine answers and nobody can inject into."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from bot.integrations.mail.calendar import invitation
+from bot.integrations.mail.links import Links
+from bot.integrations.mail.render import bodies
+from bot.integrations.mail.settings import MailSettings
+from bot.integrations.mail.signals import OWN_HEADER
+from bot.post import Outgoing, Post
+from bot.reply import Button, Buttons, Reply
+
+LONGEST_SUBJECT = 200
+LONGEST_ID = 500
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,498}>")
+
+
+def as_message(outgoing: Outgoing, settings: MailSettings, links: Links | None = None) -> EmailMessage:
+    """The mail that a delivery is. The same delivery gives the same Message-ID each time it is tried.
+
+    Only the words in ``post.link`` become a signed link: a mail is passed on, and everything else it offers is said
+    in answer to it or in chat, where it is known who speaks.
+    """
+    post = outgoing.post
+    address = outgoing.destination
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(settings.sender_name, settings.sender)
+    message["To"] = _address("", address)
+    message["Subject"] = header(post.subject or post.reply.title)[:LONGEST_SUBJECT]
+    message["Date"] = datetime.now(UTC)
+    message["Message-ID"] = message_id(outgoing, settings)
+    message[OWN_HEADER] = header(post.key)[:LONGEST_SUBJECT]
+    if post.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    if answered := _MESSAGE_ID.fullmatch(post.in_reply_to.strip()[:LONGEST_ID]):
+        message["In-Reply-To"] = answered[0]
+        message["References"] = answered[0]
+    _fill(message, post, address, settings, links)
+    return message
+
+
+def message_id(outgoing: Outgoing, settings: MailSettings) -> str:
+    """Known before sending, and the same at each attempt: a recipient's server can drop the second."""
+    domain = settings.sender.rpartition("@")[2]
+    digest = hashlib.sha256(f"{outgoing.post.key}\n{outgoing.destination}".encode()).hexdigest()[:16]
+    return f"<iqaf.{outgoing.id}.{digest}@{domain}>"
+
+
+def header(text: str) -> str:
+    """*text* on one line: no line break, control character or half character can leave a header."""
+    return _UNSAFE.sub(" ", text).strip()
+
+
+def _fill(message: EmailMessage, post: Post, address: str, settings: MailSettings, links: Links | None) -> None:
+    def link_for(words: str) -> str | None:
+        return links.url(words, address) if links and words == post.link else None
+
+    text, html = bodies(_linked(post), link_for=link_for)
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    if post.invitation:
+        written = invitation(post.invitation, settings.sender, address, datetime.now(UTC))
+        method = "CANCEL" if post.invitation.cancelled else "REQUEST"
+        message.add_alternative(written, subtype="calendar", params={"method": method})
+
+
+def _linked(post: Post) -> Reply:
+    """The reply, with a button for the link's words where it has none."""
+    if not post.link or post.link in _offered(post.reply):
+        return post.reply
+    button = Button(label="Do this now", words=post.link, style="primary")
+    return post.reply.model_copy(update={"blocks": (*post.reply.blocks, Buttons(buttons=(button,)))})
+
+
+def _offered(reply: Reply) -> set[str]:
+    rows = [block.buttons for block in reply.blocks if isinstance(block, Buttons)]
+    items = [item.buttons for block in reply.blocks if block.block == "items" for item in block.items]
+    return {button.words for buttons in (*rows, *items) for button in buttons}
+
+
+def _address(name: str, address: str) -> Address:
+    """Raises ValueError for what is no address."""
+    return Address(display_name=header(name), addr_spec=address)
