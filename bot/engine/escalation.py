@@ -42,7 +42,7 @@ class Ladder(Value):
     """The steps an escalation climbs while an agency has not acknowledged it."""
 
     id: str
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -121,13 +121,11 @@ def deadline(steps: Sequence[Step], level: int, now: datetime) -> datetime | Non
 
 
 def _one(cause: Cause, before: Standing | None, after: Standing, told: Sequence[IntelligenceLogged]) -> Trigger | None:
-    match cause.watches:
-        case "turned red":
-            return _turned_red(cause, before, after)
-        case "intelligence":
-            return _told(cause, after, [fact for fact in told if _matches(cause, fact)])
-        case "clock run out":
-            return _run_out(cause, before, after)
+    if cause.watches == "turned red":
+        return _turned_red(cause, before, after)
+    if cause.watches == "intelligence":
+        return _told(cause, after, [fact for fact in told if _matches(cause, fact)])
+    return _run_out(cause, before, after)
 
 
 def _turned_red(cause: Cause, before: Standing | None, after: Standing) -> Trigger | None:
