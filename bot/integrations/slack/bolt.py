@@ -116,7 +116,7 @@ async def _ours(
 
 
 def acting_teams(body: Mapping[str, Any]) -> set[str]:
-    """Every workspace that a delivery names: where it happened and whose member acted, which differ in shared channels."""
+    """Every workspace that a delivery names: where it happened, and whose member acted (elsewhere, if shared)."""
     user, team, event = (body.get(name) for name in ("user", "team", "event"))
     named = [body.get("team_id"), body.get("user_team")]
     named += [part.get("id") for part in (team,) if isinstance(part, Mapping)]

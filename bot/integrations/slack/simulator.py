@@ -23,7 +23,7 @@ from bot.integrations.slack import simulator_api
 from bot.integrations.slack.simulator_state import Call, Fault, Json, Message, SlackSays, Workspace
 from bot.integrations.slack.simulator_user import SignedUser
 
-_PATIENCE = 10.0  #: seconds the simulator waits for what must come
+PATIENCE = 10.0  #: seconds the simulator waits for what must come
 
 
 class Simulator(Workspace):
@@ -31,7 +31,6 @@ class Simulator(Workspace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.port = 0
         self.sockets: list[web.WebSocketResponse] = []
         self._connected = asyncio.Event()
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -77,10 +76,7 @@ class Simulator(Workspace):
         fault = self._fault(method)
         if fault and not fault.after:
             return await _faulty(fault)
-        if method == "apps.connections.open" and token == self.app_token:
-            answer = web.json_response({"ok": True, "url": f"ws://127.0.0.1:{self.port}/link?ticket={self.number()}"})
-        else:
-            answer = self._answer(method, args, token)
+        answer = self._answer(method, args, token)
         return await _faulty(fault) if fault else answer
 
     def _answer(self, method: str, args: Json, token: str) -> web.Response:
@@ -145,7 +141,7 @@ class Simulator(Workspace):
 
     async def deliver(self, kind: str, payload: Json) -> Json:
         """Send an envelope through Socket Mode and give the app's answer; TimeoutError where there is none."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await self._connected.wait()
         envelope = f"E{self.number()}"
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
@@ -158,7 +154,7 @@ class Simulator(Workspace):
                 "accepts_response_payload": kind != "events_api",
             }
         )
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             return await answer
 
     async def refresh_sockets(self) -> None:
@@ -167,7 +163,7 @@ class Simulator(Workspace):
         self._connected.clear()
         for socket in old:
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await self._connected.wait()
 
 

@@ -187,7 +187,12 @@ def _views_publish(place: Workspace, args: Json) -> Json:
     return {"view": {**screen.view, "hash": screen.hash}}
 
 
+def _connections_open(place: Workspace, args: Json) -> Json:
+    return {"url": f"ws://127.0.0.1:{place.port}/link?ticket={place.number()}"}
+
+
 METHODS: dict[str, Method] = {
+    "apps.connections.open": _connections_open,
     "auth.test": _auth_test,
     "users.info": _users_info,
     "chat.postMessage": _post_message,

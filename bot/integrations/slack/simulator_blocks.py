@@ -94,7 +94,8 @@ def _view(view: Json) -> Faults:
 
 def inputs_without_submit(view: Json) -> bool:
     """Whether the view asks something that could never be sent."""
-    return "submit" not in view and any(block.get("type") == "input" for block in view.get("blocks") or [])
+    blocks = view.get("blocks")
+    return "submit" not in view and isinstance(blocks, list) and any(block.get("type") == "input" for block in blocks)
 
 
 def _blocks(blocks: Any, most: int, kinds: set[str]) -> Faults:

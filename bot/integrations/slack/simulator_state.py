@@ -119,6 +119,7 @@ class Workspace:
         self.bot_token, self.app_token = "xoxb-simulated", "xapp-simulated"
         self.signing_secret = "simulated-signing-secret"  # noqa: S105 - made up
         self.scopes: set[str] | None = None  #: None grants everything
+        self.port = 0  #: on 127.0.0.1, once it is served
         self.pace = 1.0  #: seconds between two messages to one channel
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
