@@ -24,7 +24,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
     return {
         "location_id": service.location_id,
         "name": service.name,
-        "aliases": json.dumps([*service.aliases, *standing.aliases]),
+        "aliases": json.dumps(standing.aliases),
         "addresses": json.dumps([address.lower() for address in service.addresses]),
         "postcode": service.postcode,
         "kind": service.service_kind.value,

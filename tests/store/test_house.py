@@ -84,15 +84,15 @@ async def test_a_post_is_queued_once_for_its_key(place: Place) -> None:
 
 async def test_a_desk_sees_what_it_recorded_itself(place: Place) -> None:
     async with place.house.desk(said("me"), write=True) as desk:
-        await desk.ledger.append(f"service/{OAKWOOD}", AliasLearned(alias="The Oak"))
+        await desk.ledger.append(f"service/{OAKWOOD}", AliasLearned(alias="Ironbark Villa"))
         fresh = await desk.services.standing(OAKWOOD)
-        assert "The Oak" in fresh.aliases
+        assert "Ironbark Villa" in fresh.aliases
         changes = await desk.changed()
         assert [change.after.service.name for change in changes] == ["Oakwood House"]
         assert await desk.changed() == ()
 
     async with place.house.desk(said("me"), write=False) as desk:
-        found = await desk.services.find("the oak")
+        found = await desk.services.find("ironbark villa")
         assert found.sure and found.sure.location_id == OAKWOOD
 
 

@@ -1,0 +1,103 @@
+"""How typed words become arguments."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import all_commands
+from bot.words import quoted, read_day, values
+from tests.conftest import Place
+
+COMMANDS = all_commands()
+TODAY = date(2026, 11, 18)
+
+
+async def read(place: Place, command: str, rest: str) -> dict[str, str]:
+    from bot.dispatch import Identity, Request
+
+    who = Identity(channel="web", id="tom.hadley@council.example", email="tom.hadley@council.example")
+    async with place.house.desk(Request(who=who, words=""), write=False) as desk:
+        return await values(COMMANDS[command].args, rest, desk.services, desk.framework, TODAY)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Oakwood House the lift is out",
+        "oakwood house: the lift is out",
+        "Oakwood House - the lift is out",
+        '"Oakwood House" the lift is out',
+        "“Oakwood House”, the lift is out",
+    ],
+)
+async def test_a_name_and_a_text_are_told_apart(lite: Place, rest: str) -> None:
+    found = await read(lite, "log", rest)
+
+    assert found["service"].lower() == "oakwood house"
+    assert found["text"] == "the lift is out"
+
+
+async def test_a_location_id_stands_for_its_service(lite: Place) -> None:
+    assert await read(lite, "log", "1-9000000001 the lift is out") == {"service": "1-9000000001", "text": "the lift is out"}
+
+
+async def test_a_name_not_known_exactly_ends_at_the_colon(lite: Place) -> None:
+    assert (await read(lite, "log", "Okwood Hose: the lift is out"))["service"] == "Okwood Hose"
+
+
+async def test_named_fields_are_read_from_anywhere(lite: Place) -> None:
+    found = await read(lite, "log", "severity=high Oakwood House: the lift is out category=environment on=17/11/2026")
+
+    assert found == {
+        "service": "Oakwood House",
+        "text": "the lift is out",
+        "severity": "high",
+        "category": "environment",
+        "on": "2026-11-17",
+    }
+
+
+async def test_a_colour_and_its_reason(lite: Place) -> None:
+    found = await read(lite, "rag", "Oakwood House amber: the manager is back")
+
+    assert found == {"service": "Oakwood House", "colour": "amber", "reason": "the manager is back"}
+
+
+async def test_an_option_may_stand_at_the_end(lite: Place) -> None:
+    assert await read(lite, "why", "Oakwood House risk") == {"service": "Oakwood House", "which": "risk"}
+    found = await read(lite, "history", "Oakwood House as at 1 June 2026")
+    assert found == {"service": "Oakwood House", "as_at": "2026-06-01"}
+
+
+async def test_words_left_over_are_kept(lite: Place) -> None:
+    assert await read(lite, "me", "and my friends") == {"?": "and my friends"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", date(2026, 11, 18)),
+        ("Yesterday", date(2026, 11, 17)),
+        ("24 November 2026", date(2026, 11, 24)),
+        ("24 nov 2026", date(2026, 11, 24)),
+        ("24/11/2026", date(2026, 11, 24)),
+        ("2026-11-24", date(2026, 11, 24)),
+        ("24.11.2026", date(2026, 11, 24)),
+        ("next week", None),
+        ("31/02/2026", None),
+    ],
+)
+def test_days_as_people_write_them(text: str, day: date | None) -> None:
+    assert read_day(text, TODAY) == day
+
+
+@given(st.text(min_size=1))
+def test_any_text_survives_being_quoted(text: str) -> None:
+    from bot.words import _pairs
+
+    found, rest = _pairs({"text": None}, f"text={quoted(text)}")
+
+    assert found == {"text": text}
+    assert rest == ""
