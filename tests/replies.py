@@ -58,7 +58,7 @@ STATUS = Reply(
                 Item(text="PLAN-0002: improvement plan", detail="Due 4 December 2026; not yet submitted"),
                 Item(
                     text="ESC-0001: turned Red",
-                    detail="Not yet acknowledged by NHS Birmingham and Solihull ICB; asked for by 24 November 2026, 12:00",
+                    detail="Not yet acknowledged by NHS Birmingham and Solihull ICB; due by 24 November 2026, 12:00",
                     tone=Tone.RED,
                     buttons=(Button(label="Acknowledge", words="ack ESC-0001", style="primary"),),
                 ),

@@ -134,7 +134,7 @@ def test_a_fact_that_is_left_out_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(reply=replies())
 def test_whatever_users_write_is_said_whole(channel: str, reply: Reply) -> None:
     assert missing(reply, channel) == []

@@ -130,16 +130,20 @@ def button(given: Button, number: int) -> Json:
         raise TooLong(
             what=f"The words of the button “{given.label}” ({units(given.words)} characters)", channel="Slack"
         )
-    label = escape(one_line(given.label))
     element: Json = {
         "type": "button",
-        "text": plain_text(label if len(label) <= limits.BUTTON_TEXT else one_line(given.label)),
+        "text": plain_text(next(iter(cut(one_line(given.label), limits.BUTTON_TEXT)), "…")),
         "action_id": f"say:{number}",
         "value": given.words,
     }
     if given.style != "plain":
         element["style"] = given.style
     return element
+
+
+def fits(given: Button) -> bool:
+    """Whether a button can bear its whole label."""
+    return len(cut(one_line(given.label), limits.BUTTON_TEXT)) <= 1
 
 
 def texts(node: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bot.integrations.slack.parts import (
     button,
     context,
     escape,
+    fits,
     header,
     rich,
     runs,
@@ -23,6 +24,7 @@ from bot.integrations.slack.parts import (
 )
 from bot.reply import AnyBlock, Button, Buttons, Facts, Form, Heading, Item, Items, Note, Para, Reasons, Reply, Table
 from bot.reply.clean import clean, one_line
+from bot.reply.cut import pieces, units
 from bot.reply.errors import TooLong
 from bot.reply.lines import again, headings, offers, requirement, row_lines
 from bot.reply.text import plain
@@ -77,13 +79,16 @@ def modal(form: Form, *, callback_id: str, private_metadata: str, intro: Reply |
 
 
 def home(replies: Sequence[Reply]) -> Json:
-    """The Home tab: the replies one below the other; as plain text where their blocks would be too many."""
+    """The Home tab: the replies one below the other; as plain text where their blocks would be too many.
+
+    Raises TooLong where even that is more than the tab holds (some 300,000 characters).
+    """
     numbers = count()
     shown = [list(_reply(reply, numbers)) for reply in replies]
     spare = limits.VIEW_BLOCKS - sum(len(blocks) + 1 for blocks in shown)
     for at in sorted(range(len(shown)), key=lambda n: -len(shown[n])) if spare < 0 else ():
         spare += len(shown[at])
-        shown[at] = [*header(replies[at].title), *sections(plain(replies[at]))]
+        shown[at] = sections(plain(replies[at]))
         spare -= len(shown[at])
         if spare >= 0:
             break
@@ -99,7 +104,7 @@ def _checked(view: Json) -> Json:
 
 def _view_title(text: str) -> str:
     shown = clean(text)
-    return shown if len(shown.encode("utf-16-le")) // 2 <= limits.VIEW_TITLE else f"{shown[: limits.VIEW_TITLE // 2]}…"
+    return shown if units(shown) <= limits.VIEW_TITLE else f"{next(pieces(shown, limits.VIEW_TITLE - 1))}…"
 
 
 def _packed(blocks: Iterator[Json]) -> list[list[Json]]:
@@ -107,7 +112,7 @@ def _packed(blocks: Iterator[Json]) -> list[list[Json]]:
     parts: list[list[Json]] = [[]]
     size = 0
     for block in blocks:
-        length = len(json.dumps(block, ensure_ascii=False)) + 2
+        length = len(escape(json.dumps(block, ensure_ascii=False))) + 2
         if len(parts[-1]) >= limits.MESSAGE_BLOCKS - 1 or (parts[-1] and size + length > MESSAGE_SIZE):
             parts.append([])
             size = 0
@@ -173,7 +178,7 @@ def _item_runs(item: Item) -> list[Json]:
 def _item(item: Item, mark: str, numbers: Iterator[int]) -> Iterator[Json]:
     text = f"{mark}{MARKS[item.tone]}{item.text}"
     blocks = sections(f"{text}\n{item.detail}" if item.detail else text)
-    if len(item.buttons) == 1 and len(blocks) == 1:
+    if len(blocks) == len(item.buttons) == 1 and fits(item.buttons[0]):
         blocks[0]["accessory"] = button(item.buttons[0], next(numbers))
         yield from blocks
         return
@@ -197,6 +202,8 @@ def _actions(given: Sequence[Button], numbers: Iterator[int]) -> Iterator[Json]:
     row: list[Json] = []
     size = 0
     for one in given:
+        if not fits(one):
+            yield from context(one.label)
         element = button(one, next(numbers))
         length = len(json.dumps(element, ensure_ascii=False))
         if row and (len(row) == ROW_OF_BUTTONS or size + length > BUTTONS_SIZE):

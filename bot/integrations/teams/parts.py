@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.reply import Button, Tone
 from bot.reply.clean import clean, one_line
-from bot.reply.cut import pieces
+from bot.reply.cut import pieces, utf16
 
 Json = dict[str, Any]
 
@@ -36,8 +36,10 @@ def size(node: Any) -> int:
 
 
 def price(character: str) -> int:
-    """What a character takes in JSON at its longest."""
-    return len(json.dumps(character)) - 2
+    """What a character takes in JSON at its longest: as it is, behind a backslash, or as one or two escapes of six."""
+    if character.isascii() and character.isprintable():
+        return 2 if character in '"\\' else 1
+    return 6 * utf16(character)
 
 
 def bare(text: str) -> bool:
