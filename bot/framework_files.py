@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from bot.engine.verdict import Value
 
@@ -53,12 +52,8 @@ class Document(Value):
 
     def fault(self, where: Sequence[str | int], problem: str) -> Fault:
         """A fault at a path into the data."""
-        field = ".".join(str(part) for part in where)
-        return Fault(file=self.name, line=_line(self.node, where), field=field, problem=problem)
-
-    def faults(self, error: ValidationError) -> list[Fault]:
-        """What validation found, each at its place."""
-        return [self.fault(each["loc"], each["msg"].removeprefix("Value error, ")) for each in error.errors()]
+        line, named = _place(self.node, where)
+        return Fault(file=self.name, line=line, field=".".join(named), problem=problem)
 
 
 def read(path: Path) -> tuple[Document | None, list[Fault]]:
@@ -102,14 +97,21 @@ def _repeated(name: str, node: yaml.Node | None, where: tuple[str, ...]) -> Iter
             yield from _repeated(name, value, (*where, str(index)))
 
 
-def _line(node: yaml.Node | None, where: Sequence[str | int]) -> int:
-    """The line of the deepest part of *where* that is there; parts that validation adds are passed over."""
+def _place(node: yaml.Node | None, where: Sequence[str | int]) -> tuple[int, list[str]]:
+    """The line of the deepest part of *where* that is there, and the way to it.
+
+    Parts that are not in the file are left out, since validation adds its own; but the last is kept: it is what the
+    file lacks.
+    """
     line = node.start_mark.line + 1 if node else 0
-    for part in where:
+    named = []
+    for number, part in enumerate(where, start=1):
         child = _child(node, part)
         if child is not None:
             node, line = child
-    return line
+        if child is not None or (number == len(where) and part != "[key]"):
+            named.append(str(part))
+    return line, named
 
 
 def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, int] | None:

@@ -102,6 +102,7 @@ class _Reading:
             elif name not in IN_FRAMEWORK_FILE:
                 found[name] = self._table(f"{name}.yaml", field.rebuild_annotation())
         self._strays()
+        self._domains(found["ratings"], found["toolkits"])
         return found
 
     def _head(self) -> dict[str, Any]:
@@ -125,8 +126,14 @@ class _Reading:
         paths = sorted(self.folder.glob("toolkit-*.yaml"))
         if not paths:
             self.faults.append(Fault(file="toolkit-….yaml", line=0, field="", problem="there is no toolkit"))
-        read_ = [toolkit for path in paths if (toolkit := self._table(path.name, Toolkit)) is not None]
-        return {toolkit.id: toolkit for toolkit in read_}
+        read_ = {path.name: self._table(path.name, Toolkit) for path in paths}
+        found: dict[str, Toolkit] = {}
+        for file, toolkit in read_.items():
+            if toolkit and toolkit.id in found:
+                self.faults.append(self.documents[file].fault(("id",), "another toolkit has this id too"))
+            if toolkit:
+                found[toolkit.id] = toolkit
+        return found
 
     def _table(self, file: str, annotation: Any) -> Any:
         document = self._document(file)
@@ -145,6 +152,16 @@ class _Reading:
         except ValidationError as error:
             self.faults += [document.fault((*where, *each["loc"]), _said(each)) for each in error.errors()]
             return None
+
+    def _domains(self, ratings: RatingTable | None, toolkits: Mapping[str, Toolkit]) -> None:
+        """A toolkit must rate the domains that ratings.yaml combines: no more, no fewer."""
+        combined = set(ratings.domains) if ratings else None
+        for toolkit in toolkits.values():
+            if combined is not None and {domain.id for domain in toolkit.domains} != combined:
+                problem = (
+                    f"toolkit {toolkit.id} has other domains: {', '.join(domain.id for domain in toolkit.domains)}"
+                )
+                self.faults.append(self.documents["ratings.yaml"].fault(("domains",), problem))
 
     def _strays(self) -> None:
         strays = sorted(path.name for path in self.folder.glob("*.y*ml") if path.name not in self.documents)
@@ -169,15 +186,15 @@ class _Reading:
             self.faults += _unknown(document, known, documents)
 
 
-def _unknown(document: Document, known: Mapping[str, set[str]], sources: set[str]) -> Iterator[Fault]:
+def _unknown(document: Document, known: Mapping[str, set[str] | None], sources: set[str]) -> Iterator[Fault]:
     for where, key, value in walk(document.data):
         if key == "document" and isinstance(value, str) and value not in sources:
             yield document.fault(where, f"framework.yaml has no source {value}")
         for kind, keys in _NAMING.items():
-            if key in keys:
-                for each in _strings(value):
-                    if each not in known[kind]:
-                        yield document.fault(where, f"there is no {kind} {each}")
+            ids = known[kind] if key in keys else None
+            if ids is not None:
+                strange = [each for each in _strings(value) if each not in ids]
+                yield from (document.fault(where, f"there is no {kind} {each}") for each in strange)
 
 
 _NAMING = {"agency": NAMES_AGENCIES, "role": NAMES_ROLES, "category": NAMES_CATEGORIES}
@@ -188,14 +205,18 @@ def _strings(value: Any) -> list[str]:
     return [each for each in listed if isinstance(each, str)]
 
 
-def _ids(document: Document | None) -> set[str]:
-    """The ids that a file's rows bear, taken from the data itself, so that one faulty row does not hide the others."""
-    data = document.data if document else None
+def _ids(document: Document | None) -> set[str] | None:
+    """The ids that a file's rows bear, taken from the data itself, so that one faulty row does not hide the others.
+
+    None where there is no such file: that is one fault, not one for each use.
+    """
+    if document is None:
+        return None
+    data = document.data
     if isinstance(data, dict):
         return {str(key) for key in data}
-    return (
-        {str(row["id"]) for row in data if isinstance(row, dict) and "id" in row} if isinstance(data, list) else set()
-    )
+    rows = data if isinstance(data, list) else []
+    return {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
 
 
 def _said(error: Any) -> str:

@@ -143,13 +143,12 @@ def _open(row: OpenPoints, today: Today) -> Counted:
 
 
 def _spans(row: OpenPoints, today: Today) -> tuple[Span, ...]:
-    match row.measure:
-        case "open suspension":
-            return today.suspensions
-        case "open concern":
-            return today.concerns
-        case "overdue plan":
-            return today.overdue_plans
+    holding = {
+        "open suspension": today.suspensions,
+        "open concern": today.concerns,
+        "overdue plan": today.overdue_plans,
+    }
+    return holding[row.measure]
 
 
 def ageing(row: AnyIndicator, signals: Signals) -> Iterator[date]:

@@ -144,13 +144,13 @@ class RiskVersion(Value):
 class RiskTable(Value):
     """Every version of the weights, the oldest first."""
 
-    versions: tuple[RiskVersion, ...] = Field(min_length=1)
+    versions: tuple[RiskVersion, ...]
 
     @model_validator(mode="after")
     def _rising(self) -> "RiskTable":
         days = [version.effective for version in self.versions]
-        if days != sorted(set(days)):
-            raise ValueError("versions must be dated, the oldest first, no two alike")
+        if not days or days != sorted(set(days)):
+            raise ValueError("there must be versions, the oldest first, no two of one day")
         return self
 
     def on(self, day: date) -> RiskVersion:
