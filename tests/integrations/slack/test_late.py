@@ -24,9 +24,9 @@ def test_the_time_we_take_leaves_some_for_the_way_back() -> None:
     assert ENOUGH + 0.5 < SLACK_WAITS
 
 
-async def test_an_app_that_is_late_fails_its_test(world: World) -> None:
-    world.patience.seconds = 60
-    world.script.seconds = SLACK_WAITS + 0.1
+async def test_an_app_that_is_late_fails_its_test(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.integrations.slack.simulator_user.SLACK_WAITS", 0.2)
+    world.script.seconds = 0.3
     with pytest.raises(TooSlow):
         await world.user().types("/iqaf status Oakwood")
 

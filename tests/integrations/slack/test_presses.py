@@ -9,7 +9,7 @@ from bot.integrations.slack.settings import LOG as LOG_SHORTCUT
 from bot.integrations.slack.settings import RAISE
 from bot.integrations.slack.simulator_form import CannotDo
 from bot.integrations.slack.simulator_state import Fault
-from bot.reply import Button, Item, Items, Note, Para, Reply, Tone
+from bot.reply import Button, Buttons, Item, Items, Note, Para, Reply, Tone
 from tests.integrations.slack.said import CARD, LONG, PUBLIC, asking, invalid, which
 from tests.integrations.slack.world import World
 
@@ -255,7 +255,15 @@ async def test_a_home_tab_with_more_than_it_holds_is_still_shown(world: World) -
     world.script.replies["list red"] = Reply(title="Reds", blocks=(Items(items=buttons),))
     user = world.user()
     await user.opens_home()
-    assert user.home is not None
+    assert "s149" in json.dumps(user.home.view)
+
+
+async def test_a_home_tab_with_words_too_long_for_a_button_is_still_shown(world: World) -> None:
+    long = Reply(title="Reds", blocks=(Buttons(buttons=(Button(label="Go", words="x" * 2100),)),))
+    world.script.replies["list red"] = long
+    user = world.user()
+    await user.opens_home()
+    assert "x" * 2100 in json.dumps(user.home.view)
 
 
 async def test_the_simulated_client_does_not_let_a_required_answer_out(world: World) -> None:

@@ -1,5 +1,11 @@
 """What is typed in Slack: commands, mentions, messages to the bot itself."""
 
+from types import SimpleNamespace
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.integrations.slack.client import wait_asked
 from bot.integrations.slack.fixture import until
 from bot.integrations.slack.simulator_state import Fault
 from bot.reply import Para, Reply
@@ -164,3 +170,37 @@ async def test_a_rate_limit_is_waited_for(world: World) -> None:
     assert len(world.user().sees()) == 1
     first, second = world.slack.calls_of("chat.postMessage")
     assert second.at - first.at >= 1
+
+
+async def test_a_rate_limit_of_a_response_url_is_waited_for(world: World) -> None:
+    world.script.replies["list"] = LONG
+    world.slack.fail("response_url", Fault(status=429, retry_after=1))
+    await world.user().types("/iqaf list")
+    await until(lambda: len(world.user().sees("C01SQG")) == 3)
+
+
+@pytest.mark.parametrize("fault", [Fault(status=500), Fault(status=429, retry_after=0, times=9)], ids=str)
+async def test_where_a_response_url_fails_the_answer_is_sent_directly(world: World, fault: Fault) -> None:
+    world.script.replies["list"] = LONG
+    world.slack.pace = 0
+    world.slack.fail("response_url", Fault(**vars(fault)))
+    await world.user().types("/iqaf list")
+    await until(lambda: len(world.user().sees("direct")) == 3)
+
+
+async def test_a_response_url_that_is_not_there_at_all_is_no_loss(world: World) -> None:
+    world.slack.pace = 0
+    user = world.user()
+    delivery = (await user.types("/iqaf help")).delivery
+    world.script.replies["help"] = LONG
+    delivery.payload.update(response_url="http://127.0.0.1:9/gone", trigger_id=world.slack.new_trigger("U01"))
+    await user.send(delivery)
+    await until(lambda: len(user.sees("direct")) == 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"), [(429, {}, 1.0), (429, {"Retry-After": "soon"}, 30.0), (200, {}, None)]
+)
+def test_how_long_slack_asks_to_wait(status: int, headers: dict[str, str], wait: float | None) -> None:
+    response = SimpleNamespace(status_code=status, headers=headers, data={"error": "x"})
+    assert wait_asked(SlackApiError("x", response)) == wait
