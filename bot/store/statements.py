@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 async def insert_once(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> bool:
     """Insert *row* unless its key is there; whether it was inserted. A rival's uncommitted row is waited for."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
-    return (await connection.execute(statement)).rowcount == 1
+    statement = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return (await connection.execute(statement)).first() is not None  # psycopg's count of rows does not tell
 
 
 async def upsert(connection: AsyncConnection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
