@@ -31,6 +31,7 @@ OFFSET = "clock.offset"
 GIVE_UP = timedelta(days=7)  #: a routine that still fails then is not tried again
 SKIPPED_AFTER = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
+JUST_NOW = 1.0  #: seconds: the clock runs on between being read and being set
 AHEAD = timedelta(days=100)  #: how far the next thing is looked for
 
 
@@ -88,12 +89,12 @@ class MovableClock:
         return (self._under.now() + self._offset).astimezone(LONDON)
 
     async def set(self, to: datetime) -> None:
-        """Move to *to*. Raises BadValue where that is in the past."""
+        """Move to *to*; a moment that has only just passed is now. Raises BadValue where it is further in the past."""
         ahead = to.timestamp() - self.now().timestamp()
-        if ahead < 0:
+        if ahead < -JUST_NOW:
             hint = f"It is {moment(self.now())} there already."
             raise BadValue(field="Time", problem="the clock only moves forward", hint=hint)
-        self._offset += timedelta(seconds=ahead)
+        self._offset += timedelta(seconds=max(ahead, 0))
         await self._memory.put(OFFSET, str(self._offset.total_seconds()))
 
 
@@ -123,8 +124,10 @@ class Clockwork:
                 await self._memory.put(REACHED, reached.isoformat())
 
     async def next_thing(self, now: datetime) -> tuple[datetime, str] | None:
-        """When the clock will next say something, and what it is; None where nothing is planned."""
+        """When the clock will next say something to people, and what it is; None where nothing is planned."""
         coming = await self._next(now, now + AHEAD)
+        while coming and coming.kind in self._forums.nightly:  # housekeeping, which nobody sees
+            coming = await self._next(coming.at, now + AHEAD)
         return (coming.at, coming.what) if coming else None
 
     async def advance(
