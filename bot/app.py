@@ -89,7 +89,8 @@ async def open_place(
 ) -> AsyncIterator[Place]:
     """Open the database, bring it up to date, and wire everything to it. Raises IqafError on bad settings.
 
-    *movable* gives the demo's clock, over *under* (the machine's unless given); *routes* and *senders* are channels beyond those that the settings name.
+    *movable* gives the demo's clock, over *under* (the machine's unless given); *routes* and *senders* are channels
+    beyond those that the settings name.
     """
     framework = framework_of(settings.framework)
     secret = _secret(settings.secret)
