@@ -115,7 +115,8 @@ def _which(what: str, desk: Desk) -> tuple[Forum, Sitting]:
         raise BadValue(field="Date", problem=f"{on} is too far away", hint="Give a date such as 24 November 2026.")
     held = sittings(forum, on, on)
     if not held:
-        near = [weekday(s.on) for s in (sitting_before(forum, on), sitting_after(forum, on)) if s]
+        around = (sitting_before(forum, on), sitting_after(forum, on) or next_sitting(forum, desk.now))
+        near = [weekday(sitting.on) for sitting in around if sitting]
         hint = f"The nearest: {' and '.join(near)}."
         raise BadValue(field="Date", problem=f"the {forum.name} does not sit on {weekday(on)}", hint=hint)
     return forum, held[0]

@@ -25,8 +25,9 @@ class StandDownArgs(Args):
 async def run(args: StandDownArgs, desk: Desk) -> Reply:
     """Record it, and say it where the escalation was posted."""
     if not SHORTEST_REASON <= len(args.reason.strip()) <= LONGEST_REASON:
+        problem = "it is too short" if len(args.reason.strip()) < SHORTEST_REASON else "it is too long"
         hint = f"Say why it needs no more attention, in {SHORTEST_REASON} to {LONGEST_REASON} characters."
-        raise BadValue(field="Reason", problem=f"it has {len(args.reason.strip())} characters", hint=hint)
+        raise BadValue(field="Reason", problem=problem, hint=hint)
     standing, escalation = await notices.opened(args.ref, desk)
     fact = EscalationStoodDown(ref=escalation.ref, reason=args.reason.strip())
     await desk.ledger.append(notices.PREFIX + standing.service.location_id, fact)

@@ -20,7 +20,6 @@ from bot.engine.standing import Due, OpenConcern, Standing
 from bot.engine.verdict import Clause, Reason
 
 PREFIX = "service/"
-NOT_SHOWN = "Its text is marked, and is not shown on an agenda."
 
 
 class Page:
@@ -126,21 +125,16 @@ class Page:
                 fact = entry.fact
                 if isinstance(fact, IntelligenceLogged) and fact.category in rule.categories:
                     why = Reason(text="Good practice was reported.", clause=rule.clause)
-                    words = fact.text if entry.marking is Marking.PARTNERS else NOT_SHOWN
-                    yield self._item(standing, (why,), refs=(fact.ref,), words=words, attends=False)
+                    item = self._item(standing, (why,), refs=(fact.ref,), attends=False)
+                    yield _with_words(item, fact.text, entry.marking)
 
     def _concern(self, standing: Standing, concern: OpenConcern, rule: SectionRule) -> AgendaItem:
         who = self.names.get(concern.agency, concern.agency)
         text = f"{concern.ref}, raised by {who} on {said(concern.raised)}."
         told = Reason(text="A concern about your service will be discussed.", clause=rule.clause)
-        return self._item(
-            standing,
-            (Reason(text=text, clause=rule.clause),),
-            refs=(concern.ref,),
-            words=concern.text if concern.marking is Marking.PARTNERS else NOT_SHOWN,
-            urgent=concern.urgent,
-            for_provider=(told,),
-        )
+        why = Reason(text=text, clause=rule.clause)
+        item = self._item(standing, (why,), refs=(concern.ref,), urgent=concern.urgent, for_provider=(told,))
+        return _with_words(item, concern.text, concern.marking)
 
     def _concerns(self) -> Iterator[tuple[Standing, OpenConcern]]:
         """Up to the day before the following sitting, so that none is lost where a sitting was moved."""
@@ -184,7 +178,6 @@ class Page:
         why: tuple[Reason, ...],
         *,
         refs: tuple[str, ...] = (),
-        words: str = "",
         urgent: bool = False,
         attends: bool = True,
         for_provider: tuple[Reason, ...] = (),
@@ -196,12 +189,17 @@ class Page:
             postcode=standing.service.postcode,
             rag=standing.risk.verdict.value,
             why=why,
-            words=words,
             attend=level.attends if level and attends else (),
             refs=refs,
             urgent=urgent,
             for_provider=for_provider,
         )
+
+
+def _with_words(item: AgendaItem, text: str, marking: Marking) -> AgendaItem:
+    """A marked text never stands on an agenda: that it is there does."""
+    shown = marking is Marking.PARTNERS
+    return item.model_copy(update={"words": text if shown else "", "hidden": not shown})
 
 
 def _late(due: Due) -> Reason:

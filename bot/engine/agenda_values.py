@@ -32,7 +32,8 @@ class AgendaItem(Value):
     postcode: str
     rag: Rag | None
     why: tuple[Reason, ...]
-    words: str = ""  #: what a partner wrote; a notice instead where that is marked
+    words: str = ""  #: what a partner wrote
+    hidden: bool = False  #: what a partner wrote is marked, and not here
     attend: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
     urgent: bool = False
@@ -91,6 +92,6 @@ class Agenda(Value):
         def own(item: AgendaItem) -> AgendaItem | None:
             if item.location_id != location_id or not item.for_provider:
                 return None
-            return item.model_copy(update={"why": item.for_provider, "words": "", "refs": ()})
+            return item.model_copy(update={"why": item.for_provider, "words": "", "hidden": False, "refs": ()})
 
         return self.only(own)

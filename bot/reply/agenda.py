@@ -99,6 +99,7 @@ def _line(item: AgendaItem) -> Item:
         "Urgent." if item.urgent else "",
         why,
         f"“{item.words}”" if item.words else "",
+        "Its text is marked, and is not shown on an agenda." if item.hidden else "",
         f"References: {', '.join(item.refs)}." if item.refs else "",
     ]
     at = item.location_id

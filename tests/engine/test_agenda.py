@@ -113,6 +113,7 @@ def test_the_text_of_a_marked_concern_or_good_practice_is_never_shown(marking: M
 
     assert set(names(made)) == {"new", "good"}
     assert "whistle" not in made.model_dump_json()
+    assert all(item.hidden for item in made.items)
     assert "CON-1" in made.model_dump_json()
 
 

@@ -1,0 +1,187 @@
+"""agenda: shown to anyone; said by the clock once, posted and mailed to those who must attend (S26)."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.engine.facts import AgendaSaid
+from bot.reply.dates import LONDON
+from bot.reply.text import plain
+from bot.store.ledger import StoredLedger
+from tests.conftest import Place
+from tests.queued import queued
+
+DRAFT = "agenda sqg 2026-11-24 --draft"
+STREAM = "meeting/sqg/2026-11-24"
+
+
+def local(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
+
+
+async def said(place: Place) -> list[AgendaSaid]:
+    async with place.database.reading() as connection:
+        entries = await StoredLedger(connection, "iqaf", place.now, write=False).read(STREAM)
+    return [entry.fact for entry in entries if isinstance(entry.fact, AgendaSaid)]
+
+
+async def test_the_coming_agenda_is_shown_to_anyone_and_nothing_is_sent(lite: Place) -> None:
+    shown = await lite.text("agenda", as_="mina.sato@cqc.example")
+
+    assert shown.startswith("System Quality Group, Tuesday 24 November 2026, 10:00: agenda, as it stands now")
+    assert shown.index("Red: targeted surveillance") < shown.index("Oakwood House") < shown.index("New concerns")
+    assert "Must attend for ◆ Red" in shown
+    assert "(QA §RAG)" in shown
+    assert await queued(lite) == []
+    assert await said(lite) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("agenda sqg", "Tuesday 24 November 2026"),
+        ("agenda System Quality Group", "Tuesday 24 November 2026"),
+        ("agenda 1 December 2026", "Tuesday 1 December 2026"),
+        ("agenda sqg 01/12/2026", "Tuesday 1 December 2026"),
+        ("agenda qc", "Wednesday 18 November 2026"),
+        ("agenda regional-quality-group 2026-12-24", "Thursday 24 December 2026"),
+    ],
+)
+async def test_a_forum_and_a_date_are_read_as_people_write_them(lite: Place, words: str, day: str) -> None:
+    assert day in await lite.text(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("agenda pqm", "there is none called “pqm”"),
+        ("agenda risk-rating-review", "meets when it is called"),
+        ("agenda sqg 2026-11-25", "The nearest: Tuesday 24 November 2026 and Tuesday 1 December 2026."),
+        ("agenda sqg 2020-01-07", "The nearest: Tuesday 24 November 2026."),
+        ("agenda sqg 9999-12-31", "too far away"),
+    ],
+)
+async def test_what_is_not_there_is_said_with_what_is(lite: Place, words: str, told: str) -> None:
+    assert told in " ".join((await lite.text(words)).split())
+
+
+async def test_only_the_clock_says_a_stage(lite: Place) -> None:
+    refused = await lite.text(DRAFT, as_="ruth.feldman@icb.example")
+
+    assert "You may not say the draft agenda" in refused
+    assert await said(lite) == []
+
+
+async def test_the_draft_is_kept_posted_and_mailed_to_those_who_must_attend(lite: Place) -> None:
+    await lite.clock(DRAFT, at=local(19, 9))
+
+    (fact,) = await said(lite)
+    assert (fact.stage, fact.note) == ("draft", "")
+    assert "1-9000000001" in fact.items
+    channel, *mails = await queued(lite, "agenda/")
+    assert (channel.to, channel.reply.private) == ("channel:system-quality-group", False)
+    to = {mail.to.removeprefix("mail:") for mail in mails}
+    assert {"ruth.feldman@icb.example", "owen.reid@cqc.example", "priya.nair@council.example"} <= to
+    assert "ivy.cole@safeguarding.example" not in to  # safeguarding neither sits on the forum nor attends by the regime
+    assert {mail.invitation.uid for mail in mails if mail.invitation and "member" in mail.key} == {
+        "sqg-2026-11-24@iqaf"
+    }
+    assert len(to) == len(mails)
+
+
+async def test_a_provider_is_mailed_its_own_part_and_nothing_that_partners_wrote(lite: Place) -> None:
+    await lite.clock(DRAFT, at=local(19, 9))
+
+    (mail,) = [post for post in await queued(lite, "agenda/") if "oakwoodhouse" in post.to]
+    text = plain(mail.reply)
+    assert "Oakwood House, B31 4CV is on the agenda" in text
+    assert not any(word in text for word in ("agency nurse", "Thistledown", "CON-", "No manager"))
+    assert mail.invitation is not None
+    assert mail.invitation.title == "System Quality Group: your service"
+
+
+async def test_the_final_agenda_updates_the_invitation_of_the_draft(lite: Place) -> None:
+    await lite.clock(DRAFT, at=local(19, 9))
+    await lite.clock("agenda sqg 2026-11-24 --final", at=local(23, 12))
+
+    posts = [post for post in await queued(lite) if post.to == "mail:ruth.feldman@icb.example"]
+    assert [(p.invitation.uid, p.invitation.sequence) for p in posts if p.invitation] == [
+        ("sqg-2026-11-24@iqaf", 0),
+        ("sqg-2026-11-24@iqaf", 1),
+    ]
+
+
+async def test_the_close_is_said_in_the_channel_alone(lite: Place) -> None:
+    await lite.clock("agenda sqg 2026-11-24 --closed", at=local(23, 9))
+
+    (post,) = await queued(lite, "agenda/")
+    assert "go to the sitting of Tuesday 1 December 2026" in plain(post.reply)
+
+
+async def test_a_stage_is_said_once_whoever_says_it_and_never_after_a_later_one(place: Place) -> None:
+    for key in ("clock/a", "clock/a", "clock/b", None):
+        await place.clock(DRAFT, key=key, at=local(19, 9))
+    drafted = len(await queued(place))
+    await place.clock("agenda sqg 2026-11-24 stage=final", at=local(23, 12))
+    sent = len(await queued(place))
+
+    await place.clock("agenda sqg 2026-11-24 --closed", at=local(23, 13))
+    await place.clock(DRAFT, key="again", at=local(23, 13))
+
+    assert [fact.stage for fact in await said(place)] == ["draft", "final"]
+    assert len(await queued(place)) == sent > drafted > 0
+
+
+async def test_a_late_draft_says_that_it_is_late(lite: Place) -> None:
+    await lite.clock(DRAFT, at=local(20, 8))
+
+    (fact,) = await said(lite)
+    assert fact.note == "Sent late: it was due on Thursday 19 November 2026, 09:00."
+    assert fact.note in plain((await queued(lite))[0].reply)
+
+
+async def test_an_agenda_whose_sitting_has_begun_is_missed_which_is_said_once_and_never_sent(lite: Place) -> None:
+    for stage in ("draft", "closed", "final"):
+        await lite.clock(f"agenda sqg 2026-11-24 --{stage}", at=local(24, 10))
+
+    assert [fact.stage for fact in await said(lite)] == ["missed"]
+    (post,) = await queued(lite)
+    assert "no final agenda was sent" in post.reply.title
+
+
+async def test_a_sitting_whose_final_agenda_was_sent_is_not_missed(lite: Place) -> None:
+    await lite.clock("agenda sqg 2026-11-24 --final", at=local(23, 12))
+
+    await lite.clock(DRAFT, at=local(25, 8))
+
+    assert [fact.stage for fact in await said(lite)] == ["final"]
+
+
+async def test_the_next_agenda_remembers_what_the_last_one_discussed(lite: Place) -> None:
+    await lite.clock("agenda sqg 2026-11-24 --final", at=local(23, 12))
+    lite.now = local(25, 9)
+
+    shown = await lite.text("agenda")
+
+    assert "Tuesday 1 December 2026" in shown
+    assert "Amber and Green due for review" not in shown  # all were looked at the day before
+    carried = shown[shown.index("Carried over") :]
+    assert "CON-0003" in carried
+    assert date(2026, 12, 1) not in {fact.meeting for fact in await said(lite)}
+
+
+async def test_a_mail_filed_since_last_time_is_among_what_providers_told(lite: Place) -> None:
+    logged = await lite.text("log 1-9000000002 a manager has left source=provider category=workforce severity=high")
+    ref = logged.split("Logged as ")[1].split()[0].rstrip(":,")
+    good = await lite.text("log 1-9000000003 a new garden category=good_practice")
+    marked = await lite.text("log 1-9000000003 a hidden thing category=good_practice marking=restricted")
+
+    shown = await lite.text("agenda")
+
+    assert "Logged as" in good
+    assert "Logged as" in marked
+    told = shown[shown.index("Told by providers") :]
+    assert ref in told
+    assert "“a new garden”" in told
+    assert "hidden" not in shown
+    assert "Its text is marked, and is not shown on an agenda." in told

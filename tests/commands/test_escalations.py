@@ -1,0 +1,187 @@
+"""Escalations open by themselves, are acknowledged, climb, and stand down (S27)."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.engine.errors import BadValue, NothingNamed
+from bot.reply.text import plain
+from tests.conftest import Place
+from tests.queued import queued
+
+GREEN = "1-9000000011"
+OPENS = f"rag {GREEN} red the roof has come down on three rooms"
+ASKED = ("dev.patel@icb.example", "owen.reid@cqc.example", "carol.nwosu@nhse.example", "lena.fisk@workforce.example")
+EVERYONE = (*ASKED, "beth.longley@healthwatch.example")
+
+
+async def mailed(place: Place, level: int) -> set[str]:
+    return {p.to.removeprefix("mail:") for p in await queued(place, f"escalation/ESC-0002/{level}/")}
+
+
+async def test_a_service_that_turns_red_is_posted_at_once_and_mailed_to_the_agencies_that_the_regime_names(
+    place: Place,
+) -> None:
+    await place.say(OPENS)
+
+    channel, *mails = await queued(place, "escalation/")
+    text = plain(channel.reply)
+    assert channel.to == "channel:escalations"
+    assert "Mossgate Nursing Home: turned Red, decided" in channel.reply.title
+    assert "Wednesday 18 November 2026, 13:00" in text
+    assert "/iqaf ack ESC-0002" in text
+    assert "Nobody here to ask for: General Medical Council" in text
+    assert set(EVERYONE) <= await mailed(place, 0)
+    assert "mina.sato@cqc.example" not in await mailed(place, 0)  # an observer does not acknowledge
+    assert not any("mossgatecare" in mail.to for mail in mails)  # the provider is not told
+    assert {mail.link for mail in mails} == {"ack ESC-0002"}
+
+
+async def test_said_twice_it_is_escalated_once(lite: Place) -> None:
+    await lite.say(OPENS, key="slack/1")
+    await lite.say(OPENS, key="slack/1")
+    await lite.say(f"rag {GREEN} green the roof is another home's roof")
+    await lite.say(OPENS)
+
+    assert [post.key for post in await queued(lite, "escalation/") if post.to == "channel:escalations"] == [
+        "escalation/ESC-0002/0"
+    ]
+
+
+async def test_critical_intelligence_is_escalated_without_its_text(lite: Place) -> None:
+    await lite.say(f"log {GREEN} the heating failed severity=critical category=environment marking=restricted")
+
+    post = (await queued(lite, "escalation/"))[0]
+    assert "critical intelligence was logged (INT-" in post.reply.title
+    assert "heating" not in post.model_dump_json()
+
+
+async def test_an_agency_acknowledges_once_and_is_told_who_is_still_silent(lite: Place) -> None:
+    await lite.say(OPENS)
+
+    first = await lite.text("ack esc-0002", as_="owen.reid@cqc.example")
+    second = await lite.text("ack ESC-0002", as_="owen.reid@cqc.example")
+
+    assert "Acknowledged for Care Quality Commission by Owen Reid." in first
+    assert "Still waiting for: NHS Birmingham" in first
+    assert "Owen Reid has already acknowledged it" in second
+
+
+async def test_when_the_last_agency_has_acknowledged_that_is_said_and_it_climbs_no_more(lite: Place) -> None:
+    await lite.say(OPENS)
+    replies = [await lite.text("ack ESC-0002", as_=member) for member in EVERYONE]
+    climb = await lite.clock("climb ESC-0002 1")
+
+    assert "Every agency asked has now acknowledged it." in replies[-1]
+    assert "every agency has acknowledged it" in plain(climb)
+    assert await mailed(lite, 1) == set()
+
+
+async def test_a_member_who_was_not_asked_or_may_not_is_refused(lite: Place) -> None:
+    await lite.say(OPENS)
+
+    assert "was not asked to acknowledge ESC-0002" in " ".join((await lite.text("ack ESC-0002")).split())
+    assert "needs acknowledge" in await lite.text("ack ESC-0002", as_="mina.sato@cqc.example")
+    assert "is not there" in await lite.text("ack ESC-9999")
+
+
+async def test_who_has_acknowledged_is_named_also_after_they_left(lite: Place) -> None:
+    await lite.say(OPENS)
+    await lite.say("ack ESC-0002", as_="dev.patel@icb.example")
+    async with lite.database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE members SET active = 0 WHERE id = 'dev.patel@icb.example'")
+
+    answer = await lite.text("ack ESC-0002", as_="joan.whitlock@icb.example")
+
+    assert "dev.patel@icb.example has already acknowledged it" in answer
+
+
+async def test_unacknowledged_it_climbs_to_leads_then_the_chair_then_executives(place: Place) -> None:
+    await place.say(OPENS)
+    await place.say("ack ESC-0002", as_="owen.reid@cqc.example")
+
+    for level in (1, 2, 3):
+        place.now += timedelta(hours=4)
+        await place.clock(f"climb ESC-0002 {level}")
+
+    assert await mailed(place, 1) == {
+        "ruth.feldman@icb.example",
+        "carol.nwosu@nhse.example",
+        "lena.fisk@workforce.example",
+        "beth.longley@healthwatch.example",
+    }
+    assert await mailed(place, 2) == {"ruth.feldman@icb.example"}
+    assert await mailed(place, 3) == {"helen.marsh@icb.example"}
+    (second,) = [p for p in await queued(place, "escalation/ESC-0002/2") if p.to == "channel:escalations"]
+    assert "Not acknowledged in time, ESC-0002" in second.reply.title
+    assert "Care Quality Commission" in plain(second.reply)
+    (top,) = [p for p in await queued(place, "escalation/ESC-0002/3") if p.to == "channel:escalations"]
+    assert "nobody comes after" in plain(top.reply)
+
+
+async def test_a_step_is_climbed_once_and_none_is_skipped(lite: Place) -> None:
+    await lite.say(OPENS)
+    await lite.clock("climb ESC-0002 1")
+
+    again = await lite.clock("climb ESC-0002 1", key="another")
+
+    assert "it has climbed already" in plain(again)
+    for level in (3, 9):
+        with pytest.raises(BadValue, match="It is at step 1 of 3"):
+            await lite.clock(f"climb ESC-0002 {level}")
+    assert "needs speak" in await lite.text("climb ESC-0002 2", as_="ruth.feldman@icb.example")
+
+
+async def test_where_nobody_is_of_a_step_the_post_says_so(lite: Place) -> None:
+    await lite.say(OPENS)
+    async with lite.database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE members SET roles = '[]' WHERE roles LIKE '%agency_lead%'")
+
+    await lite.clock("climb ESC-0002 1")
+
+    (post,) = await queued(lite, "escalation/ESC-0002/1")
+    assert "there is nobody here like that" in " ".join(plain(post.reply).split())
+
+
+async def test_where_nobody_at_all_can_be_asked_every_agency_is_named_and_it_climbs(lite: Place) -> None:
+    async with lite.database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE members SET roles = '[]' WHERE agency <> 'council'")
+    await lite.say(OPENS)
+
+    (post,) = await queued(lite, "escalation/")
+    assert "General Medical Council" in plain(post.reply)
+    assert "climbed to step 1" in (await lite.clock("climb ESC-0002 1")).title
+
+
+async def test_it_stands_down_with_a_reason_where_it_was_posted_and_is_then_gone(lite: Place) -> None:
+    await lite.say(OPENS)
+
+    short = await lite.text("standdown ESC-0002 fine")
+    refused = await lite.text("standdown ESC-0002 nothing more to do here", as_="tom.hadley@council.example")
+    done = await lite.say("standdown ESC-0002 the roof is another home's roof")
+
+    assert "it is too short" in short
+    assert "needs stand down" in refused
+    assert done.title == "ESC-0002 has stood down: Mossgate Nursing Home: turned Red, decided"
+    (post,) = await queued(lite, "escalation/ESC-0002/down")
+    assert "the roof is another home's roof" in plain(post.reply)
+    assert "It has stood down" in await lite.text("ack ESC-0002", as_="owen.reid@cqc.example")
+    with pytest.raises(NothingNamed):
+        await lite.clock("climb ESC-0002 1")
+
+
+async def test_a_reason_beyond_all_measure_is_refused(lite: Place) -> None:
+    await lite.say(OPENS)
+
+    assert "it is too long" in await lite.text(f"standdown ESC-0002 {'because ' * 500}")
+
+
+async def test_time_alone_escalates_too(place: Place) -> None:
+    """A clock that runs out overnight is found by the nightly refresh."""
+    place.now += timedelta(days=40)
+
+    await place.clock("refresh", key="clock/refresh/2026-12-28")
+
+    titles = [p.reply.title for p in await queued(place, "escalation/") if p.to == "channel:escalations"]
+    assert titles
+    assert all("a clock has run out" in title for title in titles)
