@@ -3,7 +3,7 @@
 import re
 
 _UNCLEAN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]|\r\n?"
+    "\r\n?|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _PICTURES = 0x2400  #: where Unicode keeps pictures of the control characters
 _DELETE = 0x7F

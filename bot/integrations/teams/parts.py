@@ -116,7 +116,7 @@ def texts(node: Any) -> Iterator[str]:
             yield "".join(run["text"] for run in inlines)
         case {"type": "Input.Text" | "Input.Date" | "Input.ChoiceSet", "label": label}:
             yield from (label, node.get("value", ""), *(choice["title"] for choice in node.get("choices", ())))
-        case dict():
+        case _:
             for key in ("text", "title", "value"):
                 if isinstance(node.get(key), str):
                     yield node[key]
