@@ -9,7 +9,7 @@ from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Severity
-from bot.engine.triage import Recent, acknowledge, classify
+from bot.engine.triage import Recent, Triage, acknowledge, classify
 from bot.engine.verdict import Reason, Verdict
 from bot.filing import Placement, Writer
 from bot.post import Post
@@ -45,12 +45,12 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
     where = await filing.place(mail, who, desk)
     judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known)
-    if judged.value is None:  # never: a mail of no kind is of the kind "other"
-        return await _give_up(kept, "no rule judges it", desk)
+    rest = desk.framework.intake.otherwise
+    said = judged.value or Triage(category=rest.category, severity=rest.severity)
     kept = kept.model_copy(
         update={
-            "category": judged.value.category,
-            "severity": (judged.value.held_from or judged.value.severity).value,
+            "category": said.category,
+            "severity": (said.held_from or said.severity).value,
             "confidence": where.confidence,
             "sender_known": who.known,
             "note": where.why,
@@ -58,12 +58,12 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
         }
     )
     if where.service and not mail.machine_answer:
-        kept = await filing.record(kept, where.service, judged.value.category, judged.value.severity, desk)
+        kept = await filing.record(kept, where.service, said.category, said.severity, desk)
     elif mail.machine_answer:
         kept = kept.model_copy(update={"state": "not for us", "note": "A machine's answer: kept, and filed nowhere"})
     answer = await _acknowledge(kept, mail, who, desk)
     await desk.mail.update(kept)
-    counts_as = judged.value.severity if judged.value.held_from else None
+    counts_as = said.severity if said.held_from else None
     card = await _card(kept, who, where, (*judged.reasons, *answer.reasons), counts_as, desk)
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card

@@ -207,3 +207,11 @@ async def test_an_observer_corrects_nothing(box):
 async def test_a_mail_that_is_not_there_is_said(box):
     assert "MAIL-0999" in await box.place.text("refile MAIL-0999 none")
     assert MANAGER not in await box.place.text("refile MAIL-0999 none")
+
+
+async def test_what_cannot_be_less_grave_is_not_offered_as_less_grave(box):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    shown = await box.place.text(f"refile {mail.ref} severity=low")
+
+    assert "Graver: moderate" in shown
+    assert "Less grave" not in shown

@@ -1,7 +1,6 @@
 """Outgoing mail over SMTP, or kept for the mailbox view where no server is set."""
 
 import logging
-from email.message import EmailMessage
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
@@ -37,12 +36,14 @@ class MailSender:
         """Give the server's acceptance; the id is the mail's Message-ID. Raises SendLater, SendRefused."""
         try:
             message = as_message(outgoing, self._settings, self._links)
+            written = message.as_bytes()
+            outgoing.destination.encode("ascii")
         except ValueError as error:
             raise SendRefused(f"{outgoing.destination!r} is no address mail can be sent to") from error
         smtp = self._smtp()
         try:
             await self._reach(smtp)
-            await self._hand_over(smtp, message, outgoing.destination)
+            await self._hand_over(smtp, written, outgoing.destination)
         finally:
             smtp.close()
         return str(message["Message-ID"])
@@ -64,7 +65,7 @@ class MailSender:
         )
 
     async def _reach(self, smtp: SMTP) -> None:
-        """Connect, encrypt, log in. Whatever fails here, nothing was sent; the fault is ours to mend, not the mail's."""
+        """Connect, encrypt, log in. Whatever fails here, nothing was sent, and the mail is not at fault."""
         try:
             await smtp.connect()
         except (SMTPException, OSError, ValueError) as error:
@@ -72,7 +73,7 @@ class MailSender:
             log.warning("the mail server %s cannot be used: %s", self._settings.host, type(error).__name__)
             raise SendLater(seconds) from error
 
-    async def _hand_over(self, smtp: SMTP, message: EmailMessage, address: str) -> None:
+    async def _hand_over(self, smtp: SMTP, written: bytes, address: str) -> None:
         """Envelope, then text. After the first byte of the text a lost connection tells nothing."""
         try:
             await smtp.mail(self._settings.sender)
@@ -82,7 +83,7 @@ class MailSender:
         except (SMTPException, OSError) as error:
             raise SendLater(AGAIN) from error
         try:
-            await smtp.data(message.as_bytes())
+            await smtp.data(written)
         except SMTPResponseException as error:
             raise _answer(error) from error
 
