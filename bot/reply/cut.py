@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+DEAREST = 12  #: the most that any cost here asks for one character
+
 
 def utf16(character: str) -> int:
     """How many UTF-16 units a character takes, which is how chat services count."""
@@ -10,7 +12,7 @@ def utf16(character: str) -> int:
 
 def units(text: str) -> int:
     """The length of *text* in UTF-16 units."""
-    return sum(map(utf16, text))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(text: str, limit: int, cost: Callable[[str], int] = utf16) -> Iterator[str]:
@@ -19,6 +21,10 @@ def pieces(text: str, limit: int, cost: Callable[[str], int] = utf16) -> Iterato
     White space stays at the end of the piece before it. A text of nothing gives no piece. One character must not cost
     more than *limit*.
     """
+    if len(text) * DEAREST <= limit:  # nearly always: what a card says is short, and cards are made at each answer
+        if text:
+            yield text
+        return
     start, spent, line, word = 0, 0, 0, 0
     for place, character in enumerate(text):
         price = cost(character)

@@ -14,7 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.integrations.slack import limits
 from bot.integrations.slack.client import PATIENCE, code, wait_asked
-from bot.reply.cut import pieces
+from bot.reply.cut import pieces, units
 
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -29,8 +29,9 @@ UNREACHED = (SlackApiError, ClientError, asyncio.TimeoutError)
 
 def checked(message: Mapping[str, Any]) -> Json:
     """The message, or its words alone where Slack would refuse its blocks: a plain answer is better than none."""
-    # the words are read where blocks cannot be shown (a notification): there a part of them does
-    words = next(pieces(message["text"], limits.MESSAGE_TEXT), message["text"])
+    words = message["text"]
+    if units(words) > limits.MESSAGE_TEXT:  # they are read where blocks cannot be shown: there a part of them does
+        words = next(pieces(words, limits.MESSAGE_TEXT))
     body: Json = {"text": words, "blocks": list(message.get("blocks", ()))}
     if faults := limits.check_message(body):
         log.error("blocks that Slack would refuse were left out: %s", "; ".join(faults[:5]))
