@@ -36,6 +36,8 @@ def plain(reply: Reply, width: int = 88, say: Say = typed) -> str:
 
 def columns(text: str) -> int:
     """How many columns of a terminal *text* takes."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
@@ -46,7 +48,8 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     """
     rest = " " * columns(first) if rest is None else rest
     lines: list[str] = []
-    for line in clean(text).expandtabs(4).strip("\n").split("\n"):
+    text = clean(text)
+    for line in text.expandtabs(4).strip("\n").split("\n"):
         lead = rest if lines else first
         lines += textwrap.wrap(
             line,

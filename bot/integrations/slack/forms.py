@@ -90,7 +90,7 @@ def _typed(field: FormField) -> tuple[Json, list[Json]]:
 
 def _given(field: FormField) -> list[Json]:
     """What was answered before, to be read or copied where the input cannot hold it."""
-    if not field.value.strip():
+    if not clean(field.value).strip():
         return []
     return [*rich([runs(f"{one_line(field.label)}, as given so far:", bold=True)]), *sections(field.value)]
 

@@ -22,7 +22,22 @@ from bot.integrations.slack.parts import (
     sections,
     texts,
 )
-from bot.reply import AnyBlock, Button, Buttons, Facts, Form, Heading, Item, Items, Note, Para, Reasons, Reply, Table
+from bot.reply import (
+    AnyBlock,
+    Button,
+    Buttons,
+    Facts,
+    Form,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Para,
+    Reasons,
+    Reply,
+    Table,
+    Tone,
+)
 from bot.reply.clean import clean, one_line
 from bot.reply.cut import pieces, units
 from bot.reply.errors import TooLong
@@ -36,6 +51,7 @@ Json = dict[str, Any]
 MESSAGE_SIZE = limits.MESSAGE_SIZE - 1500  #: leaves room for the line that says which part it is
 ROW_OF_BUTTONS = 5
 BUTTONS_SIZE = 8000
+ONE_LINE = 80  #: characters of a table row that still read as one line
 
 
 def messages(reply: Reply) -> list[Json]:
@@ -134,12 +150,13 @@ def _blocks(blocks: Sequence[AnyBlock], numbers: Iterator[int]) -> Iterator[Json
 def _block(block: AnyBlock, numbers: Iterator[int]) -> Iterator[Json]:
     match block:
         case Para():
-            yield from sections(MARKS[block.tone] + block.text if block.text.strip() else "")
+            yield from sections(_mark(block) + block.text if clean(block.text).strip() else "")
         case Heading():
             yield from rich([runs(one_line(block.text), bold=True)])
         case Facts():
             yield from rich(
-                [*runs(f"{one_line(row.label)}:", bold=True), *runs(f" {row.value.strip()}")] for row in block.rows
+                [*runs(f"{one_line(row.label)}:", bold=True), *runs(f" {clean(row.value).strip()}")]
+                for row in block.rows
             )
         case Items():
             yield from _items(block, numbers)
@@ -158,6 +175,11 @@ def _block(block: AnyBlock, numbers: Iterator[int]) -> Iterator[Json]:
             yield from _form(block, numbers)
         case _:
             assert_never(block)
+
+
+def _mark(block: Para) -> str:
+    """A sign before what warns; colours are in the words of a paragraph already."""
+    return MARKS[block.tone] if block.tone is Tone.WARNING else ""
 
 
 def _items(block: Items, numbers: Iterator[int]) -> Iterator[Json]:
@@ -190,12 +212,15 @@ def _table(table: Table) -> Iterator[Json]:
     yield from rich([runs(one_line(table.caption), bold=True)])
     yield from context(headings(table))
     yield from rich(
-        (
-            [*runs(one_line(lead) or "-", bold=True), *runs("".join(f"\n{one_line(cell)}" for cell in rest))]
-            for lead, rest in row_lines(table)
-        ),
+        ([*runs(one_line(lead) or "-", bold=True), *runs(_rest(rest))] for lead, rest in row_lines(table)),
         "bullet",
     )
+
+
+def _rest(cells: list[str]) -> str:
+    """A row's cells after the first: in one line where that is short, else each in its own."""
+    said = " · ".join(map(one_line, cells))
+    return f"\n{said}" if cells and len(said) <= ONE_LINE else "".join(f"\n{one_line(cell)}" for cell in cells)
 
 
 def _actions(given: Sequence[Button], numbers: Iterator[int]) -> Iterator[Json]:

@@ -29,7 +29,7 @@ def form(given: Form, title: str) -> Iterator[Json]:
         yield from _above(field)
     for field in given.fields:
         yield _input(field)
-        if field.hint.strip() and size(field.hint) <= BRIEF:
+        if clean(field.hint).strip() and size(field.hint) <= BRIEF:
             yield from text(one_line(field.hint), spacing="Small", isSubtle=True, size="Small")
     submit = {
         "type": "Action.Execute",
@@ -49,7 +49,7 @@ def _above(field: FormField) -> Iterator[Json]:
         yield from text(label, weight="Bolder")
     if size(field.hint) > BRIEF:
         yield from text(field.hint, isSubtle=True, size="Small")
-    if field.value.strip() and not _filled(field):
+    if clean(field.value).strip() and not _filled(field):
         yield from text(f"{label}, as given so far:", weight="Bolder")
         yield from text(field.value)
 

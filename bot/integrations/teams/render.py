@@ -31,6 +31,7 @@ __all__ = ["TooLong", "cards", "form_values"]
 Json = dict[str, Any]
 
 BODY = 9000  #: of the elements of a card: what is spoken says them again
+ONE_LINE = 80  #: characters of a table row that still read as one line
 SHORT = 200  #: of a text that stands in columns
 
 
@@ -133,7 +134,7 @@ def _facts(rows: tuple[Row, ...]) -> Iterator[Json]:
     """Facts that hold no markup in sets, the others line by line between them, in the order given."""
     gathered: list[Json] = []
     for row in rows:
-        label, value = one_line(row.label), row.value.strip()
+        label, value = one_line(row.label), clean(row.value).strip()
         if bare(label) and bare(value) and label and size(label + value) <= PIECE // 4:
             gathered.append({"title": label, "value": value})
             continue
@@ -182,5 +183,6 @@ def _table(table: Table) -> Iterator[Json]:
     yield from text(one_line(headings(table)), spacing="None", isSubtle=True, size="Small")
     for lead, rest in row_lines(table):
         yield from text(one_line(lead) or "-", spacing="Medium", weight="Bolder")
-        for cell in rest:
-            yield from text(one_line(cell), spacing="None")
+        said = " · ".join(map(one_line, rest))
+        for line in [said] if len(said) <= ONE_LINE else rest:
+            yield from text(one_line(line), spacing="None")

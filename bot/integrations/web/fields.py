@@ -16,7 +16,7 @@ def field_html(field: FormField, ident: str) -> Markup:
     answer is shown beside it.
     """
     given = _given(field)
-    notes = [(f"{ident}-hint", "hint", field.hint)] if field.hint.strip() else []
+    notes = [(f"{ident}-hint", "hint", field.hint)] if clean(field.hint).strip() else []
     notes += [(f"{ident}-given", "given", f"As given so far: {given}")] if given else []
     told = Markup("").join(
         _E('<p class="{}" id="{}" dir="auto">{}</p>\n').format(name, at, one_line(text)) for at, name, text in notes
