@@ -15,7 +15,6 @@ from bot.reply.errors import TooLong
 
 Json = dict[str, Any]
 
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 MARKS = {Tone.PLAIN: "", Tone.RED: "🔴 ", Tone.AMBER: "🟠 ", Tone.GREEN: "🟢 ", Tone.WARNING: "⚠️ "}
 RICH = 2800  #: of one rich_text block, which has no published limit; below a section's
 SMALL = 1500  #: of one piece of text in a home tab or beside a button
@@ -23,7 +22,7 @@ SMALL = 1500  #: of one piece of text in a home tab or beside a button
 
 def escape(text: str) -> str:
     """The text as Slack's text objects want it: three characters as entities, and no name that calls people."""
-    said = text.translate(ESCAPES)
+    said = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")  # many times as fast as translate
     for everyone in ("@here", "@channel", "@everyone"):
         said = said.replace(everyone, f"@\u200b{everyone[1:]}")
     return said
