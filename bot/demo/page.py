@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from functools import partial
 
 from bot.app import Place
 from bot.clockwork import MovableClock
 from bot.engine.place import Member
 from bot.integrations.mail.inbound import Intake
-from bot.integrations.mail.send import as_message
+from bot.integrations.mail.message import as_message
 from bot.integrations.web.ports import Channel, ChatPorts, SampleMail, SentMail, Suggestion
 from bot.integrations.web.room import Room
 from bot.store.deliveries import Deliveries, Delivery
@@ -82,7 +83,8 @@ class Letters:
         state = STATES.get(delivery.state, f"{delivery.state}: {delivery.note}")
         if delivery.remote_id == "kept":
             state = "kept here: no mail server is set"
-        return SentMail(outgoing=delivery.outgoing, state=state, at=delivery.created_at, message=self.build(delivery))
+        build = partial(self.build, delivery)
+        return SentMail(outgoing=delivery.outgoing, state=state, at=delivery.created_at, build=build)
 
 
 @dataclass(frozen=True)

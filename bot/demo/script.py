@@ -4,6 +4,7 @@ Each step says who does what, prints what the bot answers or posts, and is check
 it went wrong.
 """
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -25,10 +26,12 @@ from bot.integrations.web.send import WebSender
 from bot.reply.dates import LONDON, moment
 from bot.reply.text import plain
 from bot.store.deliveries import Deliveries
+from bot.store.mailroom import MailStore
 
 BEGINS = datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)  #: a Wednesday; the group sits on Tuesday 24 November 2026
 OFFICER = "tom.hadley@council.example"
 CHAIR = "ruth.feldman@icb.example"
+FILED_WITHIN = 60.0  #: seconds; the first mail waits for its reader to start
 PROVIDER = "manager.larkmeadowcourt@rushlightcare.example"
 
 
@@ -103,7 +106,9 @@ class Story:
         mail["Message-ID"] = "<story@rushlightcare.example>"
         mail.set_content(text)
         await aiosmtplib.send(mail, hostname="127.0.0.1", port=port, start_tls=False)
-        await self.place.intake.settled()
+        async with asyncio.timeout(FILED_WITHIN):
+            while await MailStore(self.place.database).waiting():  # noqa: ASYNC110 - another task files it
+                await asyncio.sleep(0.05)
 
     def _check(self, step: str, text: str, wanted: tuple[str, ...]) -> None:
         flat = " ".join(text.split())
@@ -156,7 +161,7 @@ async def _tell(story: Story, port: int) -> None:
     said = await story.posted("turning Red", "Larkmeadow Court", "Acknowledge", "mails:")
     ref = next(word.strip(":.,") for word in said.split() if word.startswith("ESC-"))
     await story.clock_moves(story.clock.now() + timedelta(hours=5), ref)
-    await story.says(CHAIR, f"ack {ref}", "acknowledged")
+    await story.says(CHAIR, f"ack {ref}", "Acknowledged for")
     await story.provider_writes(
         port,
         "Larkmeadow Court: registered manager",

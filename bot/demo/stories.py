@@ -77,17 +77,15 @@ class Pen:
         tuesday = ago + (on.weekday() - TUESDAY) % 7
         return Moment(ago=tuesday, by=CHAIR, hour=11, fact=f.RagDecided(rag=rag, forum="sqg", reason=reason))
 
-    def weekly(self, first: int, rag: Rag, reason: str) -> Iterator[Moment]:
-        """A colour first decided *first* days ago and confirmed at each sitting since."""
-        yield self.decided(first, rag, reason)
-        for ago in range(first - 7, 0, -7):
+    def weekly(self, first: int, rag: Rag, reason: str, every: int = 7) -> Iterator[Moment]:
+        """A colour decided *first* days ago or at the sitting before, and confirmed at every sitting since."""
+        yield (began := self.decided(first, rag, reason))
+        for ago in range(began.ago - every, 0, -every):
             yield self.decided(ago, rag, "Looked at again: no change.")
 
     def monthly(self, first: int, rag: Rag, reason: str) -> Iterator[Moment]:
-        """A colour first decided *first* days ago and confirmed every four weeks since."""
-        yield self.decided(first, rag, reason)
-        for ago in range(first - 28, 0, -28):
-            yield self.decided(ago, rag, "Looked at again: no change.")
+        """As :meth:`weekly`, every four weeks."""
+        return self.weekly(first, rag, reason, every=28)
 
     def raised(self, ago: int, text: str, by: str = OFFICER) -> Moment:
         """A concern for the next sitting."""
