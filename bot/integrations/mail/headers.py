@@ -107,7 +107,7 @@ def readable(text: str) -> str:
         pieces.append((match[1].partition("*")[0].lower(), _unpacked(match[2], match[3]) or match[0]))
         at = match.end()
     pieces.append(("", joined[at:]))
-    return _CONTROL.sub(" ", clean(_spelled(pieces))).strip()
+    return " ".join(_CONTROL.sub(" ", clean(_spelled(pieces))).split())
 
 
 def _spelled(pieces: list[tuple[str, bytes | str]]) -> str:

@@ -9,10 +9,11 @@ LONGEST_HTML = 2_000_000  #: characters; the rest is in the raw mail only
 _LINE, _CELL = "\ue000", "\ue001"
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|br|center|dd|div|dl|dt|footer|form|h[1-6]|header|hr|li|main|ol|p|pre|"
-    r"section|table|ul)\b",
+    r"section|ul)\b|<table\b",
     re.IGNORECASE,
 )
 _FIRST_CELL = re.compile(r"<tr\b[^>]{0,500}>\s{0,200}<t[dh]\b[^>]{0,500}>", re.IGNORECASE)
+_TABLE_ENDS = re.compile(r"</table\s{0,20}>", re.IGNORECASE)
 _NEXT_CELL = re.compile(r"<t[dh]\b[^>]{0,500}>", re.IGNORECASE)
 _NESTING = re.compile(r"<(/?)(?!br\b|hr\b|p\b|li\b|img\b|input\b|meta\b|link\b)[a-z]", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -26,6 +27,7 @@ def text_of(html: str) -> str:
     source = _NEXT_CELL.sub(rf"\g<0>{_CELL}", source)
     source = _FIRST_CELL.sub(rf"\g<0>{_LINE}", source)  # text within a row but outside a cell would be moved away
     source = _BLOCK.sub(rf"{_LINE}\g<0>", source)
+    source = _TABLE_ENDS.sub(rf"\g<0>{_LINE}", source)
     text = re.sub(r"\s+", " ", _ANY_TAG.sub(" ", source) if _too_deep(html) else _shown(source))
     lines = (_row(line) for line in text.split(_LINE))
     return "\n".join(line for line in lines if line)

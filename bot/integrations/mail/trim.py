@@ -13,8 +13,7 @@ _REPLY_STARTS = re.compile(
 _ORIGINAL = re.compile(r"^\s*[-_*]{2,}\s*(?:original (?:message|appointment)|ursprüngliche nachricht)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*_{20,}\s*$")
 _FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*forwarded message|-{2,}\s*weitergeleitete nachricht|begin forwarded message:|"
-    r"-{3,}\s*original message)",
+    r"^\s*(?:-{2,}\s*forwarded message|-{2,}\s*weitergeleitete nachricht|begin forwarded message:)",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"^\W{0,4}(?:from|von|de|da|van|från|fra)\W{0,4}:\s*(.{3,500})$", re.IGNORECASE)
