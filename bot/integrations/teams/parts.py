@@ -27,7 +27,7 @@ COLOURS = {
     Tone.WARNING: "Warning",
 }
 STYLES = {"plain": "default", "primary": "positive", "danger": "destructive"}
-_MARKUP = re.compile(r"[*_`~\[\]<>&\\#|{}$@]|://|www\.|^\s*(?:[-+]|\d+[.)])(?:\s|$)|\n")
+_MARKUP = re.compile(r"[*_`~\[\]<>\\#|{}@]|&#?\w+;|://|www\.|^\s*(?:[-+]|\d+[.)])(?:\s|$)|\n")
 
 
 def size(node: Any) -> int:
@@ -38,7 +38,7 @@ def size(node: Any) -> int:
 def price(character: str) -> int:
     """What a character takes in JSON at its longest: as it is, behind a backslash, or as one or two escapes of six."""
     if character.isascii() and character.isprintable():
-        return 2 if character in '"\\' else 1
+        return {'"': 2, "\\": 2, "{": 7}.get(character, 1)  # a brace may be parted from the next by \\u200b
     return 6 * utf16(character)
 
 
@@ -48,8 +48,8 @@ def bare(text: str) -> bool:
 
 
 def run(text: str, **look: Any) -> Json:
-    """A run of text that is shown as it is."""
-    return {"type": "TextRun", "text": text, **look}
+    """A run of text that is shown as it is; even the braces in which clients look for dates to write out."""
+    return {"type": "TextRun", "text": text.replace("{{", "{\u200b{").replace("{{", "{\u200b{"), **look}
 
 
 def rich(*runs: Json, spacing: str = "Default", separator: bool = False) -> Json:

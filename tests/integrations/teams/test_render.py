@@ -102,13 +102,15 @@ def test_no_text_that_a_client_could_read_as_markup_stands_where_it_reads_markup
 
 
 @pytest.mark.parametrize(
-    "text", ["*b*", "_i_", "[x](y)", "<b>", "a & b", "- x", "1. x", "2) x", "# x", "a\nb", "{{DATE}}"]
+    "text", ["*b*", "_i_", "[x](y)", "<b>", "&amp; b", "- x", "1. x", "2) x", "# x", "a\nb", "{{DATE}}"]
 )
 def test_markup_is_seen(text):
     assert not bare(text)
 
 
-@pytest.mark.parametrize("text", ["Oakwood House", "1-9000000001", "◆ Red, since 3 November 2026 (QA §RAG)", "B99 1AA"])
+@pytest.mark.parametrize(
+    "text", ["Oakwood House", "1-9000000001", "◆ Red, since 3 November 2026 (QA §RAG)", "Harbour & Hearth, $5"]
+)
 def test_ordinary_text_is_not_taken_for_markup(text):
     assert bare(text)
 
@@ -140,6 +142,11 @@ def test_later_cards_say_which_part_they_are():
     first, second, *_ = cards(Reply(title="Long", blocks=(Para(text="word " * 5000),)))
     assert "fallbackText" in first
     assert second["body"][0]["inlines"][0]["text"].startswith("Long (2 of ")
+
+
+def test_no_client_writes_out_a_date_that_a_user_made_up():
+    (card,) = cards(Reply(title="{{DATE(2026-01-01T00:00:00Z)}}", blocks=(Para(text="{{{TIME(x)}}"),)))
+    assert "{{" not in json.dumps(card["body"])
 
 
 def test_a_stretch_of_nothing_makes_no_element():
