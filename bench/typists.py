@@ -5,9 +5,12 @@ import re
 from collections.abc import Callable
 
 GENERIC = re.compile(
-    r"[ ,-]+(?:(?:residential|nursing|care|rest|retirement)[ -]?)*(?:home|homes|limited|ltd|services?|centre|agency|house)\W*$",
+    r"[ ,-]+(?:(?:residential|nursing|care|rest|retirement)[ -]?)*"
+    r"(?:home|homes|limited|ltd|services?|centre|agency|house)\W*$",
     re.IGNORECASE,
 )
+HALF = 0.5
+SHORTEST = 6  #: letters; nobody expects to be understood with fewer
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NEXT_KEYS = {
     "a": "qsz", "b": "vgn", "c": "xdv", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok",
@@ -53,31 +56,30 @@ def uniform_slip(name: str, dice: random.Random) -> str:
 
 
 def human_slip(name: str, dice: random.Random) -> str:
-    """A neighbouring key, a letter doubled or halved, a spelling by ear, a space too many or too few."""
-    lower = name.lower()
-    letters = [place for place, letter in enumerate(lower) if letter in NEXT_KEYS]
+    """A neighbouring key, a letter doubled, lost or swapped, a spelling by ear, a space too few."""
+    letters = [place for place, letter in enumerate(name.lower()) if letter in NEXT_KEYS]
     if not letters:
         return name
     place = dice.choice(letters)
-    match dice.randrange(6):
-        case 0:
-            return name[:place] + dice.choice(NEXT_KEYS[lower[place]]) + name[place + 1 :]
-        case 1:
-            return name[:place] + name[place] + name[place:]
-        case 2:
-            return name[:place] + name[place + 1 :]
-        case 3 if " " in name:
-            space = dice.choice([spot for spot, letter in enumerate(name) if letter == " "])
-            return name[:space] + name[space + 1 :]
-        case 4:
-            return name[: max(0, place - 1)] + name[place] + name[max(0, place - 1) : place] + name[place + 1 :]
-        case _:
-            heard = [(was, now) for was, now in SOUNDS if was in lower]
-            if not heard:
-                return name[:place] + name[place + 1 :]
-            was, now = dice.choice(heard)
-            spot = lower.index(was)
-            return name[:spot] + now + name[spot + len(was) :]
+    before, letter, after = name[:place], name[place], name[place + 1 :]
+    heard = [(was, now) for was, now in SOUNDS if was in name.lower()]
+    spaces = [spot for spot, sign in enumerate(name) if sign == " "]
+    ways = [
+        before + dice.choice(NEXT_KEYS[letter.lower()]) + after,
+        before + letter + letter + after,
+        before + after,
+        before[:-1] + letter + before[-1:] + after,
+        _respelt(name, *dice.choice(heard)) if heard else before + after,
+    ]
+    if spaces:
+        space = dice.choice(spaces)
+        ways.append(name[:space] + name[space + 1 :])
+    return dice.choice(ways)
+
+
+def _respelt(name: str, was: str, now: str) -> str:
+    spot = name.lower().index(was)
+    return name[:spot] + now + name[spot + len(was) :]
 
 
 class Typist:
@@ -93,17 +95,17 @@ class Typist:
         typed = name
         for _ in range(self.dice.choice((1, 2))):
             typed = self.slip(typed, self.dice)
-        return typed.lower() if self.dice.random() < 0.5 else typed
+        return typed.lower() if self.dice.random() < HALF else typed
 
     def shortened(self, name: str) -> str:
         """Without its suffix, its first words, or its first 60 %: whichever of these shortens it, at random."""
         words = name.split()
         keep = max(2 + (words[0].lower() == "the"), round(len(words) * 2 / 3))
         ways = [GENERIC.sub("", name), " ".join(words[:keep]), name[: round(len(name) * 0.6)]]
-        shorter = [way for way in ways if 6 <= len(way) < len(name)]
+        shorter = [way for way in ways if SHORTEST <= len(way) < len(name)]
         return self.dice.choice(shorter).strip() if shorter else name
 
     def spoken(self, name: str) -> str:
         """In a sentence; misspelt there every other time."""
-        said = self.misspelt(name) if self.dice.random() < 0.5 else name
+        said = self.misspelt(name) if self.dice.random() < HALF else name
         return self.dice.choice(self.sentences).format(said)

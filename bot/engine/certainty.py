@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from bot.engine.spelling import GENERIC
+from bot.engine.everyday import GENERIC
 from bot.engine.vocabulary import fixed
 
 LONG_WORD = 6

@@ -4,13 +4,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from bot.engine.spelling import GENERIC, NOISE
+from bot.engine.everyday import GENERIC, NOISE
 from bot.engine.trigrams import Trigrams
 from bot.engine.vocabulary import Vocabulary, fixed
 
@@ -124,7 +124,7 @@ class Names:
         for place, word in enumerate(spelt):
             yield Piece(place, place, self.vocabulary.near(word, unfinished=place == final))
             yield from (Piece(place, place, near) for near in self._apart(word))
-        for place, (one, other) in enumerate(zip(spelt, spelt[1:], strict=False)):
+        for place, (one, other) in enumerate(pairwise(spelt)):
             if len(one + other) >= SHORTEST_JOINED and not fixed(one + other):
                 yield Piece(place, place + 1, self.vocabulary.near(one + other))
 

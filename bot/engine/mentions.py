@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rapidfuzz import fuzz
 
 from bot.engine import spelling
+from bot.engine.everyday import GENERIC, NOISE, listed
 from bot.engine.register import Span
-from bot.engine.spelling import GENERIC, NOISE
+from bot.engine.spelling import APOSTROPHES
 
 LONGEST = 100_000  #: characters of a mail that are read
 SAME = 80.0  #: likeness of a name beside its postcode
@@ -15,14 +16,22 @@ WHOLE_NAME = 92.0  #: likeness of a name somewhere near its postcode
 BEFORE, AFTER = 220, 60  #: characters around a postcode in which the name of an address stands
 MOST_POSTCODES = 40
 MOST_SENTENCES = 12
-SHORTEST_SENTENCE = 4
 LONG_NAME = 2  #: words; a name of one word is a common word too often
+BESIDE = 60  #: characters
 _SENTENCE = re.compile(r"[^.!?\n]{4,300}")
+_BEFORE = re.compile(rf"([^\W_][\w{APOSTROPHES}]*)[ \t]+(?:the[ \t]+)?$", re.IGNORECASE)
+_BEHIND = re.compile(rf"(?:[{APOSTROPHES}]s)?[ \t(]+([^\W_][\w{APOSTROPHES}]*)")
 
 #: What is written after a name with a capital and yet does not belong to it.
-_AFTER = frozenset(
+_AFTER = listed(
     """alert closure complaint concern concerns incident incidents manager management notice notification outbreak
-    report safeguarding staff staffing update updates urgent weekly""".split()
+    report safeguarding staff staffing update updates urgent weekly"""
+)
+
+#: A name that ends so is as likely an address.
+_STREETS = listed(
+    """avenue close crescent drive gardens lane place road row square street terrace walk
+    way"""
 )
 
 
@@ -56,8 +65,8 @@ def addressed(
 def distinct(text: str, spans: Iterable[Span]) -> dict[str, bool]:
     """The names in *text* that say something, and whether one of them can be trusted to be the whole name.
 
-    Left out are names all of whose words are everyday words or words of the trade ("Care at Home"), and names of one
-    word without a capital.
+    The name of a street cannot, nor one word alone. Left out are names all of whose words are everyday words or words
+    of the trade ("Care at Home"), and names of one word without a capital.
     """
     found: dict[str, bool] = {}
     for span in spans:
@@ -65,7 +74,7 @@ def distinct(text: str, spans: Iterable[Span]) -> dict[str, bool]:
         capital = text[span.first.start].isupper()
         if all(part in GENERIC or part in NOISE for part in parts) or (len(parts) < LONG_NAME and not capital):
             continue
-        clear = len(parts) >= LONG_NAME and not _continued(text, span)
+        clear = len(parts) >= LONG_NAME and parts[-1] not in _STREETS and not _continued(text, span)
         found[span.name] = found.get(span.name, False) or clear
     return found
 
@@ -77,20 +86,13 @@ def sentences(text: str) -> list[str]:
 
 def _continued(text: str, span: Span) -> bool:
     """Whether the words beside the name look like more of it: "Little Oakwood House", "Oakwood House Nursing Home"."""
-    before = spelling.words(text[max(0, span.first.start - 60) : span.first.start])[-2:]
-    after = spelling.words(text[span.last.end : span.last.end + 60])[:1]
-    return any(
-        word.plain not in NOISE and word.plain not in _AFTER and (word.plain in GENERIC or capital)
-        for word, capital in (*_beside(text, span, before, after),)
-    )
+    before = _BEFORE.search(text[max(0, span.first.start - BESIDE) : span.first.start])
+    after = _BEHIND.match(text[span.last.end : span.last.end + BESIDE])
+    return any(beside is not None and _more(beside.group(1)) for beside in (before, after))
 
 
-def _beside(
-    text: str, span: Span, before: Sequence[spelling.Word], after: Sequence[spelling.Word]
-) -> Iterable[tuple[spelling.Word, bool]]:
-    offset = max(0, span.first.start - 60)
-    told = [word for word in before if not spelling.silent(word.plain)]
-    if told and not text[offset + told[-1].end : span.first.start].replace("the", "").replace("The", "").strip():
-        yield told[-1], text[offset + told[-1].start].isupper()
-    if after and not text[span.last.end : span.last.end + after[0].start].strip(" \t("):
-        yield after[0], text[span.last.end + after[0].start].isupper()
+def _more(word: str) -> bool:
+    spelt = spelling.plain(word)
+    if spelt in NOISE or spelt in _AFTER:
+        return False
+    return spelt in GENERIC or word[0].isupper() or word[0].isdigit()

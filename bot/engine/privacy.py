@@ -35,7 +35,8 @@ _AGED = re.compile(
 _BIRTH_YEAR = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)")
 _PHONE = re.compile(
     r"(?:(?<![\w£$€+.-])|(?<=tel)|(?<=mob)|(?<=phone))"
-    r"(?:(?:\+|00)44[ .-]?(?:\(0\))?[ .-]?\(?\d{2,5}|\(?0[12378]\d{1,4})\)?(?P<rest>(?:[ .-]{0,2}\d{2,8}){1,5})(?![\d-])",
+    r"(?:(?:\+|00)44[ .-]?(?:\(0\))?[ .-]?\(?\d{2,5}|\(?0[12378]\d{1,4})\)?"
+    r"(?:[ .-]{0,2}\d{2,8}){1,5}(?![\d-])",
     re.IGNORECASE,
 )
 _ABROAD = re.compile(r"(?<![\w+])\+(?!44)[1-9]\d{0,2}(?:[ ().-]{0,2}\d){7,12}(?!\d)")
@@ -55,7 +56,7 @@ _ADDRESS_LENGTH = 120
 
 
 def identifiers(text: str) -> tuple[str, ...]:
-    """What was found, in words, without repeating it: "an NHS number", "a date of birth" …
+    """What was found, in words, without repeating it: "an NHS number", "a date of birth" and so on.
 
     The order is fixed and nothing is named twice. Spaces, dashes and invisible letters within a number hide nothing.
     """

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -15,7 +15,9 @@ from bot.engine.spelling import Word
 
 LONGEST_NAME = 16  #: words
 MOST_RIVALS = 50
-_SEPARATED = re.compile(r"^[\s:;,.)\]–—-]+")
+_SEPARATED = re.compile(r"^[\s:;,.)\]\u2013\u2014-]+")
+_OPENING = ' \t\r\n"([\u201c\u201d' + spelling.APOSTROPHES
+_CLOSING = '"\u201c\u201d' + spelling.APOSTROPHES
 _NOT_ONE_NAME = re.compile(r"[.!?;|]|\n\s*\n")
 _ABBREVIATED = frozenset({"st", "dr", "mt", "mr", "mrs"})
 
@@ -79,7 +81,7 @@ class Register:
         """The longest full name that *text* begins with, as typed, and the rest; ("", text) where there is none."""
         start = text[: spelling.LONGEST_QUERY]
         spelt = spelling.words(start)[:LONGEST_NAME]
-        if not spelt or start[: spelt[0].start].strip(" \t\r\n\"'“”‘’(["):
+        if not spelt or start[: spelt[0].start].strip(_OPENING):
             return "", text
         for count in range(len(spelt), 0, -1):
             last = spelt[count - 1]
@@ -118,7 +120,7 @@ def _together(text: str, run: Sequence[Word]) -> bool:
     """Whether nothing between the words ends a sentence or a paragraph."""
     return not any(
         one.plain not in _ABBREVIATED and len(one.plain) > 1 and _NOT_ONE_NAME.search(text, one.end, other.start)
-        for one, other in zip(run, run[1:], strict=False)
+        for one, other in pairwise(run)
     )
 
 
@@ -127,7 +129,7 @@ def _cut(text: str, start: int, end: int, after: int) -> tuple[str, str]:
     if text[after : after + 1] in {")", "]"} and ("(" in name or "[" in name):
         after += 1
         name = text[start:after]
-    return name, _SEPARATED.sub("", text[after:].lstrip("\"'”’"))
+    return name, _SEPARATED.sub("", text[after:].lstrip(_CLOSING))
 
 
 def _numbers(name: str) -> list[str]:

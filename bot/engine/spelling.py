@@ -12,45 +12,13 @@ LOCATION_ID = re.compile(r"(?<![\w-])1-\d{6,12}(?![\w-])")
 CODE = re.compile(r"(?<![\w-])(?=\w{0,9}\d)(?=\d{0,9}[A-Za-z])\w{4,10}(?![\w-])")  #: "RM317", "VNH5M": ODS codes
 POSTCODE = re.compile(r"(?<!\w)([A-Z]{1,2}\d[A-Z\d]?) {0,2}(\d[A-Z]{2})(?!\w)", re.IGNORECASE)
 OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?", re.IGNORECASE)
-_WORD = re.compile(r"(?:[^\W_]\.){2,40}[^\W_]?(?![^\W_])|[&+]|[^\W_]+(?:['’‘`´ʼ][^\W_]+)*")
-_INSIDE = re.compile(r"['’‘`´ʼ.]")
-_POSSESSIVE = re.compile(r"['’‘`´ʼ]s$", re.IGNORECASE)
+APOSTROPHES = "'\u2018\u2019`\u00b4\u02bc"
+_WORD = re.compile(rf"(?:[^\W_]\.){{2,40}}[^\W_]?(?![^\W_])|[&+]|[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")
+_INSIDE = re.compile(rf"[{APOSTROPHES}.]")
+_POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s$", re.IGNORECASE)
 
 _SAME = {"&": "and", "+": "and", "saint": "st", "center": "centre", "rd": "road", "ave": "avenue", "mt": "mount"}
 _SILENT = frozenset({"the", "ltd", "limited", "plc", "llp"})
-
-#: Words of the trade: they say what a service is rather than which one, so they weigh little.
-GENERIC = frozenset(
-    """care home homes house nursing residential rest retirement service services centre agency domiciliary homecare
-    support supported living community group trust practice clinic dental surgery medical health healthcare hospice
-    hospital assisted extra sheltered housing scheme unit day respite branch office company co uk and of for""".split()
-)
-
-#: Words of a sentence about a service that are hardly ever part of its name.
-NOISE = frozenset(
-    """a about above after again all also am an and any anyone anything are as asap at be because been before being bit
-    but by call called can case cheers check colour concern concerns could current currently date details did do does
-    doing done dont down ever far fetch few find for from get getting give go going good got great had happened
-    happening has hasnt have having he hear heard hello help her here hey hi him his how i id if im in info information
-    into is isnt it its ive just kindly know last late lately later latest like list log look looking lot lots made
-    make many may me mean meant might moment more most much must my name named need needed new news next no not now
-    of off ok on once one only open or other our out over overall please pls plz possible pull put question quick
-    quickly raise rag rate rated rating ratings re fw fwd really recent recently regarding report reported right risk said say
-    saw says see seem seems seen send she should show since so some someone something soon sorry standing
-    status still stuff such sure take talk tell than thank thanks that thats the their them then there theres these
-    they thing things think this those time to today tomorrow too ta told try trying under up update updates us very
-    want wanted was wasnt we week well went were what whats when where whether which while who whos why will with
-    wondering would yes yesterday yet you your yours
-    amber green red score view visit visited meeting agenda issue issues complaint complaints
-    intelligence provider service situation history summary timeline card""".split()
-)
-
-#: Of these, the ones that names do end or begin with: "New", "View". With one of them left over nothing is sure.
-_ALSO_NAMES = frozenset(
-    """all amber and call card case concern down far good great green help home me meeting more most new next no not one
-    open our out over provider red right service take too up us view visit we well you your""".split()
-)
-CHATTER = NOISE - _ALSO_NAMES
 
 
 class Word(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which service do these words mean? Names, parts of them, misspellings, aliases, postcodes, location ids, providers."""
+"""Which service do these words mean? Names, parts, misspellings, aliases, postcodes, location ids, providers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,12 +6,14 @@ from typing import Self
 
 from bot.engine import mentions, spelling
 from bot.engine.certainty import believable
+from bot.engine.everyday import CHATTER, NOISE
 from bot.engine.likeness import Entry, Names
 from bot.engine.register import Register
 from bot.engine.verdict import Value
 
 CHOICES = 5
 LIKE_ENOUGH = 52.0  #: a weaker likeness is not offered: below it, sentences about other things begin to fit
+LIKE_IN_TEXT = 75.0  #: … nor this, out of a whole mail
 PLACE_COUNTS = 4.0  #: points for each word of the question that is in a service's address
 DEREGISTERED = 6.0  #: points taken from a service that is no longer registered
 BOTH = 0.03  #: of the lesser likeness, where the service's and its provider's name both fit
@@ -50,6 +52,7 @@ class Known(Value):
     kind: str = ""
     provider: str = ""
     registered: bool = True
+
 
 class Index:
     """All services of a place, in memory, to be found by what people type. Never changed once made: share it.
@@ -132,7 +135,8 @@ class Index:
         best: dict[int, float] = {}
         for sentence in mentions.sentences(text):
             for number, score in self._likely(spelling.tokens(sentence)):
-                best[number] = max(score, best.get(number, 0.0))
+                if score >= LIKE_IN_TEXT:
+                    best[number] = max(score, best.get(number, 0.0))
         return sorted(best.items(), key=lambda pair: -pair[1])
 
     def _ids_in(self, text: str) -> list[int]:
@@ -157,7 +161,7 @@ class Index:
         here = list(dict.fromkeys(number for code in codes for number in self._postcodes.get(code, ())))
         if not codes or (not here and not spelling.POSTCODE.search(text)):
             return None
-        spelt = [word for word in spelling.tokens(rest) if word not in spelling.CHATTER]
+        spelt = [word for word in spelling.tokens(rest) if word not in CHATTER]
         if not here:
             return self._unsure(self._by_name(rest, limit), limit)
         fit = {number: max(mentions.fit(spelt, name) for name in self._spellings(number)) for number in here}
@@ -178,8 +182,8 @@ class Index:
             name = " ".join(spelling.telling(way))
             if name in self._register.holders:
                 return self._settled(name, limit, exact=True)
-        if name := self._in_chatter(text):
-            return self._settled(name, limit, exact=False)
+        if inside := self._in_chatter(text):
+            return self._settled(inside, limit, exact=False)
         return self._by_likeness(spelling.tokens(text), limit)
 
     def _in_chatter(self, text: str) -> str | None:
@@ -187,10 +191,11 @@ class Index:
         spans = self._register.spans(text)
         if len(spans) != 1:
             return None
-        around = text[: spans[0].first.start] + " " + text[spans[0].last.end :]
-        left = [word.plain for word in spelling.words(around)]
-        chatter = all(word in spelling.CHATTER or word == "s" for word in left)
-        return spans[0].name if chatter else None
+        before = [word.plain for word in spelling.words(text[: spans[0].first.start])]
+        after = [word.plain for word in spelling.words(text[spans[0].last.end :]) if word.plain != "s"]
+        beside = {*spelling.telling(before)[-1:], *after[:1]} - {"the"}
+        everyday = beside <= CHATTER and {*before, *after} <= NOISE | {"the"}
+        return spans[0].name if everyday else None
 
     def _settled(self, name: str, limit: int, *, exact: bool) -> Found:
         """A full name was typed: sure, unless another service could be meant by it."""
@@ -202,7 +207,7 @@ class Index:
 
     def _by_likeness(self, spelt: Sequence[str], limit: int) -> Found:
         scored = self._likely(spelt)
-        core = [word for word in spelt if word not in spelling.CHATTER]
+        core = [word for word in spelt if word not in CHATTER]
         for number, _ in scored[:1]:
             for name in self._spellings(number):
                 typed = " ".join(core)
