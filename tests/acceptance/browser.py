@@ -4,7 +4,10 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from tests.conftest import missing
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -30,7 +33,13 @@ def executable() -> str | None:
 
 
 @asynccontextmanager
-async def chromium(path: str) -> AsyncIterator["Browser"]:
+async def found_or_missing() -> AsyncIterator["Browser"]:
+    """Chromium, running; the test is skipped where the machine has none, and fails where that must not be."""
+    path = executable()
+    if path is None:
+        missing("no Chromium here: install one or set CHROME to its path")
+    if not (find_spec("playwright") and find_spec("axe_playwright_python")):
+        missing("playwright and axe are not installed: they are the dependency group “ui”")
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
@@ -45,7 +54,7 @@ async def opened(browser: "Browser", *, expect: str = "", **context: Any) -> Asy
     faults: list[str] = []
     surroundings: BrowserContext = await browser.new_context(**context)
     page = await surroundings.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))

@@ -1,6 +1,5 @@
 """The chat page in a real browser: for everyone's eyes, by keyboard alone, live, and without script."""
 
-import importlib.util
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,7 @@ from bot.integrations.web import live
 from bot.integrations.web.room import PRIVATE
 from bot.integrations.web.routes import public_routes, web_routes
 from bot.reply import Para, Reply
-from tests.acceptance.browser import chromium, executable, opened, violations
-from tests.conftest import missing
+from tests.acceptance.browser import found_or_missing, opened, violations
 from tests.integrations.web.place import HOSTILE, Outside, Place, draft, place
 from tests.integrations.web.serving import serving
 
@@ -30,12 +28,7 @@ FOCUS = """() => {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator["Browser"]:
-    path = executable()
-    if path is None:
-        missing("no Chromium here: install one or set CHROME to its path")
-    if not (importlib.util.find_spec("playwright") and importlib.util.find_spec("axe_playwright_python")):
-        missing("playwright and axe are not installed: pip install the dependency group “ui”")
-    async with chromium(str(path)) as running:
+    async with found_or_missing() as running:
         yield running
 
 

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.engine.errors import IqafError
 from bot.integrations.web import form
 from bot.integrations.web.ports import Mailbox
 from bot.integrations.web.shell import Shell
@@ -34,7 +35,10 @@ class ClockControl:
         elif not timedelta() < to.astimezone(UTC) - now.astimezone(UTC) <= FURTHEST:
             session.notice = "The clock only moves forward, and at most a year at a time. It stays where it is."
         else:
-            session.notice = await self._move(to)
+            try:
+                session.notice = await self._move(to)
+            except IqafError as refusal:
+                session.notice = str(refusal)
         return self.shell.back(session, fields.get("here", ""))
 
     async def _target(self, step: str, to: str, now: datetime) -> datetime | None:

@@ -48,8 +48,6 @@ class Live:
                 async for text in self._entries(request, session, member, range(after + 1, newest + 1)):
                     yield text
                 after = newest
-                if await request.is_disconnected():
-                    return
                 await room.wait(after, HEARTBEAT)
         finally:
             self.open -= 1

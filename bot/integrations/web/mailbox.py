@@ -42,14 +42,14 @@ class MailboxPages:
     async def body(self, request: Request) -> Response:
         """``GET /mailbox/{id}/html``: its HTML, for a sandboxed frame: no script, nothing loaded from anywhere."""
         mail = await self._mail(request)
-        part = mail.message.get_body(("html",))
+        part = mail.build().get_body(("html",))
         text = str(part.get_content()) if part else "<p>This mail has no HTML part."
         return Response('<base target="_blank">' + text, media_type="text/html", headers=MAIL_HEADERS)
 
     async def calendar(self, request: Request) -> Response:
         """``GET /mailbox/{id}/calendar``: its calendar file."""
         mail = await self._mail(request)
-        part = _calendar(mail.message)
+        part = _calendar(mail.build())
         if part is None:
             raise HTTPException(404, "This mail has no calendar file.")
         raw = part.get_payload(decode=True)
@@ -85,7 +85,7 @@ class MailboxPages:
             here=f"/mailbox/{mail.outgoing.id}" if mail else "/mailbox",
             mails=await self.shell.ports.mailbox.list(SHOWN),
             mail=mail,
-            shown=shown(mail.message, request.url.netloc) if mail else None,
+            shown=shown(mail.build(), request.url.netloc) if mail else None,
             sample=sample,
             samples=samples,
             intake_address=self.shell.ports.intake_address,
@@ -108,6 +108,9 @@ def shown(message: EmailMessage, us: str) -> dict[str, Any]:
     """The parts of a mail that the page shows. Links to *us* in its text can be followed; no others."""
     text = message.get_body(("plain",))
     return {
+        "subject": str(message["Subject"]),
+        "sender": str(message["From"]),
+        "recipient": str(message["To"]),
         "headers": [(name, str(value)) for name, value in message.items()],
         "text": linked(str(text.get_content()) if text else "", us),
         "html": message.get_body(("html",)) is not None,

@@ -49,12 +49,17 @@ class SampleMail(Value):
 
 @dataclass(frozen=True, kw_only=True)
 class SentMail:
-    """A mail that the bot sends, or would: the delivery, how far it got, and the message as built."""
+    """A mail that the bot sends, or would: the delivery, how far it got, and how to build the message itself."""
 
     outgoing: Outgoing
     state: str  #: in plain words: "waiting", "sent", "refused: …"
     at: datetime  #: when it was queued or delivered, aware
-    message: EmailMessage
+    build: Callable[[], EmailMessage]  #: it takes a while, so a list does without
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.outgoing.post.subject or self.outgoing.post.reply.title
 
 
 class Mailbox(Protocol):
@@ -127,7 +132,5 @@ class PublicPorts:
     """What the pages that face the internet need."""
 
     dispatcher: Answers
-    read_link: Callable[
-        [str], Awaitable[Link]
-    ]  #: raises a subclass of :class:`bot.integrations.web.errors.LinkRefused`
+    read_link: Callable[[str], Awaitable[Link]]  #: raises an IqafError that says why it cannot be used
     health: Callable[[], Awaitable[Mapping[str, bool]]]  #: each part's name, and whether it works

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.dispatch import Identity
 from bot.dispatch import Request as Said
-from bot.integrations.web.errors import LinkForged, LinkRefused
+from bot.engine.errors import IqafError
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.integrations.web.render import html
 from bot.integrations.web.shell import page
@@ -73,12 +73,12 @@ class PublicPages:
     async def _link(self, request: Request) -> Link:
         self.limit.check(request.client.host if request.client else "")
         token = request.path_params["token"]
+        if len(token) > LONGEST_TOKEN:
+            raise HTTPException(404, "This link is not one of ours.")
         try:
-            if len(token) > LONGEST_TOKEN:
-                raise LinkRefused
             return await self.ports.read_link(token)
-        except LinkRefused as refusal:
-            raise HTTPException(404 if isinstance(refusal, LinkForged) else 410, str(refusal)) from refusal
+        except IqafError as refusal:
+            raise HTTPException(410, str(refusal)) from refusal
 
 
 def without_presses(reply: Reply) -> Reply:

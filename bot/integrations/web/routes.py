@@ -21,8 +21,8 @@ async def _home(request: Request) -> Response:
     return RedirectResponse(f"/c/{PRIVATE}", 303)
 
 
-def _route(path: str, handler: Handler, method: str, *, loopback: bool) -> Route:
-    return Route(path, plainly(handler), methods=[method], middleware=[Middleware(Guard, loopback=loopback)])
+def _route(path: str, handler: Handler, method: str, *, loopback: bool, back: str = "") -> Route:
+    return Route(path, plainly(handler, back), methods=[method], middleware=[Middleware(Guard, loopback=loopback)])
 
 
 def _static(*, loopback: bool) -> Mount:
@@ -48,7 +48,7 @@ def web_routes(ports: ChatPorts) -> list[BaseRoute]:
         ("/mailbox/{id:int}/html", mailbox.body, "GET"),
         ("/mailbox/{id:int}/calendar", mailbox.calendar, "GET"),
     ]
-    return [*(_route(*one, loopback=True) for one in pages), _static(loopback=True)]
+    return [*(_route(*one, loopback=True, back="/") for one in pages), _static(loopback=True)]
 
 
 def public_routes(ports: PublicPorts, *, loopback: bool = False, limit: Limit | None = None) -> list[BaseRoute]:

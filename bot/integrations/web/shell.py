@@ -38,18 +38,18 @@ def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(TEMPLATES.get_template(template).render(**values), status)
 
 
-def plainly(handler: Handler) -> Handler:
-    """Answer what *handler* refuses with a page in plain words."""
+def plainly(handler: Handler, back: str = "") -> Handler:
+    """Answer what *handler* refuses with a page in plain words, and a way *back* where there is one."""
 
     async def answered(request: Request) -> Response:
         try:
             return await handler(request)
         except HTTPException as refusal:
-            answer = page("refused.html", status=refusal.status_code, why=refusal.detail)
+            answer = page("refused.html", status=refusal.status_code, why=refusal.detail, back=back)
             answer.headers.update(refusal.headers or {})
             return answer
         except IqafError as refusal:
-            return page("refused.html", status=400, why=str(refusal))
+            return page("refused.html", status=400, why=str(refusal), back=back)
 
     return answered
 

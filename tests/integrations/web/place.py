@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 from bot.dispatch import Request
+from bot.engine.errors import BadValue
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Clause, Reason
-from bot.integrations.web.errors import LinkExpired, LinkForged
 from bot.integrations.web.ports import Channel, ChatPorts, Link, PublicPorts, SampleMail, SentMail, Suggestion
 from bot.integrations.web.room import Room
 from bot.integrations.web.send import WebSender
@@ -88,6 +88,7 @@ QUESTION = Form(
         FormField(name="source", label="Source", kind="line", required=False),
     ),
 )
+DRAFT = "Draft agenda: System Quality Group, 26 November 2026"
 TABLE = Table(
     caption="Services by risk",
     head=("Service", "RAG", "Rating"),
@@ -118,18 +119,22 @@ class Echo:
         return Reply(title="I did not understand", blocks=(Para(text=request.words),), tone=Tone.WARNING)
 
 
-def mail(number: int, *, text: str = "Two items.", html: str = "<h1>Draft</h1><p>Two items.") -> SentMail:
+def mail(
+    number: int, *, text: str = "Two items.", html: str = "<h1>Draft</h1><p>Two items.", subject: str = DRAFT
+) -> SentMail:
     message = EmailMessage()
     message["From"] = "iqaf <quality@place.example>"
     message["To"] = "amina.khan@council.example"
-    message["Subject"] = "Draft agenda: System Quality Group, 26 November 2026"
+    message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message.add_attachment("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", subtype="calendar", filename="meeting.ics")
-    post = Post(key=f"m{number}", to="mail:amina.khan@council.example", reply=CARD)
+    post = Post(key=f"m{number}", to="mail:amina.khan@council.example", reply=CARD, subject=subject)
     outgoing = Outgoing(id=number, integration="mail", destination="amina.khan@council.example", post=post, attempt=1)
-    return SentMail(outgoing=outgoing, state="kept here", at=datetime(2026, 11, 22, 9, tzinfo=UTC), message=message)
+    return SentMail(
+        outgoing=outgoing, state="kept here", at=datetime(2026, 11, 22, 9, tzinfo=UTC), build=lambda: message
+    )
 
 
 @dataclass
@@ -262,10 +267,10 @@ class Outside:
             case "status":
                 return Link(words="status Oakwood House", address="ben.ode@icb.example")
             case "old":
-                raise LinkExpired
+                raise BadValue(field="Link", problem="it has run out", hint="Use the newest one.")
             case "hostile":
                 return Link(words=HOSTILE, address=HOSTILE, name=HOSTILE)
-        raise LinkForged
+        raise BadValue(field="Link", problem="it is not whole", hint="Copy all of it.")
 
     async def health(self) -> dict[str, bool]:
         return self.parts

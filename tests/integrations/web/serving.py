@@ -10,8 +10,9 @@ from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
+async def serving(app: ASGIApp, at: socket.socket | None = None) -> AsyncIterator[str]:
+    """At the socket *at*, or at a port of its own."""
+    with at or socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, ws="none")

@@ -173,7 +173,8 @@ async def test_a_place_without_members_says_what_to_do(demo: Place, visitor: Vis
 async def test_an_unknown_channel_is_refused_in_plain_words(visitor: Visitor) -> None:
     page = await visitor.get("/c/nowhere")
 
-    assert (page.status, page.says("main p")) == (404, ["There is no such channel here."])
+    assert (page.status, page.says("main p")[0]) == (404, "There is no such channel here.")
+    assert page.values("main a", "href") == ["/"]
 
 
 async def test_a_member_who_does_not_exist_cannot_be_chosen(visitor: Visitor) -> None:

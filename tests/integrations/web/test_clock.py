@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.engine.errors import BadValue
 from bot.integrations.web.clock import next_thursday
+from bot.reply import Reply
 from bot.reply.dates import LONDON
 from tests.integrations.web.place import Place
 from tests.integrations.web.visitor import Visitor
@@ -43,6 +45,28 @@ async def test_it_says_what_the_bot_did_meanwhile(visitor: Visitor) -> None:
         "It is now Thursday 26 November 2026, 09:00. Meanwhile: 1 post in #system-quality-group, 1 mail in the mailbox."
     ]
     assert page.says(".reply h3") == ["Draft agenda"]
+
+
+async def test_what_members_say_meanwhile_is_not_the_bots(demo: Place, visitor: Visitor) -> None:
+    async def talk(to: datetime) -> None:
+        await demo.room.add("triage", to, Reply(title="Said", private=False), member="ben.ode@icb.example")
+
+    demo.clock.advance = talk  # type: ignore[method-assign]
+
+    page = await visitor.post("/clock", {"step": "hour"})
+
+    assert "nothing to say" in page.says(".notice")[0]
+
+
+async def test_what_the_clock_refuses_is_said_on_the_page(demo: Place, visitor: Visitor) -> None:
+    async def refuse(to: datetime) -> None:
+        raise BadValue(field="Time", problem="the clock is held", hint="Wait.")
+
+    demo.clock.advance = refuse  # type: ignore[method-assign]
+
+    page = await visitor.post("/clock", {"step": "hour"})
+
+    assert page.says(".notice")[0] == "Time: the clock is held. Wait."
 
 
 async def test_it_says_when_nothing_happened_and_says_it_once(visitor: Visitor) -> None:

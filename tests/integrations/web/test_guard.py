@@ -4,11 +4,14 @@ import asyncio
 
 import aiohttp
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 
 from bot.engine.errors import IqafError
 from bot.integrations.web import form
 from bot.integrations.web.errors import NotLoopback
-from bot.integrations.web.guard import require_loopback
+from bot.integrations.web.guard import Guard, require_loopback
 from bot.integrations.web.session import COOKIE, MOST_SESSIONS, Sessions
 from tests.integrations.web.place import Place
 from tests.integrations.web.visitor import Visitor
@@ -194,6 +197,28 @@ async def test_a_form_that_does_not_arrive_is_given_up(visitor: Visitor, monkeyp
     headers = {"content-type": "application/x-www-form-urlencoded"}
     async with visitor.http.post("/c/bot", data=slow(), headers=headers) as answer:
         assert answer.status == 408
+
+
+async def test_a_form_whose_sender_went_away_is_refused() -> None:
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, gone)
+
+    with pytest.raises(HTTPException, match="ended before"):
+        await form.read(request)
+
+
+async def test_what_is_no_web_request_passes_through() -> None:
+    passed: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(scope["type"])
+
+    await Guard(app)({"type": "websocket"}, None, None)  # type: ignore[arg-type]
+
+    assert passed == ["websocket"]
 
 
 async def test_words_of_ten_thousand_characters_reach_the_commands_which_answer(demo: Place, visitor: Visitor) -> None:

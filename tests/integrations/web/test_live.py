@@ -83,6 +83,16 @@ async def test_after_a_restart_the_page_is_told_to_load_again(demo: Place, visit
     assert "event: reload" in text
 
 
+async def test_what_comes_while_a_stream_sends_is_sent_once_and_in_order(demo: Place, visitor: Visitor) -> None:
+    await visitor.get("/c/bot")
+    async with stream(visitor, demo, 0) as events:
+        for number in range(5, 25):
+            await demo.room.deliver(draft(number, "triage"), demo.clock.now())
+        numbers = [(await _next(events, "entry"))[1] for _ in range(20)]
+
+    assert numbers == [f"{demo.room.boot}-{number}" for number in range(1, 21)]
+
+
 async def test_another_members_private_answer_does_not_appear(demo: Place, visitor: Visitor) -> None:
     await visitor.say("list", "escalations")
     await visitor.be("ben.ode@icb.example")

@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from bot.engine.errors import BadValue
 from tests.integrations.web.place import HOSTILE, Place, mail
 from tests.integrations.web.visitor import Visitor
 
@@ -58,7 +59,7 @@ async def test_its_calendar_file_can_be_kept(visitor: Visitor) -> None:
 
 
 async def test_a_plain_mail_has_neither_frame_nor_calendar(demo: Place, visitor: Visitor) -> None:
-    message = demo.letters.mails[0].message
+    message = demo.letters.mails[0].build()
     message.clear_content()
     message.set_content("Only text.")
 
@@ -130,9 +131,8 @@ async def test_a_sender_that_is_no_address_is_refused(demo: Place, visitor: Visi
 
 
 async def test_hostile_mail_is_shown_as_text(demo: Place, visitor: Visitor) -> None:
-    letter = mail(2, text=HOSTILE)
-    letter.message.replace_header("Subject", HOSTILE)
-    letter.message.add_header("X-Note", HOSTILE)
+    letter = mail(2, text=HOSTILE, subject=HOSTILE)
+    letter.build().add_header("X-Note", HOSTILE)
     demo.letters.mails.append(letter)
     demo.door.take = _hostile_answer  # type: ignore[method-assign]
 
@@ -147,3 +147,15 @@ async def test_hostile_mail_is_shown_as_text(demo: Place, visitor: Visitor) -> N
 
 async def _hostile_answer(raw: bytes, sender: str, recipients: tuple[str, ...]) -> str:
     return HOSTILE
+
+
+async def test_a_refusal_of_the_intake_is_said_in_its_words(demo: Place, visitor: Visitor) -> None:
+    demo.door.take = _refused  # type: ignore[method-assign]
+
+    page = await visitor.post("/mailbox", {"sender": "a@oakwood.example", "text": "x"})
+
+    assert (page.status, page.says("main p")[0]) == (400, "Mail: too many at once. Wait a minute.")
+
+
+async def _refused(raw: bytes, sender: str, recipients: tuple[str, ...]) -> str:
+    raise BadValue(field="Mail", problem="too many at once", hint="Wait a minute.")

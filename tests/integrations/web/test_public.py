@@ -71,7 +71,7 @@ async def test_an_answer_there_has_nothing_to_press(public: aiohttp.ClientSessio
 
 @pytest.mark.parametrize(
     ("token", "status", "why"),
-    [("old", 410, "run out"), ("forged", 404, "not whole"), ("x" * 3000, 410, "cannot be used")],
+    [("old", 410, "run out"), ("forged", 410, "not whole"), ("x" * 3000, 404, "not one of ours")],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_link_that_does_not_work_says_why(

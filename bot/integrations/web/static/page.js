@@ -8,7 +8,11 @@
 
   const announce = (text) => { news.textContent = ""; setTimeout(() => { news.textContent = text; }, 60); };
 
-  const reveal = (entry) => entry.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+  // what is longer than the view is shown from its beginning
+  const reveal = (entry, behavior = still.matches ? "auto" : "smooth") => {
+    const room = Math.min(log.clientHeight, innerHeight) - 60;
+    entry.scrollIntoView({ block: entry.offsetHeight > room ? "start" : "end", behavior });
+  };
 
   const add = (event) => {
     if (document.getElementById(`e${event.id}`)) return document.getElementById(`e${event.id}`);
@@ -102,7 +106,13 @@
   });
   stream.addEventListener("reload", () => location.reload());
 
-  if (log && !location.hash) log.lastElementChild?.scrollIntoView({ block: "end" });
+  const said = log?.querySelectorAll(".entry") ?? [];
+  const notice = document.querySelector("main > .notice:not([hidden])");
+  if (said.length && !location.hash) reveal(said[said.length - 1], "auto");
+  if (notice) {
+    if (matchMedia("(max-width: 800px)").matches) notice.scrollIntoView();
+    announce(notice.textContent);
+  }
   const line = document.getElementById("words");
   if (line?.value) { line.focus(); line.setSelectionRange(line.value.length, line.value.length); }
 })();
