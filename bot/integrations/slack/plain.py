@@ -2,7 +2,8 @@
 
 import re
 
-_TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+# only what Slack writes itself: a "<" that a person typed may arrive as it is
+_TOKEN = re.compile(r"<((?:[@#!]|https?://|mailto:|tel:)[^<>|\n]*)(?:\|([^<>\n]*))?>")
 
 
 def plain(text: str) -> str:
@@ -21,7 +22,7 @@ def _meant(token: re.Match[str]) -> str:
     target, label = token.group(1), token.group(2)
     if target[:1] in {"@", "#", "!"}:
         return f"{target[0] if target[0] != '!' else '@'}{(label or target[1:]).lstrip('@#')}"
-    address = target.removeprefix("mailto:")
+    address = target.removeprefix("mailto:").removeprefix("tel:")
     if not label or label == address or address.split("://")[-1].rstrip("/") == label:
         return label or address
     return f"{label} ({address})"

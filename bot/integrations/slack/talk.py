@@ -10,6 +10,8 @@ from bot.integrations.slack.shown import posts
 from bot.integrations.slack.way_out import checked
 from bot.reply import Reply
 
+SAID = {None, "file_share", "thread_broadcast"}  #: kinds of message that a person wrote; a file in one is not read
+
 
 async def command(hub: Hub, body: Json, ack: Any) -> None:
     """``/iqaf …``: the answer is the acknowledgement itself, where it is ready in time and is one message."""
@@ -64,7 +66,12 @@ async def mention(hub: Hub, body: Json, bot: str | None) -> None:
 async def message(hub: Hub, body: Json, bot: str | None) -> None:
     """A message in the person's own conversation with the bot. Edits, deletions and bots are not answered."""
     event = body["event"]
-    if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+    if (
+        event.get("channel_type") != "im"
+        or event.get("subtype") not in SAID
+        or event.get("bot_id")
+        or not event.get("user")
+    ):
         return
     await _once(hub, body, plain(without_mention(event.get("text") or "", bot)), _show_directly)
 

@@ -62,6 +62,8 @@ def test_words_beyond_slacks_limit_are_shortened_beside_blocks_that_hold_them_al
         ("<https://a.example/x|the report>", "the report (https://a.example/x)"),
         ("<@U01|priya> in <#C01|sqg>", "@priya in #sqg"),
         ("<@U01> and <!here>", "@U01 and @here"),
+        ("score <5 and >3, or <b>", "score <5 and >3, or <b>"),
+        ("<tel:+44121|0121>", "0121 (+44121)"),
         ("  log Oakwood  ", "log Oakwood"),
         ("", ""),
     ],

@@ -121,6 +121,11 @@ async def test_in_a_direct_thread_the_answer_stays_in_the_thread(world: World) -
     assert world.user().sees("direct")[-1].thread == "1700000000.000001"
 
 
+async def test_what_is_written_beside_a_file_is_answered(world: World) -> None:
+    await world.user().writes("status Oakwood", subtype="file_share")
+    assert world.script.heard[0].words == "status Oakwood"
+
+
 async def test_edits_deletions_and_bots_are_not_answered(world: World) -> None:
     user = world.user()
     for more in ({"subtype": "message_changed"}, {"subtype": "message_deleted"}, {"bot_id": "B9"}):
