@@ -166,12 +166,12 @@ class Clockwork:
         planned = [s for s in sayings(self._forums, since, now) if s.catch_up != "skip" or now - s.at < SKIPPED_AFTER]
         latest = {saying.kind: saying.key for saying in planned}
         worth = [s for s in planned if s.catch_up != "latest" or latest[s.kind] == s.key]
-        climbs = [_climb(escalation) for escalation in climbs_due(await self._escalations.open(), now)]
+        climbs = [climb_of(escalation) for escalation in climbs_due(await self._escalations.open(), now)]
         return sorted((*worth, *climbs), key=lambda saying: (saying.at, saying.key))
 
     async def _next(self, after: datetime, until: datetime) -> Saying | None:
         after, until = after.astimezone(UTC), until.astimezone(UTC)
-        climbs = (_climb(escalation) for escalation in climbs_due(await self._escalations.open(), until))
+        climbs = (climb_of(escalation) for escalation in climbs_due(await self._escalations.open(), until))
         coming = [saying for saying in climbs if saying.at > after]
         return min((*sayings(self._forums, after, until), *coming), key=lambda s: (s.at, s.key), default=None)
 
@@ -196,7 +196,8 @@ def schedule(clockwork: Clockwork, clock: Clock) -> AsyncIOScheduler:
     return scheduler
 
 
-def _climb(escalation: OpenEscalation) -> Saying:
+def climb_of(escalation: OpenEscalation) -> Saying:
+    """What the clock says when the time to acknowledge is up. Raises ValueError at the top, where there is none."""
     level = escalation.level + 1
     at = escalation.acknowledge_by
     if at is None:
