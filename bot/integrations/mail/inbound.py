@@ -50,13 +50,16 @@ class Intake:
 
     async def take(self, raw: bytes, envelope_from: str, envelope_to: tuple[str, ...]) -> str:
         """Keep and file one mail; give its reference. Raises only where it could not be kept."""
-        return (await self.taken(raw, envelope_from, envelope_to)).ref
+        ref, new = await self._keeper.keep(raw, envelope_from, envelope_to, self._now())
+        if new:
+            await self.process(ref, raw, envelope_from)
+        return ref
 
     async def taken(self, raw: bytes, envelope_from: str = "", envelope_to: tuple[str, ...] = ()) -> "Taken":
         """As :meth:`take`, with what became of it. A mail that was already kept is not filed again."""
         ref, new = await self._keeper.keep(raw, envelope_from, envelope_to, self._now())
         if new:
-            await self.process(ref)
+            await self.process(ref, raw, envelope_from)
         return Taken(ref=ref, new=new, mail=await self._keeper.outcome(ref))
 
     async def accept(self, raw: bytes, envelope_from: str, envelope_to: tuple[str, ...]) -> str:
@@ -100,20 +103,25 @@ class Intake:
                 return
             await self.process(ref)
 
-    async def process(self, ref: str) -> None:
-        """Read and file a kept mail. What fails leaves it kept, with a card that says so; this never raises."""
+    async def process(self, ref: str, raw: bytes | None = None, envelope_from: str = "") -> None:
+        """Read and file a kept mail; without its bytes they are fetched.
+
+        What fails leaves it kept, with a card that says so; this never raises.
+        """
         try:
-            parsed = await self._read(ref)
+            if raw is None:
+                raw = await self._keeper.raw(ref)
+                envelope_from = (await self._keeper.outcome(ref)).envelope_from
+            parsed = await self._read(raw, envelope_from)
             await self._keeper.parsed(ref, parsed)
             await self._dispatcher.act(Request(who=MAILROOM, words=f"file {ref}", key=f"mail/{ref}"))
         except Exception as error:  # a mail that breaks a rule must not stop the next one
             log.exception("mail %s was kept but could not be filed", ref)
             await self._give_up(ref, type(error).__name__)
 
-    async def _read(self, ref: str) -> ParsedMail:
-        parsed = await self._parse(await self._keeper.raw(ref))
-        kept = await self._keeper.outcome(ref)
-        if kept.envelope_from == NULL_SENDER:
+    async def _read(self, raw: bytes, envelope_from: str) -> ParsedMail:
+        parsed = await self._parse(raw)
+        if envelope_from == NULL_SENDER:
             return parsed.model_copy(update={"automatic": (*parsed.automatic, "no envelope sender")})
         return parsed
 
