@@ -169,11 +169,12 @@ class Clockwork:
         climbs = [climb_of(escalation) for escalation in climbs_due(await self._escalations.open(), now)]
         return sorted((*worth, *climbs), key=lambda saying: (saying.at, saying.key))
 
-    async def _next(self, after: datetime, until: datetime) -> Saying | None:
+    async def _next(self, after: datetime, until: datetime, *, seen: bool = False) -> Saying | None:
         after, until = after.astimezone(UTC), until.astimezone(UTC)
         climbs = (climb_of(escalation) for escalation in climbs_due(await self._escalations.open(), until))
         coming = [saying for saying in climbs if saying.at > after]
-        return min((*sayings(self._forums, after, until), *coming), key=lambda s: (s.at, s.key), default=None)
+        planned = [s for s in sayings(self._forums, after, until) if not seen or s.catch_up != "latest"]
+        return min((*planned, *coming), key=lambda s: (s.at, s.key), default=None)
 
     async def _say(self, saying: Saying, now: datetime) -> bool:
         try:
