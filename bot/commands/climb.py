@@ -15,7 +15,7 @@ class ClimbArgs(Args):
     """Which escalation, and to which step: 1 is the first after it was opened."""
 
     ref: Annotated[str, Ask("line", "Escalation", "Its reference, such as ESC-0001")]
-    level: Annotated[int, Ask("choice", "Step")]
+    level: Annotated[int, Ask("line", "Step")]
 
 
 async def run(args: ClimbArgs, desk: Desk) -> Reply:
