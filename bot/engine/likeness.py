@@ -125,7 +125,8 @@ class Names:
             yield Piece(place, place, self.vocabulary.near(word, unfinished=place == final))
             yield from (Piece(place, place, near) for near in self._apart(word))
         for place, (one, other) in enumerate(pairwise(spelt)):
-            if len(one + other) >= SHORTEST_JOINED and not fixed(one + other):
+            chatter = one in NOISE and other in NOISE
+            if len(one + other) >= SHORTEST_JOINED and not fixed(one + other) and not chatter:
                 yield Piece(place, place + 1, self.vocabulary.near(one + other))
 
     def _apart(self, word: str) -> Iterable[dict[int, float]]:

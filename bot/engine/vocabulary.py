@@ -14,7 +14,7 @@ LIKE = 0.6  #: least likeness of two words, 0 to 1
 MOST_NEAR = 24  #: words kept for one typed word
 MOST_COMPLETED = 80  #: words that a beginning may stand for, the most frequent first
 SHORTEST_SLIP = 3  #: in shorter words a slip leaves nothing to go by
-LENGTHS_APART = 3  #: words whose lengths differ by more are not slips of each other
+LENGTHS_APART = 2  #: words whose lengths differ by more are not slips of each other
 LAST_LETTER = chr(0x10FFFF)  #: stands after every word with the same beginning
 KNOWN_WORD = 0.85  #: how far a slip is still believed where the typed word is itself one of the known
 
@@ -28,10 +28,10 @@ class Vocabulary:
         self._counts = Counter(known)
         self.words = sorted(self._counts)
         self.numbers = {word: number for number, word in enumerate(self.words)}
-        self._lengths: dict[int, dict[int, str]] = defaultdict(dict)
-        for number, word in enumerate(self.words):
+        self._lengths: dict[int, list[str]] = defaultdict(list)
+        for word in self.words:
             if not fixed(word):
-                self._lengths[len(word)][number] = word
+                self._lengths[len(word)].append(word)
 
     def near(self, word: str, *, unfinished: bool = False) -> dict[int, float]:
         """Numbers of the known words that *word* could be, each with its likeness, 0 to 1.
@@ -51,11 +51,14 @@ class Vocabulary:
     def _slips(self, word: str) -> dict[int, float]:
         found: list[tuple[float, int]] = []
         for length in range(len(word) - LENGTHS_APART, len(word) + LENGTHS_APART + 1):
-            if of_length := self._lengths.get(length):
-                near = process.extract(
-                    word, of_length, scorer=OSA.normalized_similarity, score_cutoff=LIKE, limit=MOST_NEAR
-                )
-                found += [(like, number) for _, like, number in near]
+            near = process.extract(
+                word,
+                self._lengths.get(length, ()),
+                scorer=OSA.normalized_similarity,
+                score_cutoff=LIKE,
+                limit=MOST_NEAR,
+            )
+            found += [(like, self.numbers[known]) for known, like, _ in near]
         return {number: like for like, number in sorted(found, reverse=True)[:MOST_NEAR]}
 
     def _completed(self, start: str) -> Iterable[tuple[int, float]]:
