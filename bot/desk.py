@@ -216,7 +216,7 @@ class Desk(Protocol):
 
     @property
     def channel(self) -> str:
-        """ "slack", "teams", "web", "mail", "terminal" or "clock"."""
+        """Where it was said: slack, teams, web, mail, terminal or clock."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from bot import answers, words
 from bot.command import Command, asks, form
@@ -39,8 +39,18 @@ class Request(Value):
     key: str | None = None  #: the sender's own id for this delivery: the same key acts once and is answered alike
     at: datetime | None = None  #: for the clock: the time it speaks for
 
+    @field_validator("words")
+    @classmethod
+    def _whole_words(cls, said: str) -> str:
+        return _whole(said)
 
-class AlreadyAnswered(Exception):  # noqa: N818 - not an error
+    @field_validator("fields")
+    @classmethod
+    def _whole_fields(cls, fields: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        return fields and {name: _whole(value) for name, value in fields.items()}
+
+
+class AlreadyAnswered(Exception):
     """This key was seen before; carries what was answered then."""
 
     def __init__(self, reply: Reply) -> None:
@@ -151,6 +161,11 @@ class Dispatcher:
         if found and (found.exact or (found.candidates and not near)):
             return await self._run(self.commands["status"], said, request, desk)
         return answers.unknown(said, near)
+
+
+def _whole(text: str) -> str:
+    """Text that every database and renderer can take: no halves of characters, no NUL, line ends as we write them."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "").replace("\r\n", "\n")
 
 
 def not_allowed(command: Command[Any], desk: Desk) -> IqafError:

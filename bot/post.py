@@ -42,7 +42,7 @@ class Outgoing(Value):
     attempt: int
 
 
-class SendLater(Exception):  # noqa: N818 - it is an answer, not an error
+class SendLater(Exception):
     """The far side asks to wait this many seconds; nothing was sent."""
 
     def __init__(self, seconds: float) -> None:
@@ -50,7 +50,7 @@ class SendLater(Exception):  # noqa: N818 - it is an answer, not an error
         self.seconds = seconds
 
 
-class SendRefused(Exception):  # noqa: N818
+class SendRefused(Exception):
     """The far side will never take this; the text says why. It is shown to the administrators."""
 
 

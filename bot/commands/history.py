@@ -48,7 +48,9 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
     base = f"history {args.service} as_at={when.isoformat()}"
     at = args.service
     blocks.append(buttons(*((label, f"{base} page={to}") for label, to in turns), ("Status", f"status {at}")))
-    blocks.append(Note(text="Nothing is ever overwritten: a correction is a new entry. Reading marked entries is recorded."))
+    blocks.append(
+        Note(text="Nothing is ever overwritten: a correction is a new entry. Reading marked entries is recorded.")
+    )
     return Reply(title=f"History: {standing.service.name}", blocks=tuple(blocks))
 
 

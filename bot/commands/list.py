@@ -67,7 +67,11 @@ def _counts(counts: Counts) -> FactRows:
     )
     rest = [
         Row(label="Ratings", value=ratings),
-        Row(label="With something overdue", value=str(counts.overdue), tone=Tone.WARNING if counts.overdue else Tone.PLAIN),
+        Row(
+            label="With something overdue",
+            value=str(counts.overdue),
+            tone=Tone.WARNING if counts.overdue else Tone.PLAIN,
+        ),
         Row(label="Suspended", value=str(counts.suspended)),
     ]
     return FactRows(rows=(*risk, *rest))

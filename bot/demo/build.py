@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.demo.stories import LEAD, STORIES, Moment, Pen
+from bot.demo.pen import LEAD, Moment, Pen
+from bot.demo.stories import STORIES
 from bot.engine.facts import Entry, ServiceDescribed
 from bot.engine.forums import sitting_for_concern
 from bot.engine.place import Member

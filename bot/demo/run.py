@@ -86,7 +86,7 @@ async def open_demo(folder: Path, port: int) -> AsyncIterator[Demo]:
     await fill(settings)
     room = Room()
     names = frozenset(channel.name for channel in CHANNELS)
-    sender = WebSender(room, names, lambda: opened.clock.now())
+    sender = WebSender(room, names, lambda: opened.clock.now())  # noqa: PLW0108 - it is opened below
     routes = {"web": {name: name for name in names}}
     async with open_place(settings, movable=True, routes=routes, senders={"web": sender}) as opened:
         room.fill([(d.outgoing, d.created_at) for d in await Deliveries(opened.database).sent("web", REMEMBERED)])

@@ -125,7 +125,7 @@ async def tell(say: Callable[[str], None]) -> int:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="iqaf-story-"))
         settings = demo_settings(Path(folder))
         await fill(settings, BEGINS)
-        sender = WebSender(room, names, lambda: place.clock.now())
+        sender = WebSender(room, names, lambda: place.clock.now())  # noqa: PLW0108 - it is opened below
         routes = {"web": {name: name for name in names}}
         opened = open_place(settings, movable=True, under=Stopped(), routes=routes, senders={"web": sender})
         place = await stack.enter_async_context(opened)

@@ -47,6 +47,7 @@ from bot.engine.system_facts import (
 from bot.engine.verdict import Value
 
 __all__ = [
+    "FACT",
     "AgendaSaid",
     "AliasLearned",
     "AnyFact",
@@ -60,7 +61,6 @@ __all__ = [
     "EscalationClimbed",
     "EscalationOpened",
     "EscalationStoodDown",
-    "FACT",
     "Fact",
     "IndicatorReported",
     "IntelligenceLogged",

@@ -1,0 +1,1 @@
+"""One folder, one channel. None knows another, and none knows the store."""

@@ -181,4 +181,4 @@ def buttons(*pairs: tuple[str, str]) -> Buttons:
 
 def facts(rows: Sequence[tuple[str, str] | tuple[str, str, Tone]]) -> Facts:
     """Facts from (label, value[, tone]) tuples; rows with an empty value are left out."""
-    return Facts(rows=tuple(Row(label=r[0], value=r[1], tone=r[2] if len(r) > 2 else Tone.PLAIN) for r in rows if r[1]))
+    return Facts(rows=tuple(Row(label=row[0], value=row[1], tone=(*row, Tone.PLAIN)[2]) for row in rows if row[1]))

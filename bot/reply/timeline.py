@@ -56,7 +56,8 @@ def _about_risk(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
         case f.RagViewed():
             return f"{fact.agency}'s own view: {rag_words(fact.rag)}. {fact.reason}"
         case f.IndicatorReported():
-            return f"Indicator “{fact.indicator}”: {'present' if fact.present else 'no longer present'}. {fact.note}".strip()
+            state = "present" if fact.present else "no longer present"
+            return f"Indicator “{fact.indicator}”: {state}. {fact.note}".strip()
         case _:
             return ""
 
@@ -82,7 +83,7 @@ def _about_provision(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kind
             return ""
 
 
-def _about_escalation(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
+def _about_escalation(fact: f.AnyFact) -> str:
     match fact:
         case f.EscalationOpened():
             return f"{fact.ref}: escalated. {fact.summary}. To be acknowledged by {moment(fact.acknowledge_by)}."
@@ -96,7 +97,7 @@ def _about_escalation(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kin
             return ""
 
 
-def _about_mail(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
+def _about_mail(fact: f.AnyFact) -> str:
     match fact:
         case f.MailFiled():
             known = "" if fact.sender_known else ", a sender not known here"

@@ -115,7 +115,7 @@ class MailStore:
             found = (await connection.execute(select(mail.c.raw).where(mail.c.ref == ref.upper()))).scalar_one_or_none()
         if found is None:
             raise NothingNamed(what="A mail", given=ref, hint="References look like MAIL-0001.")
-        return found
+        return bytes(found)
 
     async def outcome(self, ref: str) -> KeptMail:
         """What became of it so far. Raises NothingNamed."""

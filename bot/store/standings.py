@@ -108,7 +108,7 @@ async def count(connection: AsyncConnection) -> Counts:
 
     async def by(column: Any) -> dict[str, int]:
         rows = await connection.execute(select(column, func.count()).where(here).group_by(column))
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     async def of(condition: Any) -> int:
         return (await connection.execute(select(func.count()).where(here, condition))).scalar_one()

@@ -49,7 +49,7 @@ async def test_two_services_of_one_name_are_never_guessed_between(lite: Place) -
 
     assert reply.title == "Which one do you mean?"
     items = next(block for block in reply.blocks if isinstance(block, Items)).items
-    assert ["B24 8KI", "B72 1OV"] == sorted(item.detail.split(" · ")[0] for item in items)
+    assert sorted(item.detail.split(" · ")[0] for item in items) == ["B24 8KI", "B72 1OV"]
     chosen = await lite.say(items[0].buttons[0].words)
     assert chosen.title.startswith("Willowbrook Mews: ")
 
@@ -86,7 +86,7 @@ async def test_a_text_too_long_for_a_button_is_kept_in_a_form(lite: Place) -> No
     assert reply.form
     fields = {field.name: field for field in reply.form.fields}
     assert fields["text"].value == told.strip()
-    assert [choice.label for choice in fields["service"].choices][0] == "Thistledown Lodge, B23 6MK"
+    assert fields["service"].choices[0].label == "Thistledown Lodge, B23 6MK"
 
 
 async def test_a_service_that_is_not_there_is_said_and_the_text_given_back(lite: Place) -> None:
@@ -113,7 +113,9 @@ async def test_a_form_comes_back_with_its_faults_and_its_text(lite: Place) -> No
 
 
 async def test_fields_that_a_form_does_not_have_are_ignored(lite: Place) -> None:
-    reply = await lite.say("log", fields={"service": OAKWOOD, "text": "the lift", "by": "somebody else", "ref": "INT-9999"})
+    reply = await lite.say(
+        "log", fields={"service": OAKWOOD, "text": "the lift", "by": "somebody else", "ref": "INT-9999"}
+    )
 
     assert reply.title.startswith("Logged as INT-")
     assert "INT-9999" not in reply.title

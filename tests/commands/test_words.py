@@ -40,7 +40,10 @@ async def test_a_name_and_a_text_are_told_apart(lite: Place, rest: str) -> None:
 
 
 async def test_a_location_id_stands_for_its_service(lite: Place) -> None:
-    assert await read(lite, "log", "1-9000000001 the lift is out") == {"service": "1-9000000001", "text": "the lift is out"}
+    assert await read(lite, "log", "1-9000000001 the lift is out") == {
+        "service": "1-9000000001",
+        "text": "the lift is out",
+    }
 
 
 async def test_a_name_not_known_exactly_ends_at_the_colon(lite: Place) -> None:

@@ -129,7 +129,7 @@ class Intake:
         words = f'file {ref} fault="{fault}"'
         try:
             await self._dispatcher.act(Request(who=MAILROOM, words=words, key=f"mail/{ref}/fault"))
-        except Exception:
+        except Exception:  # even this could not be said: the next round tries again
             log.exception("mail %s stays in the mailroom until the next round", ref)
 
 

@@ -1,0 +1,136 @@
+"""What the demo's stories are written with: moments, and a pen that writes the usual ones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.engine import facts as f
+from bot.engine.scale import Commissioner, Marking, Rag, Rating, Severity
+
+OFFICER = "tom.hadley@council.example"
+LEAD = "priya.nair@council.example"
+CHAIR = "ruth.feldman@icb.example"
+NURSE = "joan.whitlock@icb.example"
+REGULATOR = "owen.reid@cqc.example"
+WATCHDOG = "beth.longley@healthwatch.example"
+SAFEGUARDING = "ivy.cole@safeguarding.example"
+DOMAINS = ("involvement", "personalised", "safeguarding", "staffing", "management")
+G, S, B, X = Rating.GOLD, Rating.SILVER, Rating.BRONZE, Rating.INADEQUATE
+TUESDAY = 1
+QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One fact, so many days before the demo begins, at an hour of that day, said by a member."""
+
+    ago: int
+    by: str
+    fact: f.AnyFact
+    hour: int = 10
+    marking: Marking = Marking.PARTNERS
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a story is written with: its service's commissioners, the demo's first day, and the next reference."""
+
+    now: datetime
+    commissioners: tuple[Commissioner, ...]
+    reference: Callable[[str], str]
+    meeting: Callable[[datetime], date]  #: the sitting that a concern raised at that time is on
+
+    @property
+    def today(self) -> date:
+        """The demo's first day."""
+        return self.now.date()
+
+    def cqc(self, ago: int, overall: str, weak: str = "") -> Moment:
+        """A rating as published; *weak* names the key question that is one word worse."""
+        questions = dict.fromkeys(QUESTIONS, overall if overall != "Outstanding" else "Good")
+        if weak:
+            questions[weak] = "Requires improvement" if overall == "Good" else "Inadequate"
+        return Moment(ago=ago, by=REGULATOR, fact=f.CqcRatingPublished(overall=overall, key_questions=questions))
+
+    def visit(self, ago: int, *domains: Rating) -> Moment:
+        """A scheduled visit, by domains."""
+        rated = dict(zip(DOMAINS, domains, strict=True))
+        return Moment(
+            ago=ago, by=OFFICER, fact=f.VisitRecorded(ref=self.reference("VIS"), toolkit="2024-09", domains=rated)
+        )
+
+    def heard(
+        self, ago: int, category: str, severity: str, text: str, by: str = OFFICER, marking: str = "partners"
+    ) -> Moment:
+        """A piece of intelligence."""
+        fact = f.IntelligenceLogged(
+            ref=self.reference("INT"), text=text, category=category, severity=Severity(severity), source=_agency(by)
+        )
+        return Moment(ago=ago, by=by, fact=fact, marking=Marking(marking))
+
+    def decided(self, ago: int, rag: Rag, reason: str) -> Moment:
+        """A decision of the weekly group, at its sitting of the Tuesday on or before that day."""
+        on = self.today - timedelta(days=ago)
+        tuesday = ago + (on.weekday() - TUESDAY) % 7
+        return Moment(ago=tuesday, by=CHAIR, hour=11, fact=f.RagDecided(rag=rag, forum="sqg", reason=reason))
+
+    def weekly(self, first: int, rag: Rag, reason: str, every: int = 7) -> Iterator[Moment]:
+        """A colour decided *first* days ago or at the sitting before, and confirmed at every sitting since."""
+        yield (began := self.decided(first, rag, reason))
+        for ago in range(began.ago - every, 0, -every):
+            yield self.decided(ago, rag, "Looked at again: no change.")
+
+    def monthly(self, first: int, rag: Rag, reason: str) -> Iterator[Moment]:
+        """As :meth:`weekly`, every four weeks."""
+        return self.weekly(first, rag, reason, every=28)
+
+    def raised(self, ago: int, text: str, by: str = OFFICER) -> Moment:
+        """A concern for the next sitting."""
+        fact = f.ConcernRaised(
+            ref=self.reference("CON"),
+            text=text,
+            forum="sqg",
+            meeting=self.meeting(self.now - timedelta(days=ago)),
+            agency=_agency(by),
+        )
+        return Moment(ago=ago, by=by, fact=fact)
+
+    def plan(
+        self, asked: int, why: str, submitted: int | None = None, approved: int | None = None, days: int = 60
+    ) -> list[Moment]:
+        """An improvement plan as far as it got."""
+        ref = self.reference("IP")
+        moments = [Moment(ago=asked, by=OFFICER, fact=f.PlanRequested(ref=ref, why=why))]
+        if submitted is not None:
+            moments.append(Moment(ago=submitted, by=OFFICER, fact=f.PlanSubmitted(ref=ref)))
+        if approved is not None:
+            done_by = self.today - timedelta(approved) + timedelta(days)
+            moments.append(Moment(ago=approved, by=LEAD, fact=f.PlanApproved(ref=ref, complete_by=done_by)))
+        return moments
+
+    def suspension(self, ago: int, reason: str) -> Moment:
+        """A suspension by all who commission the service."""
+        return Moment(
+            ago=ago, by=LEAD, fact=f.SuspensionImposed(ref=self.reference("SUS"), by=self.commissioners, reason=reason)
+        )
+
+    def escalated(self, summary: str) -> Moment:
+        """An escalation of an hour ago that nobody has acknowledged yet."""
+        opened = self.now - timedelta(hours=1)
+        fact = f.EscalationOpened(
+            ref=self.reference("ESC"),
+            trigger="immediate_threat",
+            summary=summary,
+            agencies=("council", "icb", "cqc"),
+            acknowledge_by=opened + timedelta(hours=4),
+        )
+        return Moment(ago=0, by="iqaf", hour=opened.hour, fact=fact)
+
+    def view(self, ago: int, rag: Rag, reason: str, by: str) -> Moment:
+        """An agency's own view of the risk."""
+        return Moment(ago=ago, by=by, fact=f.RagViewed(rag=rag, agency=_agency(by), reason=reason))
+
+
+def _agency(member: str) -> str:
+    domain = member.partition("@")[2].removesuffix(".example")
+    return {"publichealth": "public_health", "workforce": "wte"}.get(domain, domain)
