@@ -53,11 +53,11 @@ class Live:
             self.open -= 1
 
     async def _entries(self, request: Request, session: Session, member: str, numbers: range) -> AsyncIterator[str]:
-        for entry in self.chat.room.seen(member, after=numbers.start - 1):
-            if entry.id in numbers:
-                if entry.channel == request.query_params.get("channel"):
-                    session.read[entry.channel] = entry.id
-                yield _event("entry", await self.chat.event(entry, session), f"{self.chat.room.boot}-{entry.id}")
+        entries = self.chat.room.seen(member, after=numbers.start - 1)
+        for entry in [entry for entry in entries if entry.id in numbers]:
+            if entry.channel == request.query_params.get("channel"):
+                session.read[entry.channel] = entry.id
+            yield _event("entry", await self.chat.event(entry, session), f"{self.chat.room.boot}-{entry.id}")
 
     def _clock(self) -> dict[str, str]:
         now = self.chat.shell.now()

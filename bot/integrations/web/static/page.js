@@ -67,6 +67,8 @@
     if (log && (form.getAttribute("action") ?? "").startsWith("/c/")) {
       event.preventDefault();
       say(form, event.submitter);
+    } else if (form.getAttribute("aria-busy") === "true") {
+      event.preventDefault(); // pressed twice
     } else {
       form.setAttribute("aria-busy", "true");
     }
