@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from bot.dispatch import Identity, Request
+from bot.engine.facts import ConcernClosed
 from bot.reply.dates import LONDON
 from tests.conftest import Place
 from tests.queued import queued
@@ -53,3 +55,28 @@ async def test_only_who_may_decide_admits_and_only_a_concern_that_is_open(lite: 
     assert "needs decide" in await lite.text(f"admit {ref}", as_="tom.hadley@council.example")
     assert "An open concern is not there" in await lite.text("admit CON-9999", as_=CHAIR)
     assert "An open concern is not there" in await lite.text("admit INT-0001", as_=CHAIR)
+
+
+async def test_a_concern_that_was_closed_is_no_longer_admitted(lite: Place) -> None:
+    ref = await raised(lite)
+    clock = Request(who=Identity(channel="clock", id="iqaf"), words="", key="close")
+    async with lite.house.desk(clock, write=True) as desk:
+        for known in (ref, "CON-0003"):
+            (entry, *_) = await desk.ledger.about(known)
+            await desk.ledger.append(entry.stream, ConcernClosed(ref=known, outcome="dealt with"))
+        await desk.changed()
+
+    assert "An open concern is not there" in await lite.text(f"admit {ref}", as_=CHAIR)
+
+
+async def test_one_of_several_concerns_is_admitted_and_a_forum_without_a_channel_is_not_posted_to(lite: Place) -> None:
+    table = lite.framework.forums
+    quiet = table.model_copy(update={"forums": {"sqg": table.forums["sqg"].model_copy(update={"channel": ""})}})
+    lite.house.framework = lite.framework.model_copy(update={"forums": quiet})
+    await raised(lite)
+    second = await raised(lite)
+
+    answer = await lite.say(f"admit {second}", as_=CHAIR)
+
+    assert answer.title.startswith(f"{second} is on the agenda")
+    assert await queued(lite, "admitted/") == []

@@ -185,3 +185,56 @@ async def test_a_mail_filed_since_last_time_is_among_what_providers_told(lite: P
     assert "“a new garden”" in told
     assert "hidden" not in shown
     assert "Its text is marked, and is not shown on an agenda." in told
+
+
+def without(place: Place, **changes: object) -> None:
+    """The forum of this place, otherwise."""
+    table = place.framework.forums
+    changed = table.forums["sqg"].model_copy(update=changes)
+    forums = table.model_copy(update={"forums": {**table.forums, "sqg": changed}})
+    place.house.framework = place.framework.model_copy(update={"forums": forums})
+
+
+async def test_a_forum_without_a_channel_is_told_by_mail_alone(lite: Place) -> None:
+    without(lite, channel="")
+
+    await lite.clock(DRAFT, at=local(19, 9))
+
+    assert {post.to.partition(":")[0] for post in await queued(lite)} == {"mail"}
+
+
+async def test_a_forum_that_has_ended_has_no_sitting_ahead(lite: Place) -> None:
+    meets = lite.framework.forums.forums["sqg"].meets
+    assert meets
+    without(lite, meets=meets.model_copy(update={"first": date(2029, 1, 2)}), calendar={})
+
+    assert "has no sitting ahead" in await lite.text("agenda")
+
+
+async def test_an_agency_outside_the_forum_is_mailed_only_what_it_must_attend_for(lite: Place) -> None:
+    without(lite, members=("icb",))
+
+    await lite.clock(DRAFT, at=local(19, 9))
+
+    (healthwatch,) = [post for post in await queued(lite) if "beth.longley" in post.to]
+    (cqc,) = [post for post in await queued(lite) if "owen.reid" in post.to]
+    assert "Amber and Green due for review" in plain(healthwatch.reply)
+    assert "Oakwood House" in plain(cqc.reply)
+    assert "Amber and Green due for review" not in plain(cqc.reply)
+
+
+async def test_an_agenda_with_nothing_on_it_says_so(lite: Place) -> None:
+    without(lite, reports_to=())
+    sections = lite.house.framework.forums.model_copy(update={"sections": ()})
+    lite.house.framework = lite.house.framework.model_copy(update={"forums": sections})
+
+    assert "Nothing is on it." in await lite.text("agenda")
+
+
+async def test_a_part_that_was_cut_says_how_many_more_there_are(lite: Place) -> None:
+    table = lite.framework.forums
+    cut = tuple(rule.model_copy(update={"at_most": 1}) for rule in table.sections)
+    forums = table.model_copy(update={"sections": cut})
+    lite.house.framework = lite.framework.model_copy(update={"forums": forums})
+
+    assert "more; “list overdue” and “list amber” show them." in await lite.text("agenda")

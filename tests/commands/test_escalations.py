@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.consequences import settle
+from bot.desk import Change
 from bot.engine.errors import BadValue, NothingNamed
 from bot.reply.text import plain
 from tests.conftest import Place
 from tests.queued import queued
+from tests.standings import standing
 
 GREEN = "1-9000000011"
 OPENS = f"rag {GREEN} red the roof has come down on three rooms"
@@ -185,3 +188,16 @@ async def test_time_alone_escalates_too(place: Place) -> None:
     titles = [p.reply.title for p in await queued(place, "escalation/") if p.to == "channel:escalations"]
     assert titles
     assert all("a clock has run out" in title for title in titles)
+
+
+async def test_what_follows_must_come_to_an_end(lite: Place) -> None:
+    """A framework whose consequences never end is refused, and nothing of the command is kept."""
+
+    class Restless:
+        framework = lite.framework
+
+        async def changed(self) -> tuple[Change, ...]:
+            return (Change(before=standing(), after=standing(), facts=()),)
+
+    with pytest.raises(RuntimeError, match="did not settle in 8 rounds"):
+        await settle(Restless())

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.agenda import Agenda, Material, compose
@@ -284,6 +284,7 @@ def test_lines_are_worst_first_then_by_name_whatever_order_they_came_in() -> Non
     assert names(agenda(*rows))["new"] == ["Yew", "Ash", "beech", "Cedar"]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)))
 def test_the_same_material_in_any_order_gives_the_same_agenda(order: list[int]) -> None:
     rows = [standing(f"House {n}", [Rag.RED, Rag.AMBER, Rag.GREEN][n % 3], dues=(due(),)) for n in range(6)]

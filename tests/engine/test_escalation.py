@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -159,6 +159,7 @@ def test_each_step_has_its_time_and_the_last_has_none() -> None:
     assert deadline(LADDER, 7, NOW) is None
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2033, 1, 1)), st.integers(0, 1))  # noqa: DTZ001 - made aware below
 def test_four_hours_are_four_hours_also_when_the_clocks_change(moment: datetime, level: int) -> None:
     now = moment.replace(tzinfo=UTC).astimezone(LONDON)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -149,6 +149,7 @@ rhythms = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(rhythms)
 def test_over_ten_years_no_sitting_is_held_twice_or_missed(rhythm: Meets) -> None:
     plain = forum(meets=rhythm, calendar={})
@@ -164,6 +165,7 @@ def test_over_ten_years_no_sitting_is_held_twice_or_missed(rhythm: Meets) -> Non
         assert {later - earlier for earlier, later in pairwise(months)} == {rhythm.every}
 
 
+@settings(deadline=None)
 @given(rhythms, st.dates(START, END), st.integers(0, 500))
 def test_sittings_are_the_same_however_the_time_is_cut(rhythm: Meets, middle: date, length: int) -> None:
     plain = forum(meets=rhythm, calendar={})
@@ -173,6 +175,7 @@ def test_sittings_are_the_same_however_the_time_is_cut(rhythm: Meets, middle: da
     assert all(s in whole for s in sittings(plain, middle, min(END, middle + timedelta(days=length))))
 
 
+@settings(deadline=None)
 @given(st.dates(START, END), st.integers(0, 24 * 60 - 1), st.integers(0, 60 * 24 * 20))
 def test_what_the_clock_says_is_the_same_however_often_it_looks(day: date, minute: int, step: int) -> None:
     table = ForumTable(
