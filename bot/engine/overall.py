@@ -64,11 +64,14 @@ def overall_quality_rating(
         return RatingStanding(verdict=Verdict[Rating](value=None, reasons=(nothing, *silences)))
     before = [event for event in (*cqc_events, *visit_events) if _superseded(event, chosen)]
     previous = max(before, key=_when, default=None)
+    superseded = previous.words if previous else ""
+    if superseded:
+        reasons = (*reasons, Reason(text=f"It takes the place of {superseded}", clause=table.latest))
     return RatingStanding(
         verdict=Verdict[Rating](value=chosen.rating, reasons=(*reasons, *chosen.reasons, *silences)),
         source=chosen.source,
         on=chosen.on,
-        superseded=previous.words if previous else "",
+        superseded=superseded,
     )
 
 

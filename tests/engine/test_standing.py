@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from bot.engine.colours import forum_name, since
 from bot.engine.days import LONDON, add_months, end_of, london_day, said
-from bot.engine.facts import AliasLearned, Entry, IntelligenceLogged, SuspensionImposed, VisitRecorded
+from bot.engine.facts import (
+    AliasLearned,
+    ConcernMoved,
+    ConcernRaised,
+    Entry,
+    EscalationAcknowledged,
+    EscalationClimbed,
+    EscalationOpened,
+    IntelligenceLogged,
+    SuspensionImposed,
+    VisitRecorded,
+)
 from bot.engine.gather import NotDescribed, signals
 from bot.engine.scale import Achievement, Commissioner, Rag, Severity
 from bot.engine.score import breakpoints, score
@@ -135,7 +146,8 @@ def test_the_latest_description_in_effect_counts_and_names_are_kept_once():
 
 
 def test_before_its_first_description_takes_effect_that_one_serves():
-    entries = [entry(1, TODAY + timedelta(days=3), SERVICE)]
+    later = SERVICE.model_copy(update={"name": "Later Name"})
+    entries = [entry(1, TODAY + timedelta(days=3), SERVICE), entry(2, TODAY + timedelta(days=4), later)]
     assert conclude(FRAMEWORK, entries, NOW).service == SERVICE
 
 
@@ -165,6 +177,13 @@ def test_a_visit_under_a_toolkit_that_the_framework_lacks_has_no_rating_and_says
     assert any("toolkit 1999-01, which this framework lacks" in each.text for each in standing.rating.verdict.reasons)
 
 
+def test_answers_under_another_toolkit_are_not_carried_over():
+    full = VisitRecorded(ref="V-1", toolkit="1999-01", criteria=dict.fromkeys(FRAMEWORK.toolkit.criteria, "Fully met"))
+    part = VisitRecorded(ref="V-2", toolkit="2024-09", form="focussed", criteria={"1.1.1": Achievement.FULLY})
+    standing = conclude(FRAMEWORK, record((TODAY - timedelta(days=9), full), (TODAY, part)), NOW)
+    assert standing.rating.verdict.value is None
+
+
 def test_a_focussed_visit_by_domains_carries_over_the_domains_it_left_out():
     full = VisitRecorded(ref="V-1", toolkit="2024-09", domains=dict.fromkeys(FRAMEWORK.ratings.domains, "Silver"))
     part = VisitRecorded(
@@ -181,6 +200,29 @@ def test_a_focussed_visit_with_nothing_to_carry_over_has_no_rating(first):
     standing = conclude(FRAMEWORK, record(*before, (TODAY, part)), NOW)
     assert standing.rating.verdict.value is None
     assert any("has no answer" in each.text for each in standing.rating.verdict.reasons)
+
+
+def test_a_concern_is_shown_on_the_sitting_it_was_last_moved_to():
+    raised = ConcernRaised(ref="CON-1", text="x", forum="sqg", meeting=date(2026, 11, 23), agency="icb", urgent=True)
+    moved = ConcernMoved(ref="CON-1", meeting=date(2026, 11, 30), reason="carried over")
+    (concern,) = conclude(FRAMEWORK, record((TODAY, raised), (TODAY, moved)), NOW).concerns
+    assert (concern.meeting, concern.raised, concern.agency, concern.urgent) == (date(2026, 11, 30), TODAY, "icb", True)
+
+
+def test_an_escalation_shows_how_far_it_climbed_and_who_acknowledged_first():
+    opened = EscalationOpened(
+        ref="ESC-1", trigger="turned-red", summary="x", agencies=("icb", "cqc"), acknowledge_by=NOW - timedelta(hours=4)
+    )
+    climbed = EscalationClimbed(ref="ESC-1", level=2, acknowledge_by=None)
+    seen = [
+        EscalationAcknowledged(ref="ESC-1", agency="icb", member=member)
+        for member in ("first@icb.example", "second@icb.example")
+    ]
+    standing = conclude(FRAMEWORK, record(*((TODAY, fact) for fact in (opened, climbed, *seen))), NOW)
+    (escalation,) = standing.escalations
+    assert (escalation.level, escalation.acknowledge_by) == (2, None)
+    assert escalation.acknowledged == {"icb": "first@icb.example"}
+    assert not any("Acknowledge" in due.what for due in standing.dues)
 
 
 def test_days_are_londons_and_months_the_calendars():
