@@ -123,7 +123,7 @@ def intelligence_text(mail: ParsedMail, ref: str) -> str:
 
 
 def held(mail: ParsedMail) -> tuple[str, ...]:
-    """What identifies a citizen in the words that would be posted: not in signatures, whose numbers are the writer's."""
+    """What identifies a citizen in the words that would be posted. A signature's numbers are its writer's own."""
     return privacy.identifiers(mail.unquoted)
 
 

@@ -146,8 +146,10 @@ def acknowledge(mail: ParsedMail, *, known: bool, recent: Recent, table: IntakeT
 
 def flatten(text: str) -> str:
     """The words alone, in lower case with one space between: invisible characters, accents and punctuation gone."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST])
-    seen = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Mn"})
+    seen = text[:LONGEST]
+    if not seen.isascii():
+        plain = unicodedata.normalize("NFKD", seen)
+        seen = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Mn"})
     return " ".join(re.findall(r"[^\W_]+", seen.casefold()))
 
 
@@ -185,7 +187,7 @@ def _reason(row: IntakeRow, found: tuple[str, ...]) -> Reason:
 
 @lru_cache(maxsize=4096)
 def _first(phrase: str) -> str:
-    return flatten(phrase.split()[0])
+    return flatten(phrase.split(maxsplit=1)[0])
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ from bot.reply import Button, Buttons, Reply
 LONGEST_SUBJECT = 200
 LONGEST_ID = 500
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@[A-Za-z0-9.-]{1,250}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,498}>")
 
 
@@ -25,7 +26,7 @@ def as_message(outgoing: Outgoing, settings: MailSettings, links: Links | None =
     """The mail that a delivery is. The same delivery gives the same Message-ID each time it is tried.
 
     Only the words in ``post.link`` become a signed link: a mail is passed on, and everything else it offers is said
-    in answer to it or in chat, where it is known who speaks.
+    in answer to it or in chat, where it is known who speaks. Raises ValueError where it is for no address.
     """
     post = outgoing.post
     address = outgoing.destination
@@ -87,4 +88,8 @@ def _offered(reply: Reply) -> set[str]:
 
 def _address(name: str, address: str) -> Address:
     """Raises ValueError for what is no address."""
-    return Address(display_name=header(name), addr_spec=address)
+    if not _ADDRESS.fullmatch(address):
+        message = f"{address[:LONGEST_SUBJECT]!r} is no e-mail address"
+        raise ValueError(message)
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=header(name), username=local, domain=domain)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import bot
 from bot.engine.mail import ParsedMail
@@ -57,14 +57,13 @@ class SafeParser:
             await self._end()
 
     async def _ask(self, worker: asyncio.subprocess.Process, raw: bytes) -> ParsedMail:
-        if worker.stdin is None or worker.stdout is None:  # never, with pipes
-            raise ConnectionError
-        worker.stdin.write(LENGTH.pack(len(raw)) + raw)
-        await worker.stdin.drain()
-        (size,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+        given, said = cast(asyncio.StreamWriter, worker.stdin), cast(asyncio.StreamReader, worker.stdout)
+        given.write(LENGTH.pack(len(raw)) + raw)
+        await given.drain()
+        (size,) = LENGTH.unpack(await said.readexactly(LENGTH.size))
         if size > LARGEST_ANSWER:
             raise ValueError
-        return ParsedMail.model_validate_json(await worker.stdout.readexactly(size))
+        return ParsedMail.model_validate_json(await said.readexactly(size))
 
     async def _start(self) -> asyncio.subprocess.Process:
         """A process that has none of our settings and secrets."""
@@ -88,6 +87,5 @@ class SafeParser:
             return
         if worker.returncode is None:
             worker.kill()
-        if worker.stdin:
-            worker.stdin.close()
+        cast(asyncio.StreamWriter, worker.stdin).close()
         await worker.wait()

@@ -37,7 +37,6 @@ class MailSender:
         try:
             message = as_message(outgoing, self._settings, self._links)
             written = message.as_bytes()
-            outgoing.destination.encode("ascii")
         except ValueError as error:
             raise SendRefused(f"{outgoing.destination!r} is no address mail can be sent to") from error
         smtp = self._smtp()

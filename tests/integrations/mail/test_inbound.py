@@ -10,7 +10,7 @@ from bot.integrations.mail.inbound import Intake, intake_path
 from bot.integrations.mail.parse import parse
 from bot.reply import Reply
 from bot.store.mailroom import MailStore
-from tests.conftest import SHARED, Place, missing
+from tests.conftest import IN_CI, SHARED, Place, missing
 
 CORPUS = SHARED / "data" / "mail"
 MAIL = b"From: Sam <sam@rowan.example>\r\nSubject: News\r\n\r\nOakwood House: occupancy is down."
@@ -92,6 +92,7 @@ async def test_the_same_bytes_are_filed_once(keeper):
     intake = Intake(keeper, clerk, read)
     first = await intake.taken(MAIL)
     again = await intake.taken(MAIL)
+    assert await intake.take(MAIL, "", ()) == first.ref
 
     assert (first.new, again.new, first.ref) == (True, False, again.ref)
     assert len(clerk.said) == 1
@@ -144,10 +145,10 @@ async def test_where_all_fails_the_mail_stays_and_is_taken_up_again(keeper):
 
 async def test_what_cannot_be_kept_is_raised(keeper):
     async def full(*_):
-        raise OSError
+        raise OSError("disk full")
 
     keeper.keep = full
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="disk full"):
         await Intake(keeper, Clerk(keeper), read).take(MAIL, "", ())
 
 
@@ -171,7 +172,7 @@ async def test_a_quiet_clerk_looks_for_what_was_left(keeper, monkeypatch):
     await asyncio.sleep(0.01)
     await keeper.keep(MAIL, "", (), datetime.now(UTC))
     async with asyncio.timeout(5):
-        while keeper.mails["MAIL-0001"].state == "kept":
+        while keeper.mails["MAIL-0001"].state == "kept":  # noqa: ASYNC110 - a row in a database wakes nobody
             await asyncio.sleep(0.01)
     await intake.stop()
 
@@ -205,18 +206,22 @@ async def test_a_file_that_cannot_be_read_or_is_far_too_large_is_told(keeper, tm
     assert (summary.raised, summary.kept, summary.count("filed")) == (2, 0, 0)
 
 
-async def test_every_real_mail_is_kept_and_dealt_with(lite: Place):
-    """All of them on the real house: none raises, none is lost, each has a card or is somebody's."""
-    files = sorted(CORPUS.glob("*.eml"))
+async def test_every_real_mail_is_kept_and_dealt_with(lite: Place, tmp_path):
+    """On the real house: none raises, none is lost. All of them in CI; every sixth here, where one waits for it."""
+    files = sorted(CORPUS.glob("*.eml"))[:: 1 if IN_CI else 6]
     if not files:
         missing("the real mails are not here")
+    for file in files:
+        (tmp_path / file.name).symlink_to(file)
     store = MailStore(lite.database)
-    summary = await intake_path(Intake(store, lite.dispatcher, read, lambda: lite.now), CORPUS)
+    summary = await intake_path(Intake(store, lite.dispatcher, read, lambda: lite.now), tmp_path)
 
-    assert len(summary.outcomes) == 594
+    assert len(summary.outcomes) == len(files)
     assert summary.raised == 0
-    assert summary.kept + summary.duplicates == 594
+    assert summary.kept + summary.duplicates == len(files)
     assert await store.waiting() == []
     assert summary.count("unprocessable") == 0
-    raws = [await store.raw(each.taken.ref) == file.read_bytes() for each, file in zip(summary.outcomes, files)]
+    raws = [
+        await store.raw(each.taken.ref) == file.read_bytes() for each, file in zip(summary.outcomes, files, strict=True)
+    ]
     assert all(raws)

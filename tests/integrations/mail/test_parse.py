@@ -151,6 +151,7 @@ def test_a_wrong_charset_is_named_as_a_fault():
         ("=?nonsense?q?caf=C3=A9?=", "café"),
         ("=?utf-8*en?q?caf=C3=A9?=", "café"),
         ("=?utf-8?b?!!!!?=", "=?utf-8?b?!!!!?="),
+        ("=?utf-8?b?a?=", "=?utf-8?b?a?="),
         ("one\r\n two", "one two"),
         ("raw caf\u00e9", "raw café"),
         ("bell\x07 here", "bell here"),
