@@ -46,7 +46,7 @@ async def said(settings: Settings, words: str, member: str, form: str, *, movabl
         return FORMATS[form](await place.dispatcher.answer(Request(who=who, words=words)))
 
 
-async def bring(settings: Settings, what: str, file: Path, authority: str) -> str:
+async def bring(settings: Settings, what: str, file: Path, authority: str, *, first: bool = False) -> str:
     """Take a file in, whole or not at all; says what changed."""
     async with open_place(settings) as place:
         if what == "members":
@@ -61,7 +61,7 @@ async def bring(settings: Settings, what: str, file: Path, authority: str) -> st
             else:
                 published = imports.ratings(file)
                 total, changed = len(published), await bring_ratings(desk, published)
-            await settle(desk)
+            await (desk.changed() if first else settle(desk))
         return f"{total} in the file, {changed} of them new or changed."
 
 

@@ -117,13 +117,14 @@ async def demo_script(*, script: bool) -> int:
 @click.argument("what", type=click.Choice(["members", "services", "ratings"]))
 @FILE
 @click.option("--authority", default="", help="of the CQC's directory, only this local authority's services")
+@click.option("--first", is_flag=True, help="the place's first load: what is Red by it is not escalated as news")
 @CONFIG
 @command
-async def import_(what: str, file: Path, authority: str, config: Path | None) -> None:
+async def import_(what: str, file: Path, authority: str, config: Path | None, *, first: bool) -> None:
     """Take members, services or the CQC's published ratings from a CSV file."""
     from bot.admin import bring
 
-    click.echo(await bring(read(config), what, file, authority))
+    click.echo(await bring(read(config), what, file, authority, first=first))
 
 
 @main.command()

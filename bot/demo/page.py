@@ -92,7 +92,6 @@ class Post:
     """The door for mail that comes in; see :class:`bot.integrations.web.ports.Intake`."""
 
     intake: Intake
-    deliver: Callable[[], object]
 
     async def take(self, raw: bytes, sender: str, recipients: tuple[str, ...]) -> str:
         """Keep and file a mail; says what became of it."""
@@ -149,7 +148,7 @@ def ports(place: Place, room: Room, title: str, secret: bytes) -> ChatPorts:
         agencies=place.framework.agencies,
         roles={role.id: role.name for role in place.framework.roles.values()},
         mailbox=letters,
-        intake=Post(place.intake, place.deliverer.wake),
+        intake=Post(place.intake),
         intake_address=INTAKE_ADDRESS,
         clock=Hands(place, place.clock),
         channels=CHANNELS,
