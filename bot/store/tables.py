@@ -142,6 +142,9 @@ outbox = Table(
     Column("note", Text, nullable=False),
     UniqueConstraint("key", "integration", "destination"),
     Index("ix_outbox_waiting", "integration", "destination", "state", "id"),
+    Index(
+        "ix_outbox_open", "state", "integration", "destination", "id"
+    ),  # what is still to deliver, among years of what was sent
 )
 
 lanes = Table(

@@ -135,6 +135,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_waiting", ["integration", "destination", "state", "id"], unique=False)
+        batch_op.create_index("ix_outbox_open", ["state", "integration", "destination", "id"], unique=False)
 
     op.create_table(
         "standings",
@@ -172,6 +173,7 @@ def downgrade() -> None:
 
     op.drop_table("standings")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_open")
         batch_op.drop_index("ix_outbox_waiting")
 
     op.drop_table("outbox")
