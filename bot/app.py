@@ -17,11 +17,10 @@ from bot.engine.errors import IqafError
 from bot.frameworks import Framework, available, load
 from bot.integrations.mail.door import serve_smtp
 from bot.integrations.mail.inbound import Intake
-from bot.integrations.mail.links import Links
+from bot.integrations.mail.links import BrokenLink, Links, StaleLink
 from bot.integrations.mail.reading import SafeParser
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
-from bot.integrations.slack.send import SlackSender
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
@@ -125,14 +124,14 @@ async def open_place(
 
 @asynccontextmanager
 async def working(place: Place) -> AsyncIterator[None]:
-    """Say what the clock says, deliver what is queued, take mail in and listen to Slack, until left."""
+    """Say what the clock says, deliver what is queued and take mail in, until left."""
     settings = place.settings
     async with AsyncExitStack() as stack:
         await place.clockwork.catch_up(place.clock.now())
         scheduler = schedule(place.clockwork, place.clock)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        stack.push_async_callback(_end, asyncio.create_task(place.deliverer.run(), name="deliveries"))
+        stack.push_async_callback(ended, asyncio.create_task(place.deliverer.run(), name="deliveries"))
         place.intake.start()
         stack.push_async_callback(place.intake.stop)
         if settings.mail and settings.mail.intake_port:
@@ -140,11 +139,6 @@ async def working(place: Place) -> AsyncIterator[None]:
                 place.intake, settings.mail.intake_host, settings.mail.intake_port, settings.mail.recipients
             )
             stack.push_async_callback(door.close)
-        if settings.slack and settings.slack.app_token:
-            from bot.integrations.slack.inbound import run_socket
-
-            talking = asyncio.create_task(run_socket(settings.slack, place.dispatcher), name="Slack, Socket Mode")
-            stack.push_async_callback(_end, talking)
         yield
 
 
@@ -152,7 +146,12 @@ def public_ports(place: Place) -> PublicPorts:
     """What the pages that face the internet need."""
 
     async def read_link(token: str) -> Link:
-        words, address = place.links.read(token)
+        try:
+            words, address = place.links.read(token)
+        except StaleLink as error:
+            raise LinkExpired from error
+        except BrokenLink as error:
+            raise LinkForged from error
         async with place.database.reading() as connection:
             member = await StoredMembers(connection, place.framework.roles).get(address)
         return Link(words=words, address=address, name=member.name if member else "")
@@ -184,6 +183,8 @@ def _senders(settings: Settings, links: Links) -> dict[str, Sender]:
     mail = settings.mail or MailSettings()
     ways: dict[str, Sender] = {"mail": MailSender(mail, links) if mail.sends else KeptSender()}
     if settings.slack:
+        from bot.integrations.slack.send import SlackSender
+
         ways["slack"] = SlackSender(settings.slack)
     return ways
 
@@ -217,7 +218,8 @@ def _worker() -> str:
     return f"{socket.gethostname()[:40]}/{os.getpid()}"
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait for it."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
