@@ -28,11 +28,11 @@ def test_an_ordinary_mail_is_read_in_all_its_parts():
     given = EmailMessage()
     given["From"] = "Sam Ryland <Sam@Rowan.Example>"
     given["Reply-To"] = "office@rowan.example"
-    given["Subject"] = "Änderung – a change"
+    given["Subject"] = "Änderung of £ a week"
     given["Message-ID"] = "<m1@rowan.example>"
     given["In-Reply-To"] = "<m0@rowan.example>"
     given["References"] = "<a@rowan.example> <m0@rowan.example>"
-    given.set_content("Our manager has left – sorry.\n")
+    given.set_content("Our manager has left: désolé.\n")
     given.add_alternative("<p>Our manager has left</p>", subtype="html")
     given.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plän.pdf")
 
@@ -43,10 +43,10 @@ def test_an_ordinary_mail_is_read_in_all_its_parts():
         "Sam Ryland",
         "office@rowan.example",
     )
-    assert mail.subject == "Änderung – a change"
+    assert mail.subject == "Änderung of £ a week"
     assert (mail.message_id, mail.in_reply_to) == ("<m1@rowan.example>", "<m0@rowan.example>")
     assert mail.references == ("<a@rowan.example>", "<m0@rowan.example>")
-    assert mail.text == "Our manager has left – sorry."
+    assert mail.text == "Our manager has left: désolé."
     assert [(a.name, a.content_type, a.size) for a in mail.attachments] == [("plän.pdf", "application/pdf", 6)]
     assert (mail.automatic, mail.faults, mail.unreadable) == ((), (), False)
 

@@ -22,7 +22,7 @@ from bot.reply.dates import LONDON
 
 SETTINGS = MailSettings(sender="quality@place.example", sender_name="Quality team", timeout=2.0)
 LINKS = Links("k" * 40, "https://bot.place.example/")
-REPLY = Reply(title="Agenda, 24 November", blocks=(Para(text="One concern – urgent."),))
+REPLY = Reply(title="Agenda, 24 November", blocks=(Para(text="One concern £ urgent."),))
 
 
 def outgoing(reply: Reply = REPLY, to: str = "sam@rowan.example", number: int = 7, **post) -> Outgoing:
@@ -45,8 +45,8 @@ def test_it_has_a_subject_a_plain_and_an_html_body():
     assert mail["Subject"] == "Agenda, 24 November"
     assert mail["From"] == "Quality team <quality@place.example>"
     assert mail["To"] == "sam@rowan.example"
-    assert "One concern – urgent." in mail.get_body(("plain",)).get_content()
-    assert "One concern – urgent." in mail.get_body(("html",)).get_content()
+    assert "One concern £ urgent." in mail.get_body(("plain",)).get_content()
+    assert "One concern £ urgent." in mail.get_body(("html",)).get_content()
 
 
 def test_no_machine_answers_it_and_we_know_our_own():
