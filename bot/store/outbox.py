@@ -85,14 +85,19 @@ class StoredOutbox:
 
 def _waiting(integrations: tuple[str, ...], now: datetime) -> Any:
     """Destinations with something to deliver whose lane is free."""
-    same = and_(lanes.c.integration == outbox.c.integration, lanes.c.destination == outbox.c.destination)
+    here = select(outbox.c.id, outbox.c.integration, outbox.c.destination)
+    here = here.where(outbox.c.state.in_(OPEN), outbox.c.integration.in_(integrations))
+    left = here.cte("undelivered").prefix_with(
+        "MATERIALIZED"
+    )  # else the grouping leads SQLite through all that was ever sent
+    same = and_(lanes.c.integration == left.c.integration, lanes.c.destination == left.c.destination)
     free = or_(lanes.c.holder.is_(None), and_(lanes.c.lease_until <= now, lanes.c.next_at <= now))
     return (
-        select(outbox.c.integration, outbox.c.destination)
-        .select_from(outbox.outerjoin(lanes, same))
-        .where(outbox.c.state.in_(OPEN), outbox.c.integration.in_(integrations), free)
-        .group_by(outbox.c.integration, outbox.c.destination)
-        .order_by(func.min(outbox.c.id))
+        select(left.c.integration, left.c.destination)
+        .select_from(left.outerjoin(lanes, same))
+        .where(free)
+        .group_by(left.c.integration, left.c.destination)
+        .order_by(func.min(left.c.id))
         .limit(CANDIDATES)
     )
 

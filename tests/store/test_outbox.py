@@ -13,9 +13,10 @@ from bot.outbox import ATTEMPTS, LEASE, REPORT, Deliverer
 from bot.post import Outgoing, Post, SendLater, SendRefused
 from bot.reply import Reply
 from bot.store.database import Database
-from bot.store.outbox import StoredOutbox
+from bot.store.outbox import StoredOutbox, _waiting
 from bot.store.posts import put
 from bot.store.tables import outbox
+from tests.conftest import Place
 
 START = datetime(2026, 11, 18, 9, tzinfo=UTC)
 ROUTES = {"web": {"*": ""}}
@@ -363,3 +364,15 @@ async def test_while_the_database_is_away_it_rests_and_goes_on(
 
 def test_deliveries_run_on_the_machines_time() -> None:
     assert abs(delivery.system_now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+async def test_what_is_still_to_deliver_is_found_without_reading_what_was_sent(lite: Place) -> None:
+    query = _waiting(("web", "mail"), START)
+    async with lite.database.reading() as connection:
+        dialect = connection.sync_connection.dialect
+        compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        explained = f"EXPLAIN QUERY PLAN {compiled}"
+        plan = (await connection.exec_driver_sql(explained, tuple("x" for _ in compiled.positiontup))).all()
+
+    assert any("ix_outbox_open (state=? AND integration=?)" in row.detail for row in plan)
+    assert not any(row.detail.startswith("SCAN outbox") for row in plan)
