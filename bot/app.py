@@ -21,6 +21,7 @@ from bot.integrations.mail.links import BrokenLink, Links, StaleLink
 from bot.integrations.mail.reading import SafeParser
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
+from bot.integrations.web.errors import LinkExpired, LinkForged
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.outbox import Deliverer
 from bot.post import Post, Sender

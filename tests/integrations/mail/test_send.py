@@ -238,7 +238,7 @@ async def test_a_server_that_says_later_or_never_is_heard(far, where, answer, ou
 
 async def test_a_connection_lost_after_the_text_leaves_it_unknown(far):
     far.cut = True
-    with pytest.raises(Exception) as lost:  # noqa: B017, PT011
+    with pytest.raises(Exception) as lost:  # noqa: PT011
         await sender(far.port).send(outgoing())
     assert not isinstance(lost.value, SendLater | SendRefused)
 
