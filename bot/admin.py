@@ -122,16 +122,25 @@ async def checked(folder: Path | None, config: Path | None) -> str:
     async with open_place(settings) as place, place.database.reading() as connection:
         people = await StoredMembers(connection, place.framework.roles).all()
         known = await streams(connection, PREFIX)
-    channels = ", ".join(place.settings.slack.channels) if place.settings.slack else "Slack is not set"
+    slack = await _slack(settings)
     mail = f"sent by {place.mail.host}" if place.mail.sends else "kept in the mailbox view: no server is set"
     return "\n".join(
         [
             f"framework  {place.framework.title}",
             f"database   {place.database.url.get_backend_name()}: {len(known)} services, {len(people)} members",
-            f"channels   {channels}",
+            f"Slack      {slack}",
             f"mail       {mail}",
         ]
     )
+
+
+async def _slack(settings: Settings) -> str:
+    if settings.slack is None:
+        return "not set"
+    from bot.integrations.slack.check import faults
+
+    found = await faults(settings.slack)
+    return "\n           ".join(found) or f"answers, and posts to {', '.join(settings.slack.channels) or 'no channel'}"
 
 
 async def renew(settings: Settings, *, standings: bool) -> str:

@@ -83,9 +83,9 @@ async def serve(config: Path | None) -> None:
     from bot.serving import application
 
     settings = read(config)
-    async with open_place(settings) as place, working(place):
+    async with open_place(settings) as place, working(place), application(place) as answering:
         click.echo(f"iqaf serves {place.framework.title} on {settings.host}:{settings.port}")
-        await _serve(application(place), _listen(settings.host, settings.port, exactly=True))
+        await _serve(answering, _listen(settings.host, settings.port, exactly=True))
 
 
 @main.command()

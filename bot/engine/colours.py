@@ -40,7 +40,7 @@ def risk_standing(
     today: date,
 ) -> RiskStanding:
     """The forum's last decision where there is one, else the calculated colour; *days* are where that can change."""
-    verdict = decided(made[-1], regime) if made else now.verdict
+    verdict = decided(made, regime) if made else now.verdict
     return RiskStanding(
         verdict=verdict,
         decided=bool(made),
@@ -52,10 +52,21 @@ def risk_standing(
     )
 
 
-def decided(last: Decision, regime: RegimeTable) -> Verdict[Rag]:
-    """A forum's decision as a verdict."""
-    text = f"{forum_name(last.forum)} decided {last.rag} on {said(last.on)}: {last.reason}"
-    return Verdict[Rag](value=last.rag, reasons=(Reason(text=text, clause=regime.level(last.rag).clause),))
+def decided(made: Sequence[Decision], regime: RegimeTable) -> Verdict[Rag]:
+    """A forum's decisions as a verdict: why the colour came, then when it was last confirmed. *made* is not empty."""
+    last = made[-1]
+    began = last
+    for decision in reversed(made):
+        if decision.rag is not last.rag:
+            break
+        began = decision
+    clause = regime.level(last.rag).clause
+    text = f"{forum_name(began.forum)} decided {began.rag} on {said(began.on)}: {began.reason}"
+    reasons = [Reason(text=text, clause=clause)]
+    if last is not began:
+        again = f"{forum_name(last.forum)} kept it {last.rag} on {said(last.on)}: {last.reason}"
+        reasons.append(Reason(text=again, clause=clause))
+    return Verdict[Rag](value=last.rag, reasons=tuple(reasons))
 
 
 def since(
