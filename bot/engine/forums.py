@@ -47,7 +47,9 @@ class Meets(Value):
     first: date  #: from which weeks or months are counted; there is no sitting before it
     at: time
     minutes: int = Field(gt=0, le=480)
-    moved: dict[date, date | None] = {}  #: planned day -> the day it is held instead; None: it is not held
+    moved: dict[date, date | None] = Field(
+        default_factory=dict
+    )  #: planned day -> the day it is held instead; None: it is not held
     clause: Clause
     time_clause: Clause  #: where weekday and time come from: no document gives them
 
@@ -81,7 +83,7 @@ class Forum(Value):
     members: tuple[str, ...] = ()  #: agency ids
     quorum: int = Field(default=0, ge=0)  #: agencies present; 0: its terms do not say
     meets: Meets | None = None  #: None: when it is called
-    calendar: dict[Stage, Routine] = {}
+    calendar: dict[Stage, Routine] = Field(default_factory=dict)
     reports_to: tuple[str, ...] = ()  #: forum ids
     purpose: str = ""
     clause: Clause
@@ -128,7 +130,7 @@ class ForumTable(Value):
     forums: Keyed[Forum]
     concerns_to: str  #: forum id that a concern is raised for unless told
     sections: tuple[SectionRule, ...]  #: of every agenda, in order
-    nightly: Keyed[Nightly] = {}
+    nightly: Keyed[Nightly] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _all_known(self) -> Self:
