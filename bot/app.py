@@ -17,11 +17,10 @@ from bot.engine.errors import IqafError
 from bot.frameworks import Framework, available, load
 from bot.integrations.mail.door import serve_smtp
 from bot.integrations.mail.inbound import Intake
-from bot.integrations.mail.links import BrokenLink, Links, StaleLink
+from bot.integrations.mail.links import Links
 from bot.integrations.mail.reading import SafeParser
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
-from bot.integrations.web.errors import LinkExpired, LinkForged
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
@@ -147,12 +146,7 @@ def public_ports(place: Place) -> PublicPorts:
     """What the pages that face the internet need."""
 
     async def read_link(token: str) -> Link:
-        try:
-            words, address = place.links.read(token)
-        except StaleLink as error:
-            raise LinkExpired from error
-        except BrokenLink as error:
-            raise LinkForged from error
+        words, address = place.links.read(token)
         async with place.database.reading() as connection:
             member = await StoredMembers(connection, place.framework.roles).get(address)
         return Link(words=words, address=address, name=member.name if member else "")
