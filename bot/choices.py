@@ -27,9 +27,9 @@ def markings(_: Framework) -> tuple[Choice, ...]:
 
 
 def sources(framework: Framework) -> tuple[Choice, ...]:
-    """Agencies, and the provider itself."""
-    agencies = tuple(Choice(value=agency.id, label=agency.name) for agency in framework.agencies.values())
-    return (*agencies, Choice(value="provider", label="The provider"))
+    """Agencies, and the provider itself, whether or not the place lists it among them."""
+    named = {agency.id: agency.name for agency in framework.agencies.values()} | {"provider": "The provider"}
+    return tuple(Choice(value=agency, label=name) for agency, name in named.items())
 
 
 def forums(framework: Framework) -> tuple[Choice, ...]:

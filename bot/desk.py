@@ -16,10 +16,10 @@ from bot.post import Post
 
 
 class ListQuery(Value):
-    """Which services a list shows; a field left None does not filter."""
+    """Which services a list shows: those that every field set here lets through."""
 
-    rag: Rag | None = None
-    rating: Rating | None = None
+    rag: tuple[Rag, ...] = ()  #: any of these
+    rating: tuple[Rating, ...] = ()  #: any of these, or none where *unrated* is set too
     unrated: bool = False
     overdue: bool = False
     suspended: bool = False

@@ -41,7 +41,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
     if rest.strip():
         found["?"] = rest.strip()
     return {
-        name: _as_iso(questions[name], value, today) if name in questions else value for name, value in found.items()
+        name: _as_kept(questions[name], value, framework, today) if name in questions else value
+        for name, value in found.items()
     }
 
 
@@ -66,9 +67,13 @@ def quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _as_iso(ask: Ask, value: str, today: date) -> str:
-    read = read_day(value, today) if ask.kind == "date" else None
-    return read.isoformat() if read else value
+def _as_kept(ask: Ask, value: str, framework: Framework, today: date) -> str:
+    """A date or a choice as it is kept, however it was written; a word that is neither stays as it is, for a fault."""
+    if ask.kind == "date" and (day := read_day(value, today)):
+        return day.isoformat()
+    offered = ask.choices(framework) if ask.choices else ()
+    said = value.casefold()
+    return next((each.value for each in offered if said in {each.value.casefold(), each.label.casefold()}), value)
 
 
 def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:

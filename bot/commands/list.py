@@ -22,23 +22,22 @@ class ListArgs(Args):
 
 
 def query_of(filters: str) -> ListQuery:
-    """Read filter words in any order. Raises BadValue naming a word that is none."""
-    asked: dict[str, object] = {}
+    """Read filter words in any order; several colours, or ratings, show each. Raises BadValue for an unknown word."""
+    query = ListQuery()
     for word in filters.replace(",", " ").lower().split():
-        if word in {"and", "or", "all", "services"}:
-            continue
-        asked.update(_filter(word))
-    return ListQuery.model_validate(asked)
+        if word not in {"and", "or", "all", "services"}:
+            query = _narrowed(query, word)
+    return query
 
 
-def _filter(word: str) -> dict[str, object]:
+def _narrowed(query: ListQuery, word: str) -> ListQuery:
     if word.capitalize() in set(Rag):
-        return {"rag": Rag(word.capitalize())}
+        return query.model_copy(update={"rag": (*query.rag, Rag(word.capitalize()))})
     if word.capitalize() in set(Rating):
-        return {"rating": Rating(word.capitalize())}
+        return query.model_copy(update={"rating": (*query.rating, Rating(word.capitalize()))})
     for name in ("unrated", "overdue", "suspended", "concerns"):
         if word in {name, name.rstrip("s")}:
-            return {name: True}
+            return query.model_copy(update={name: True})
     raise BadValue(field="Show only", problem=f"“{word}” is none of the filters", hint=f"Use any of: {FILTERS}.")
 
 

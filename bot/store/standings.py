@@ -77,10 +77,10 @@ def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
     """A query's conditions."""
     columns = standings.c
     conditions = [columns.registered]
+    ratings = [rating.value for rating in query.rating] + [""] * query.unrated
     wanted: list[tuple[object, ColumnElement[bool]]] = [
-        (query.rag, columns.rag == query.rag),
-        (query.rating, columns.rating == query.rating),
-        (query.unrated, columns.rating == ""),
+        (query.rag, columns.rag.in_([rag.value for rag in query.rag])),
+        (ratings, columns.rating.in_(ratings)),
         (query.overdue, columns.overdue > 0),
         (query.suspended, columns.suspended),
         (query.concerns, columns.concerns > 0),
@@ -90,9 +90,10 @@ def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
 
 
 def page_of(query: ListQuery, offset: int, limit: int) -> Select[Any]:
-    """One page of bodies, worst risk first, then by name."""
-    ordered = select(standings.c.body).where(*filtered(query)).order_by(standings.c.rag_rank, standings.c.name)
-    return ordered.offset(offset).limit(limit)
+    """One page of bodies, worst risk first, then by name; namesakes in an order of their own, so that pages hold."""
+    columns = standings.c
+    order = (columns.rag_rank, columns.name, columns.location_id)
+    return select(columns.body).where(*filtered(query)).order_by(*order).offset(offset).limit(limit)
 
 
 async def matching(connection: AsyncConnection, query: ListQuery) -> int:

@@ -62,6 +62,15 @@ async def test_named_fields_are_read_from_anywhere(lite: Place) -> None:
     }
 
 
+async def test_a_choice_may_be_written_in_any_case_and_by_what_it_is_called(lite: Place) -> None:
+    found = await read(lite, "log", 'Oakwood House: cold severity=HIGH category="Infection control" source=ICB')
+
+    assert found["severity"] == "high"
+    assert found["category"] == "infection_control"
+    assert found["source"] == "icb"
+    assert (await read(lite, "log", "Oakwood House: cold severity=Huge"))["severity"] == "Huge"
+
+
 async def test_a_colour_and_its_reason(lite: Place) -> None:
     found = await read(lite, "rag", "Oakwood House amber: the manager is back")
 
