@@ -13,6 +13,7 @@ from bot.words import quoted
 NEAR_ENOUGH = 75.0
 LONGEST_LABEL = 60
 WHICH = "Which one do you mean?"
+LONG = 80  #: characters that nobody likes to type again
 LONGEST_WORDS = 1500  #: of a button: Slack carries 2,000 characters in a value
 
 
@@ -20,7 +21,7 @@ def refused(refusal: IqafError, words: str, fields: Mapping[str, str] | None) ->
     """A refusal, with the member's own text given back where they would otherwise have lost it."""
     blocks: list[Para | Note] = [Para(text=str(refusal), tone=Tone.WARNING)]
     typed = "\n".join(fields.values()) if fields else words
-    if isinstance(refusal, CitizenData) or fields:
+    if isinstance(refusal, CitizenData) or fields or len(words) > LONG:
         blocks.append(Note(text=f"Your text: {typed}"))
     return Reply(title="Not done", blocks=tuple(blocks), tone=Tone.WARNING)
 

@@ -12,7 +12,7 @@ from bot.engine.sharing import may_read
 from bot.engine.standing import as_at
 from bot.reply import AnyBlock, Heading, Item, Items, Note, Para, Reply, buttons, rag_tone, rag_words, rating_words
 from bot.reply.dates import day, moment
-from bot.reply.timeline import said
+from bot.reply.timeline import Names, said
 
 PER_PAGE = 15
 RIGHTS = (Right.READ, Right.READ_RESTRICTED)
@@ -57,6 +57,7 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
 async def _lines(entries: list[Entry], desk: Desk) -> list[Item]:
     """The entries as lines; what the member may not read says only that it is there. Marked reads are audited."""
     rights = frozenset(right for right in RIGHTS if desk.may(right))
+    names = _names(desk)
     read: list[str] = []
     lines = []
     for entry in entries:
@@ -64,14 +65,21 @@ async def _lines(entries: list[Entry], desk: Desk) -> list[Item]:
         readable = may_read(entry.marking, author, desk.member, rights)
         if readable and entry.marking is not Marking.PARTNERS:
             read.append(_reference(entry))
-        lines.append(_line(entry, author, readable=readable))
+        hidden = f"{_reference(entry)}: marked {entry.marking.value}, not shown to you."
+        lines.append(_line(entry, author, said(entry.fact, names) if readable else hidden))
     if read:
         await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=tuple(read)))
     return lines
 
 
-def _line(entry: Entry, author: Member | None, *, readable: bool) -> Item:
-    text = said(entry.fact) if readable else f"{_reference(entry)}: marked {entry.marking.value}, not shown to you."
+def _names(desk: Desk) -> Names:
+    return Names(
+        agencies={agency.id: agency.name for agency in desk.framework.agencies.values()},
+        categories={category.id: category.name for category in desk.framework.categories.values()},
+    )
+
+
+def _line(entry: Entry, author: Member | None, text: str) -> Item:
     who = author.name if author else entry.by
     marked = f", marked {entry.marking.value}" if entry.marking is not Marking.PARTNERS else ""
     corrects = f", corrects entry {entry.corrects}" if entry.corrects else ""

@@ -1,19 +1,40 @@
 """A fact as a line of a service's history."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from bot.engine import facts as f
 from bot.reply import rag_words
 from bot.reply.dates import day, moment
 
 
-def said(fact: f.AnyFact) -> str:
+class Names(NamedTuple):
+    """What a place calls its agencies and its categories of intelligence, by id."""
+
+    agencies: Mapping[str, str] = {}
+    categories: Mapping[str, str] = {}
+
+    def agency(self, given: str) -> str:
+        """The agency's name; its id where the place no longer has it."""
+        return self.agencies.get(given, given)
+
+    def category(self, given: str) -> str:
+        """The category's name; its id where the place no longer has it."""
+        return self.categories.get(given, given)
+
+
+NAMELESS = Names()
+
+
+def said(fact: f.AnyFact, names: Names = NAMELESS) -> str:
     """What happened, in one line. Whether the reader may see it is decided by the caller."""
     for tell in (_about_quality, _about_risk, _about_provision, _about_escalation, _about_mail):
-        if line := tell(fact):
+        if line := tell(fact, names):
             return line
     return f"{fact.kind.capitalize()}."
 
 
-def _about_quality(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
+def _about_quality(fact: f.AnyFact, _: Names) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.ServiceDescribed():
             state = "" if fact.registered else ", no longer registered"
@@ -38,10 +59,10 @@ def _about_quality(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
             return ""
 
 
-def _about_risk(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
+def _about_risk(fact: f.AnyFact, names: Names) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.IntelligenceLogged():
-            return f"{fact.ref}: intelligence, {fact.category}, {fact.severity.value}. {fact.text}"
+            return f"{fact.ref}: intelligence, {names.category(fact.category)}, {fact.severity.value}. {fact.text}"
         case f.ConcernRaised():
             urgent = ", urgent" if fact.urgent else ""
             return (
@@ -54,7 +75,7 @@ def _about_risk(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
         case f.RagDecided():
             return f"{fact.forum.upper()} decided: {rag_words(fact.rag)}. {fact.reason}"
         case f.RagViewed():
-            return f"{fact.agency}'s own view: {rag_words(fact.rag)}. {fact.reason}"
+            return f"{names.agency(fact.agency)}'s own view: {rag_words(fact.rag)}. {fact.reason}"
         case f.IndicatorReported():
             state = "present" if fact.present else "no longer present"
             return f"Indicator “{fact.indicator}”: {state}. {fact.note}".strip()
@@ -62,7 +83,7 @@ def _about_risk(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
             return ""
 
 
-def _about_provision(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kinds
+def _about_provision(fact: f.AnyFact, _: Names) -> str:  # noqa: PLR0911 - a table of kinds
     match fact:
         case f.PlanRequested():
             return f"{fact.ref}: improvement plan requested. {fact.why}"
@@ -83,12 +104,12 @@ def _about_provision(fact: f.AnyFact) -> str:  # noqa: PLR0911 - a table of kind
             return ""
 
 
-def _about_escalation(fact: f.AnyFact) -> str:
+def _about_escalation(fact: f.AnyFact, names: Names) -> str:
     match fact:
         case f.EscalationOpened():
             return f"{fact.ref}: escalated. {fact.summary}. To be acknowledged by {moment(fact.acknowledge_by)}."
         case f.EscalationAcknowledged():
-            return f"{fact.ref}: acknowledged by {fact.agency}."
+            return f"{fact.ref}: acknowledged by {names.agency(fact.agency)}."
         case f.EscalationClimbed():
             return f"{fact.ref}: not acknowledged in time, climbed to step {fact.level}."
         case f.EscalationStoodDown():
@@ -97,11 +118,11 @@ def _about_escalation(fact: f.AnyFact) -> str:
             return ""
 
 
-def _about_mail(fact: f.AnyFact) -> str:
+def _about_mail(fact: f.AnyFact, names: Names) -> str:
     match fact:
         case f.MailFiled():
             known = "" if fact.sender_known else ", a sender not known here"
-            return f"{fact.mail}: mail from {fact.sender}{known}, {fact.category}: {fact.subject}"
+            return f"{fact.mail}: mail from {fact.sender}{known}, {names.category(fact.category)}: {fact.subject}"
         case f.MailUnfiled():
             return f"{fact.mail}: taken off this service. {fact.reason}"
         case f.Withdrawn():
