@@ -10,7 +10,7 @@ def listed(text: str) -> frozenset[str]:
 GENERIC = listed(
     """care home homes house nursing residential rest retirement service services centre agency domiciliary homecare
     support supported living community group trust practice clinic dental surgery medical health healthcare hospice
-    hospital assisted extra sheltered housing scheme unit day respite branch office company co uk and of for"""
+    hospital assisted extra sheltered housing scheme unit day respite branch head office company co uk and of for"""
 )
 
 #: Words of a sentence about a service that are hardly ever part of its name.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rapidfuzz import fuzz
 
 from bot.engine import spelling
-from bot.engine.everyday import GENERIC, NOISE, listed
+from bot.engine.everyday import CHATTER, GENERIC, NOISE, listed
 from bot.engine.register import Span
 from bot.engine.spelling import APOSTROPHES
 
@@ -19,13 +19,20 @@ MOST_SENTENCES = 12
 LONG_NAME = 2  #: words; a name of one word is a common word too often
 BESIDE = 60  #: characters
 _SENTENCE = re.compile(r"[^.!?\n]{4,300}")
-_BEFORE = re.compile(rf"([^\W_][\w{APOSTROPHES}]*)[ \t]+(?:the[ \t]+)?$", re.IGNORECASE)
-_BEHIND = re.compile(rf"(?:[{APOSTROPHES}]s)?[ \t(]+([^\W_][\w{APOSTROPHES}]*)")
+_JOIN = r"[ \t]+(?:[-\u2013(][ \t]*)?|[ \t]*\("  #: between two words of one name
+_BEFORE = re.compile(rf"([^\W_][\w{APOSTROPHES}]*)(?:{_JOIN})(?:the[ \t]+)?$", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:[{APOSTROPHES}]s)?(?:{_JOIN})(?:(?:and|with|of|for|&)[ \t]+)?([^\W_][\w{APOSTROPHES}]*)", re.IGNORECASE
+)
+_SMALL = listed("and of for")
 
-#: What is written after a name with a capital and yet does not belong to it.
-_AFTER = listed(
-    """alert closure complaint concern concerns incident incidents manager management notice notification outbreak
-    report safeguarding staff staffing update updates urgent weekly"""
+#: What is written beside a name with a capital and yet does not belong to it.
+_TOPICS = listed(
+    """action alert change closure complaint complaints concern concerns confidential costs covid cqc death enforcement
+    fall fire flood flu formal further hse important incident incidents income infection insurance loss manager
+    management medication monthly new notice notification outbreak plan police quality recruitment registered report
+    request resignation response return safeguarding serious staff staffing update updates urgent vacancies vacancy
+    visit weekly whistleblowing workforce"""
 )
 
 #: A name that ends so is as likely an address.
@@ -88,11 +95,17 @@ def _continued(text: str, span: Span) -> bool:
     """Whether the words beside the name look like more of it: "Little Oakwood House", "Oakwood House Nursing Home"."""
     before = _BEFORE.search(text[max(0, span.first.start - BESIDE) : span.first.start])
     after = _BEHIND.match(text[span.last.end : span.last.end + BESIDE])
-    return any(beside is not None and _more(beside.group(1)) for beside in (before, after))
+    if before is not None and _capital(before.group(1)):
+        return True
+    return after is not None and (_capital(after.group(1)) or _of_the_trade(after.group(1)))
 
 
-def _more(word: str) -> bool:
+def _capital(word: str) -> bool:
+    """Whether a word is written like a part of a name, and is not one that often begins a sentence or names a topic."""
     spelt = spelling.plain(word)
-    if spelt in NOISE or spelt in _AFTER:
-        return False
-    return spelt in GENERIC or word[0].isupper() or word[0].isdigit()
+    return not word[0].islower() and spelt not in CHATTER and spelt not in _TOPICS
+
+
+def _of_the_trade(word: str) -> bool:
+    spelt = spelling.plain(word)
+    return spelt in GENERIC and spelt not in _SMALL
