@@ -13,6 +13,7 @@ from bot.reply.cards import agency_name, regime_words
 
 COLOURS = tuple(Choice(value=rag.value.lower(), label=rag_words(rag)) for rag in reversed(Rag))
 SHORTEST_REASON = 10
+LONGEST = 3000
 
 
 class RagArgs(Args):
@@ -26,8 +27,7 @@ class RagArgs(Args):
 
 async def run(args: RagArgs, desk: Desk) -> Reply:
     """Record the decision or the view; what follows from a decision follows by itself."""
-    if len(args.reason.strip()) < SHORTEST_REASON:
-        raise BadValue(field="Reason", problem="it is too short to be one", hint="Say what it rests on.")
+    _check(args.reason)
     before = await desk.services.standing(args.service)
     rag = Rag(args.colour.capitalize())
     stream = f"service/{args.service}"
@@ -60,6 +60,13 @@ async def run(args: RagArgs, desk: Desk) -> Reply:
         blocks=(rows, *note, buttons(("Status", f"status {at}"), ("Why", f"why {at}"))),
         tone=rag_tone(held),
     )
+
+
+def _check(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise BadValue(field="Reason", problem="it is too short to be one", hint="Say what it rests on.")
+    if len(reason) > LONGEST:
+        raise BadValue(field="Reason", problem=f"it has {len(reason)} characters", hint=f"At most {LONGEST}.")
 
 
 COMMAND = Command(
