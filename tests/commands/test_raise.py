@@ -1,4 +1,4 @@
-"""raise: a concern for the next meeting, or, once its agenda has closed, for the one after unless the chair admits it."""
+"""raise: a concern for the next meeting; once its agenda has closed, for the one after unless the chair admits it."""
 
 from datetime import date, datetime
 

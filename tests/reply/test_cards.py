@@ -1,0 +1,214 @@
+"""The card that everybody sees, and its parts: from a standing alone, with no database."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.engine.place import Agency
+from bot.engine.scale import Assurance, Commissioner, Rag, Rating
+from bot.engine.standing import OpenItem, Standing
+from bot.reply import Heading, Note, Reply, Tone
+from bot.reply.cards import agency_name, attending, card, due_line, line, regime_words
+from tests.standings import RULE, concern, due, escalation, regime, standing, verdict
+from tests.telling import listed, rows
+
+AGENCIES = {
+    "icb": Agency(id="icb", name="The Board", kind="icb", clause=RULE),
+    "cqc": Agency(id="cqc", name="The Commission", kind="regulator", clause=RULE),
+}
+
+
+def shown(given: Standing) -> Reply:
+    return card(given, regime(), AGENCIES)
+
+
+def headings(reply: Reply) -> list[str]:
+    return [block.text for block in reply.blocks if isinstance(block, Heading)]
+
+
+def with_risk(given: Standing, **more: object) -> Standing:
+    return given.model_copy(update={"risk": given.risk.model_copy(update=more)})
+
+
+@pytest.mark.parametrize(
+    ("rag", "words", "tone"),
+    [
+        (Rag.RED, "◆ Red", Tone.RED),
+        (Rag.AMBER, "▲ Amber", Tone.AMBER),
+        (Rag.GREEN, "● Green", Tone.GREEN),
+        (None, "○ Not enough information", Tone.PLAIN),
+    ],
+)
+def test_a_colour_is_never_alone(rag: Rag | None, words: str, tone: Tone) -> None:
+    reply = shown(standing(rag=rag))
+
+    assert reply.title == f"Oakwood House: {words}, No rating"
+    assert reply.tone is tone
+    assert rows(reply)["Risk"].startswith(words)
+
+
+def test_it_says_since_when_and_who_decided() -> None:
+    since = date(2026, 11, 3)
+    assert (
+        rows(shown(with_risk(standing(), since=since)))["Risk"] == "● Green since 3 November 2026, decided by the forum"
+    )
+    undecided = with_risk(standing(decided=False), since=since)
+    assert rows(shown(undecided))["Risk"] == "● Green since 3 November 2026, calculated, no forum has decided"
+    unknown = with_risk(standing(rag=None, decided=False), since=since)
+    assert rows(shown(unknown))["Risk"] == "○ Not enough information, calculated, no forum has decided"
+
+
+def test_nothing_open_takes_no_room() -> None:
+    reply = shown(standing())
+
+    assert headings(reply) == ["Why"]
+    assert set(rows(reply)) == {"Service", "Provider", "Commissioned by", "Risk", "Surveillance", "Rating"}
+
+
+def test_the_ratings_source_and_day_are_named() -> None:
+    given = standing()
+    rating = given.rating.model_copy(
+        update={"verdict": verdict(Rating.SILVER), "source": "CQC", "on": date(2026, 1, 5), "superseded": "Bronze"}
+    )
+
+    assert rows(shown(given.model_copy(update={"rating": rating})))["Rating"] == "Silver (CQC, 5 January 2026)"
+
+
+def test_the_assurance_level_stands_with_its_day_where_it_is_known() -> None:
+    level = verdict(Assurance.MODERATE)
+    assert (
+        rows(shown(standing().model_copy(update={"assurance": level})))["Healthcare assurance"] == "Moderate assurance"
+    )
+    dated = standing().model_copy(update={"assurance": level, "assurance_on": date(2026, 10, 14)})
+    assert rows(shown(dated))["Healthcare assurance"] == "Moderate assurance (14 October 2026)"
+
+
+def test_agencies_views_are_told_with_their_names_and_an_agency_that_left_by_its_id() -> None:
+    reply = shown(with_risk(standing(), views={"icb": Rag.AMBER, "gone": Rag.RED}))
+
+    assert rows(reply)["Agencies' own views"] == "gone: ◆ Red, The Board: ▲ Amber"
+
+
+def test_what_is_open_stands_under_its_name() -> None:
+    item = OpenItem(ref="SUS-1", what="Suspension", state="by council", since=date(2026, 11, 1))
+    reply = shown(
+        standing(
+            concerns=(concern("CON-1", date(2026, 11, 24)),),
+            plans=(item.model_copy(update={"ref": "IP-1", "what": "Improvement plan", "state": "requested"}),),
+            suspensions=(item,),
+            escalations=(escalation(),),
+        )
+    )
+
+    assert headings(reply) == ["Why", "Escalations open", "Suspensions", "Concerns open", "Improvement plans"]
+    assert listed(reply) == [
+        "ESC-0001: it turned Red",
+        "SUS-1: Suspension",
+        "CON-1: the text of CON-1",
+        "IP-1: Improvement plan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            {},
+            "acknowledged by nobody yet; waiting for The Board, The Commission by Wednesday 18 November 2026, 13:00",
+        ),
+        (
+            {"acknowledged": {"cqc": "owen.reid@cqc.example"}},
+            "acknowledged by The Commission; waiting for The Board by Wednesday 18 November 2026, 13:00",
+        ),
+        (
+            {"acknowledged": {"cqc": "a@cqc.example", "icb": "b@icb.example"}},
+            "acknowledged by The Board, The Commission",
+        ),
+        ({"acknowledge_by": None}, "acknowledged by nobody yet"),
+    ],
+)
+def test_an_escalation_says_who_has_seen_it_and_who_has_not(more: dict, told: str) -> None:
+    reply = shown(standing(escalations=(escalation(**more),)))
+
+    assert f"opened Wednesday 18 November 2026, 09:00; {told}" == reply.blocks[-2].items[0].detail
+
+
+def test_four_things_due_are_shown_and_the_rest_are_counted() -> None:
+    four = standing(dues=tuple(due(f"Thing {n}") for n in range(4)))
+    six = standing(dues=tuple(due(f"Thing {n}") for n in range(6)))
+
+    assert not [block for block in shown(four).blocks if isinstance(block, Note)]
+    assert len(listed(shown(six))) == 4
+    assert [block.text for block in shown(six).blocks if isinstance(block, Note)] == ["and 2 more later"]
+
+
+def test_what_is_due_says_when_and_who() -> None:
+    assert due_line(due()).text == "Submit improvement plan IP-1: overdue since 14 November 2026"
+    assert due_line(due()).tone is Tone.WARNING
+    coming = due_line(due(overdue=False))
+    assert (coming.text, coming.tone) == ("Submit improvement plan IP-1: by 14 November 2026", Tone.PLAIN)
+    assert coming.detail == "the provider (QA §RAG)"
+
+
+def test_notes_are_told() -> None:
+    reply = shown(standing(notes=verdict(None, "The two disagree").reasons))
+
+    assert headings(reply)[-1] == "Please note"
+
+
+def test_a_line_of_a_list_counts_what_is_open() -> None:
+    one = line(standing(concerns=(concern("CON-1", date(2026, 11, 24)),)))
+    two = line(standing(concerns=(concern("CON-1", date(2026, 11, 24)), concern("CON-2", date(2026, 11, 24)))))
+
+    assert one.text == "Oakwood House: ● Green"
+    assert one.detail == "No rating · B1 1AA · residential care · 1 open concern"
+    assert two.detail.endswith("2 open concerns")
+    late = line(
+        standing(
+            dues=(due(),),
+            suspensions=(OpenItem(ref="SUS-1", what="Suspension", state="", since=date(2026, 11, 1)),),
+        )
+    )
+    assert late.detail.endswith("suspended · 1 overdue")
+
+
+def test_a_line_says_since_when_only_of_a_colour() -> None:
+    since = date(2026, 11, 3)
+    assert line(with_risk(standing(), since=since)).text == "Oakwood House: ● Green since 3 November 2026"
+    assert line(with_risk(standing(rag=None), since=since)).text == "Oakwood House: ○ Not enough information"
+
+
+def test_who_commissions_and_whether_it_is_registered() -> None:
+    given = standing()
+    both = given.service.model_copy(update={"commissioners": (Commissioner.COUNCIL, Commissioner.ICB)})
+    closed = given.service.model_copy(update={"registered": False})
+
+    assert rows(shown(given.model_copy(update={"service": both})))["Commissioned by"] == "council and ICB"
+    assert rows(shown(given))["Commissioned by"] == "not commissioned here"
+    assert rows(shown(given.model_copy(update={"service": closed})))["Registered"].startswith("no longer")
+
+
+def test_a_surveillance_level_says_how_often() -> None:
+    assert regime_words("targeted", regime()) == "Targeted: looked at every week"
+    odd = regime()
+    level = odd.levels["routine"].model_copy(update={"review_days": 45})
+    odd = odd.model_copy(update={"levels": {**odd.levels, "routine": level}})
+    assert regime_words("routine", odd) == "Routine: looked at every 45 days"
+
+
+def test_who_attends_is_named() -> None:
+    assert attending("targeted", regime(), AGENCIES) == "the provider, The Board, The Commission, gmc"
+    assert agency_name("gone", AGENCIES) == "gone"
+
+
+def test_what_users_wrote_is_on_the_card_to_the_letter() -> None:
+    nasty = 'a "b" <script> *c*\nsecond 👩‍👩‍👧'
+    reply = shown(standing(concerns=(concern("CON-1", date(2026, 11, 24), text=nasty),)))
+
+    assert f"CON-1: {nasty}" in listed(reply)
+
+
+def test_a_time_in_any_zone_is_told_in_london() -> None:
+    summer = escalation(opened=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+
+    assert "opened Thursday 2 July 2026, 00:30" in shown(standing(escalations=(summer,))).model_dump_json()
