@@ -12,6 +12,7 @@ from bot.words import quoted
 
 NEAR_ENOUGH = 75.0
 LONGEST_LABEL = 60
+LONGEST_ECHO = 200
 WHICH = "Which one do you mean?"
 LONG = 80  #: characters that nobody likes to type again
 LONGEST_WORDS = 1500  #: of a button: Slack carries 2,000 characters in a value
@@ -23,7 +24,7 @@ def refused(refusal: IqafError, words: str, fields: Mapping[str, str] | None) ->
     typed = "\n".join(fields.values()) if fields else words
     if isinstance(refusal, CitizenData) or fields or len(words) > LONG:
         blocks.append(Note(text=f"Your text: {typed}"))
-    return Reply(title="Not done", blocks=tuple(blocks), tone=Tone.WARNING)
+    return Reply(title="Not done", blocks=tuple(blocks), tone=Tone.WARNING, outcome="refused")
 
 
 def broke(words: str, fields: Mapping[str, str] | None) -> Reply:
@@ -39,6 +40,7 @@ def broke(words: str, fields: Mapping[str, str] | None) -> Reply:
             Note(text=f"Your text: {typed}"),
         ),
         tone=Tone.WARNING,
+        outcome="broke",
     )
 
 
@@ -55,12 +57,12 @@ def invalid(question: Form, error: ValidationError) -> Reply:
         Item(text=f"{labels.get(str(fault['loc'][0]), fault['loc'][0]) if fault['loc'] else 'This'}: {fault['msg']}")
         for fault in error.errors()
     )
-    return Reply(title=question.title, blocks=(Items(items=faults), question), tone=Tone.WARNING)
+    return Reply(title=question.title, blocks=(Items(items=faults), question), tone=Tone.WARNING, outcome="refused")
 
 
 def which(question: Form, field: str, said: Mapping[str, str], found: Found) -> Reply:
     """Ask which service is meant: never a guess in silence."""
-    named = said[field]
+    named = _short(said[field])
     if not found.candidates:
         return Reply(
             title="No such service here",
@@ -70,6 +72,7 @@ def which(question: Form, field: str, said: Mapping[str, str], found: Found) -> 
                 *_given_back(said, field),
             ),
             tone=Tone.WARNING,
+            outcome="refused",
         )
     choices = [(choice, _again(question.command, field, said, choice)) for choice in found.candidates]
     intro = Para(text=f"“{named}” could be:")
@@ -98,10 +101,11 @@ def unknown(said: str, near: Sequence[str]) -> Reply:
     return Reply(
         title="I did not understand",
         blocks=(
-            Para(text=f"I do not know “{head}”, and no service here is called that."),
+            Para(text=f"I do not know “{_short(head)}”, and no service here is called that."),
             buttons(*((label, words) for label, words in fitting if len(words) <= LONGEST_WORDS), ("Help", "help")),
             Note(text=f"Your text: {said}"),
         ),
+        outcome="refused",
     )
 
 
@@ -121,6 +125,10 @@ def _as_choice(question: Form, field: str, found: Found) -> Form:
 def _given_back(said: Mapping[str, str], field: str) -> tuple[Note, ...]:
     typed = "\n".join(value for name, value in said.items() if name != field)
     return (Note(text=f"Your text: {typed}"),) if typed else ()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
 def _told_apart(choice: Candidate) -> str:

@@ -36,6 +36,7 @@ from bot.store.schema import upgrade
 from bot.store.standings import OpenEscalations
 
 SHORTEST_SECRET = 32
+DEMO = "demo"  #: under this name a database says that all in it is invented
 
 
 class WeakSecret(IqafError):
@@ -77,28 +78,34 @@ def framework_of(name: str) -> Framework:
     return load(folder)
 
 
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name; its folder is made where it is a file in *home*."""
+    if settings.database_url is None:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    return Database(settings.database)
+
+
 @asynccontextmanager
 async def open_place(
     settings: Settings,
     *,
-    movable: bool = False,
     under: Clock | None = None,
     routes: Routes | None = None,
     senders: Mapping[str, Sender] | None = None,
 ) -> AsyncIterator[Place]:
     """Open the database, bring it up to date, and wire everything to it. Raises IqafError on bad settings.
 
-    *movable* gives the demo's clock, over *under* (the machine's unless given); *routes* and *senders* are channels
-    beyond those that the settings name.
+    A demo's clock can be moved; it runs over *under* (the machine's unless given). *routes* and *senders* are
+    channels beyond those that the settings name.
     """
     framework = framework_of(settings.framework)
     secret = _secret(settings.secret)
-    database = Database(settings.database.get_secret_value())
+    database = open_database(settings)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await upgrade(database)
         memory = Memory(database)
-        clock = await _clock(memory, under or SystemClock(), movable=movable)
+        clock = await _clock(memory, under or SystemClock())
         house = StoredHouse(database, framework, {**_routes(settings), **(routes or {})}, clock.now)
         dispatcher = Dispatcher(house, all_commands())
         links = Links(secret or await _kept_secret(memory), settings.base_url)
@@ -162,8 +169,8 @@ def public_ports(place: Place) -> PublicPorts:
     return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health)
 
 
-async def _clock(memory: Memory, under: Clock, *, movable: bool) -> Clock:
-    if not movable:
+async def _clock(memory: Memory, under: Clock) -> Clock:
+    if not await memory.get(DEMO):
         return under
     clock = MovableClock(memory, under)
     await clock.load()

@@ -1,4 +1,7 @@
-"""``iqaf``: the demo, the server, the same commands as in chat, and administration."""
+"""``iqaf``: the demo, the server, the same commands as in chat, and administration. Other programs rely on it.
+
+Exit codes: 0 done; 1 something is wrong here; 2 what was asked for was wrong, with the reason on standard error.
+"""
 
 import asyncio
 import json
@@ -6,9 +9,10 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import uvicorn
@@ -18,27 +22,27 @@ from starlette.types import ASGIApp
 from bot.engine.errors import IqafError
 from bot.settings import Settings, read
 
+WRONG = 2
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 CONFIG = click.option(
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="default: iqaf.toml"
 )
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def command(run: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
-    """Run a coroutine, and say a refusal in plain words instead of a traceback."""
+    """Run a coroutine; a refusal is said in plain words, and is the asker's to mend."""
 
     @wraps(run)
     def wrapped(**options: Any) -> None:
         try:
             sys.exit(asyncio.run(run(**options)) or 0)
         except IqafError as refusal:
-            sys.exit(f"iqaf: {refusal}")
+            _refuse(str(refusal))
         except ValidationError as fault:
             lines = [f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors()]
-            sys.exit("\n".join(["iqaf: the settings have faults:", *lines]))
-        except KeyboardInterrupt:
-            sys.exit(130)
+            _refuse("\n".join(["the settings have faults:", *lines]))
 
     return wrapped
 
@@ -53,25 +57,33 @@ def main() -> None:
 @main.command()
 @click.option("--port", default=8080, show_default=True, help="of the local page; another is taken if it is in use")
 @click.option("--host", default="127.0.0.1", help="loopback only")
-@click.option(
-    "--data", default="var", type=click.Path(path_type=Path), show_default=True, help="folder of the demo's data"
-)
-@click.option("--fresh", is_flag=True, help="start over with an empty demo")
+@click.option("--fresh", is_flag=True, help="start over with a new demo")
 @command
-async def run(port: int, host: str, data: Path, *, fresh: bool) -> None:
-    """Serve the demo place on a page of this machine."""
+async def run(port: int, host: str, *, fresh: bool) -> None:
+    """Serve an invented place on a page of this machine. Its data is kept in IQAF_HOME (var)."""
     from bot.demo.run import forget, open_demo
     from bot.integrations.web.guard import require_loopback
 
     require_loopback(host)
+    settings = read()
     if fresh:
-        forget(data)
+        await forget(settings)
     door = _listen(host, port)
     port = door.getsockname()[1]
-    async with open_demo(data, port) as demo:
+    async with open_demo(settings, port) as demo:
         click.echo(f"iqaf demo: open http://{host}:{port}/ (everything in it is invented; stop with Ctrl-C)")
         click.echo(f"mail to the place: SMTP on 127.0.0.1:{demo.mail_port}")
         await _serve(demo.page, door)
+
+
+@main.command("demo")
+@click.option("--script", is_flag=True, required=True, help="tell the whole story without a browser")
+@command
+async def demo_script(*, script: bool) -> int:
+    """Ask, log, raise, draft, final, turn Red, escalate, acknowledge, provider's mail: told in the terminal."""
+    from bot.demo.script import tell
+
+    return await tell(click.echo)
 
 
 @main.command()
@@ -91,68 +103,111 @@ async def serve(config: Path | None) -> None:
 @main.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--as", "member", required=True, help="the member's work e-mail address")
-@click.option("--format", "form", default="text", type=click.Choice(["text", "slack", "teams", "html", "mail"]))
-@click.option("--demo", is_flag=True, help="at the demo place in --data")
-@click.option("--data", default="var", type=click.Path(path_type=Path))
+@click.option("--on", type=DAY, help="as if it were that day")
+@click.option(
+    "--format", "form", default="text", type=click.Choice(["text", "json", "slack", "teams", "html", "email"])
+)
 @CONFIG
 @command
-async def say(words: tuple[str, ...], member: str, form: str, data: Path, config: Path | None, *, demo: bool) -> None:
-    """Say words as a member, and print the answer as a channel would show it."""
-    from bot.admin import said
+async def say(words: tuple[str, ...], member: str, on: datetime | None, form: str, config: Path | None) -> int:
+    """Say WORDS as a member, and print the answer as a channel would show it.
 
-    click.echo(await said(_settings(config, data, demo=demo), " ".join(words), member, form, movable=demo))
+    Where nothing is set up, the demo place answers.
+    """
+    from bot.admin.saying import FORMATS
+    from bot.admin.saying import say as said
 
-
-@main.command("demo")
-@click.option("--script", is_flag=True, required=True, help="tell the whole story without a browser")
-@command
-async def demo_script(*, script: bool) -> int:
-    """Ask, log, raise, draft, final, turn Red, escalate, acknowledge, provider's mail: told in the terminal."""
-    from bot.demo.script import tell
-
-    return await tell(click.echo)
-
-
-@main.command("import")
-@click.argument("what", type=click.Choice(["members", "services", "ratings"]))
-@FILE
-@click.option("--authority", default="", help="of the CQC's directory, only this local authority's services")
-@click.option("--first", is_flag=True, help="the place's first load: what is Red by it is not escalated as news")
-@CONFIG
-@command
-async def import_(what: str, file: Path, authority: str, config: Path | None, *, first: bool) -> None:
-    """Take members, services or the CQC's published ratings from a CSV file."""
-    from bot.admin import bring
-
-    click.echo(await bring(read(config), what, file, authority, first=first))
+    settings = read(config)
+    await _demo_if_unset(settings)
+    reply = await said(settings, " ".join(words), member, on.date() if on else None)
+    click.echo(FORMATS[form](reply), err=reply.outcome != "done" and form == "text")
+    if reply.outcome != "done" and form != "text":
+        click.echo(FORMATS["text"](reply), err=True)
+    return {"done": 0, "refused": WRONG, "broke": 1}[reply.outcome]
 
 
 @main.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--demo", is_flag=True, help="at the demo place in --data")
-@click.option("--data", default="var", type=click.Path(path_type=Path))
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--framework", default="birmingham-solihull", show_default=True)
+@command
+async def rate(file: IO[str], framework: str) -> int:
+    """Work out the rating of visits given as JSON ("-": standard input), one answer a line."""
+    from bot.admin.rating import rate_all
+    from bot.app import framework_of
+
+    faults = 0
+    for answer in rate_all(file.read(), framework_of(framework)):
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        faults += answer["status"] == "error"
+        for error in answer["errors"]:
+            click.echo(f"iqaf: {error}", err=True)
+    return WRONG if faults else 0
+
+
+@main.command()
+@click.option("--framework", default="birmingham-solihull", show_default=True)
+@click.option("--version", default=None, help="the latest unless given")
+@click.option("--format", "form", default="json", type=click.Choice(["json"]))
+@command
+async def toolkit(framework: str, version: str | None, form: str) -> None:
+    """Print a version of the visit toolkit: its criteria, which are mandatory, which advanced."""
+    from bot.admin.rating import toolkit as as_data
+    from bot.app import framework_of
+
+    click.echo(json.dumps(as_data(framework_of(framework), version), indent=2, ensure_ascii=False))
+
+
+@main.command("import")
+@click.argument("what", type=click.Choice(["cqc", "members", "services"]))
+@FILE
+@click.option("--authority", default="", help="of the CQC's files, only this local authority's services")
 @CONFIG
 @command
-async def intake(path: Path, data: Path, config: Path | None, *, demo: bool) -> int:
-    """Take in a mail file, or every .eml file below a folder."""
-    from bot.admin import take_in
+async def import_(what: str, file: Path, authority: str, config: Path | None) -> None:
+    """Take in the CQC's directory or latest ratings, or a place's own members or services, from a CSV file."""
+    from bot.admin.bringing import import_file
 
-    report, raised = await take_in(_settings(config, data, demo=demo), path, movable=demo)
-    click.echo(report)
-    return 1 if raised else 0
+    click.echo(str(await import_file(read(config), what, file, authority)))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="a line a mail")
+@CONFIG
+@command
+async def intake(paths: tuple[Path, ...], config: Path | None, *, as_json: bool) -> int:
+    """Take in mail files, or every .eml file below a folder."""
+    from bot.admin.mail import as_line, report, take_in
+
+    settings = read(config)
+    await _demo_if_unset(settings)
+    summary = await take_in(settings, paths)
+    click.echo("\n".join(map(as_line, summary.outcomes)) if as_json else report(summary))
+    return 1 if summary.raised else 0
 
 
 @main.command()
 @click.argument("forum", default="")
-@click.option("--days", default=35, show_default=True)
-@click.option("--ics", is_flag=True, help="as a calendar file")
+@click.option("--from", "start", type=DAY, help="default: today")
+@click.option("--to", "end", type=DAY, help="default: five weeks on")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--ics", is_flag=True, help="the sittings as a calendar file")
 @CONFIG
 @command
-async def calendar(forum: str, days: int, config: Path | None, *, ics: bool) -> None:
-    """Print when forums sit, and when the bot drafts, closes and finishes their agendas."""
-    from bot.admin import sittings_ahead
+async def calendar(
+    forum: str, start: datetime | None, end: datetime | None, config: Path | None, *, as_json: bool, ics: bool
+) -> None:
+    """Print what the clock will say, when, and to whom."""
+    from bot.admin.ahead import ahead, as_calendar, as_text, span
+    from bot.app import framework_of
 
-    click.echo(sittings_ahead(read(config), forum, days, ics=ics))
+    framework = framework_of(read(config).framework)
+    first, last = span(start and start.date(), end and end.date())
+    if ics:
+        click.echo(as_calendar(framework, first, last, forum))
+        return
+    rows = ahead(framework, first, last, forum)
+    click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else as_text(rows))
 
 
 @main.command()
@@ -160,33 +215,27 @@ async def calendar(forum: str, days: int, config: Path | None, *, ics: bool) -> 
 @CONFIG
 @command
 async def check(folder: Path | None, config: Path | None) -> None:
-    """Check a framework's folder, or the settings and the database."""
-    from bot.admin import checked
+    """Check a framework's folder; or the settings and connections, each with what to do."""
+    from bot.admin import upkeep
 
-    click.echo(await checked(folder, config))
-
-
-@main.command()
-@click.argument("what", type=click.Choice(["upgrade", "rebuild"]))
-@CONFIG
-@command
-async def db(what: str, config: Path | None) -> None:
-    """Bring the database up to date, or work out every standing anew from the ledger."""
-    from bot.admin import renew
-
-    click.echo(await renew(read(config), standings=what == "rebuild"))
+    click.echo(upkeep.check_folder(folder) if folder else await upkeep.check(read(config)))
 
 
 @main.command()
+@click.argument("what", type=click.Choice(["upgrade", "rebuild", "verify"]))
 @CONFIG
 @command
-async def audit(config: Path | None) -> int:
-    """Check that no entry of the ledger was altered or removed."""
-    from bot.admin import verify
+async def db(what: str, config: Path | None) -> int:
+    """Bring the database up to date, work out every standing anew, or verify that nothing in the ledger was altered."""
+    from bot.admin import upkeep
 
-    faults = await verify(read(config))
-    click.echo("\n".join(faults) or "Every entry of the ledger is as it was recorded.")
-    return 1 if faults else 0
+    settings = read(config)
+    if what == "verify":
+        faults = await upkeep.verify(settings)
+        click.echo("\n".join(faults) or "Every entry of the ledger is as it was recorded.")
+        return 1 if faults else 0
+    click.echo(await (upkeep.upgrade(settings) if what == "upgrade" else upkeep.renew(settings)))
+    return 0
 
 
 @main.command()
@@ -201,23 +250,38 @@ async def manifest(channel: str, url: str | None, *, over_socket: bool) -> None:
     click.echo(json.dumps(slack(url, socket=over_socket), indent=2))
 
 
-def _settings(config: Path | None, data: Path, *, demo: bool) -> Settings:
-    if not demo:
-        return read(config)
-    from bot.demo.run import demo_settings
+@main.command()
+@click.argument("what", default="all", type=click.Choice(["all", "finder", "slack", "agenda", "intake"]))
+@command
+async def bench(what: str) -> int:
+    """Measure against named floors, in one run, on this machine."""
+    from bot.bench import run as measure
 
-    return demo_settings(data)
+    return await measure(what, click.echo)
+
+
+async def _demo_if_unset(settings: Settings) -> None:
+    """Where nobody has set up a place, there is still one to try."""
+    if settings.unset:
+        from bot.demo.run import fill
+
+        if await fill(settings):
+            click.echo(f"iqaf: nothing is set up here, so the demo place was made in {settings.home}", err=True)
+
+
+def _refuse(message: str) -> None:
+    click.echo(f"iqaf: {message}", err=True)
+    sys.exit(WRONG)
 
 
 def _listen(host: str, port: int, *, exactly: bool = False) -> socket.socket:
     """A listening socket; on another port where that one is in use, unless it must be that one."""
-    for wanted in (port,) if exactly else (port, 0):
-        try:
-            return socket.create_server((host, wanted))
-        except OSError as fault:
-            if exactly or wanted == 0:
-                sys.exit(f"iqaf: cannot listen on {host}:{wanted}: {fault.strerror}")
-    raise AssertionError
+    try:
+        return socket.create_server((host, port))
+    except OSError as fault:
+        if exactly:
+            _refuse(f"cannot listen on {host}:{port}: {fault.strerror}")
+        return socket.create_server((host, 0))
 
 
 async def _serve(application: ASGIApp, door: socket.socket) -> None:

@@ -20,6 +20,7 @@ from bot.frameworks import Framework
 from bot.reply import Reply
 
 log = logging.getLogger(__name__)
+LIKELY = 75.0  #: from this score on, words that are no command are taken to name a service
 
 
 class Identity(Value):
@@ -158,7 +159,7 @@ class Dispatcher:
             return await self._run(self.commands["help"], "", request, desk)
         found = await desk.services.find(said) if desk.may(Right.READ) else None
         near = answers.near(said, [name for name, command in self.commands.items() if not command.hidden])
-        if found and (found.exact or (found.candidates and not near)):
+        if found and (found.sure or (found.candidates and found.candidates[0].score >= LIKELY and not near)):
             return await self._run(self.commands["status"], said, request, desk)
         return answers.unknown(said, near)
 
@@ -169,11 +170,14 @@ def _whole(text: str) -> str:
 
 
 def not_allowed(command: Command[Any], desk: Desk) -> IqafError:
-    """The refusal for a member without the right."""
+    """The refusal for a member without the right: which roles have it."""
     if not desk.member.roles:
         return UnknownMember(who=desk.member.id)
-    roles = ", ".join(sorted(desk.member.roles))
-    return NotAllowed(what=f"use “{command.name}”", needs=str(command.needs), roles=roles, ask="your administrator")
+    roles = desk.framework.roles
+    having = [role.name for role in roles.values() if command.needs in role.rights and Right.SPEAK not in role.rights]
+    yours = [roles[role].name if role in roles else role for role in sorted(desk.member.roles)]
+    needed = ", ".join(having) or "that no member has"
+    return NotAllowed(what=f"use “{command.name}”", needed=needed, roles=", ".join(yours))
 
 
 def _refuse_citizens(command: Command[Any], given: Mapping[str, str]) -> None:

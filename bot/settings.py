@@ -10,7 +10,8 @@ from bot.engine.errors import IqafError
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.slack.settings import SlackSettings
 
-SECRET_NAMES = frozenset({"secret", "password", "bot_token", "signing_secret", "app_token", "database"})
+SECRET_NAMES = frozenset({"secret", "password", "bot_token", "signing_secret", "app_token", "database_url"})
+CONFIG_FILE = Path("iqaf.toml")
 
 
 class SecretInFile(IqafError):
@@ -21,17 +22,30 @@ class Settings(BaseSettings):
     """Every setting, frozen. config/iqaf.example.toml explains each."""
 
     model_config = SettingsConfigDict(
-        env_prefix="IQAF_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file="iqaf.toml"
+        env_prefix="IQAF_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=CONFIG_FILE
     )
 
+    home: Path = Path("var")  #: folder of what this machine keeps: the database, unless another is named
+    database_url: SecretStr | None = None  #: may hold a password
     framework: str = "birmingham-solihull"  #: name of a shipped framework, or a folder's path
-    database: SecretStr = SecretStr("sqlite+aiosqlite:///iqaf.db")  #: may hold a password
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str = "http://127.0.0.1:8080"  #: how people reach this server; signed links begin with it
     secret: SecretStr | None = None  #: signs links in mails; at least 32 characters
     slack: SlackSettings | None = None
     mail: MailSettings | None = None
+
+    @property
+    def database(self) -> str:
+        """Where everything is kept: the database named, else a file in *home*."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{(self.home / 'iqaf.db').resolve()}"
+
+    @property
+    def unset(self) -> bool:
+        """Whether nobody has set up a place here: no file, no database named."""
+        return self.database_url is None and not CONFIG_FILE.exists()
 
     @classmethod
     def settings_customise_sources(
@@ -75,5 +89,3 @@ def read(file: Path | None = None) -> Settings:
         model_config = SettingsConfigDict(toml_file=file)
 
     return Named()
-
-

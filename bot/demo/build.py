@@ -18,10 +18,11 @@ from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude
 from bot.frameworks import Framework
 from bot.store.database import Database
-from bot.store.ledger import GENESIS, by_stream, row_of
+from bot.store.ledger import GENESIS, by_stream
+from bot.store.ledger import row_of as entry_row
 from bot.store.people import save_members
-from bot.store.standings import save
-from bot.store.tables import counters, facts
+from bot.store.standings import row_of
+from bot.store.tables import counters, facts, standings
 
 KINDS = {
     "R": Kind.RESIDENTIAL,
@@ -77,8 +78,8 @@ async def build(database: Database, framework: Framework, place: DemoPlace, now:
         await _record(connection, entries)
         for prefix, number in counts.items():
             await connection.execute(counters.insert().values(name=prefix, value=number))
-        for known in by_stream(entries).values():
-            await save(connection, conclude(framework, known, now))
+        rows = [row_of(conclude(framework, known, now)) for known in by_stream(entries).values()]
+        await connection.execute(standings.insert(), rows)
 
 
 async def _record(connection: AsyncConnection, entries: list[Entry]) -> None:
@@ -86,7 +87,7 @@ async def _record(connection: AsyncConnection, entries: list[Entry]) -> None:
     last: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
     for entry in entries:
-        row = row_of(entry, last.get(entry.stream, GENESIS))
+        row = entry_row(entry, last.get(entry.stream, GENESIS))
         last[entry.stream] = row["hash"]
         rows.append(row)
     await connection.execute(facts.insert(), rows)

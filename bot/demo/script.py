@@ -18,13 +18,15 @@ import aiosmtplib
 from bot.app import Place, open_place, working
 from bot.clockwork import MovableClock
 from bot.demo.page import CHANNELS, INTAKE_ADDRESS
-from bot.demo.run import demo_settings, fill
+from bot.demo.run import fill, free_port
 from bot.dispatch import Identity, Request
 from bot.engine.errors import IqafError
+from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
 from bot.integrations.web.send import WebSender
 from bot.reply.dates import LONDON, moment
 from bot.reply.text import plain
+from bot.settings import Settings
 from bot.store.deliveries import Deliveries
 from bot.store.mailroom import MailStore
 
@@ -123,11 +125,12 @@ async def tell(say: Callable[[str], None]) -> int:
     names = frozenset(channel.name for channel in CHANNELS)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="iqaf-story-"))
-        settings = demo_settings(Path(folder))
+        mail = MailSettings(intake_port=free_port(), recipients=(INTAKE_ADDRESS,))
+        settings = Settings(home=Path(folder), database_url=None, slack=None, mail=mail)
         await fill(settings, BEGINS)
         sender = WebSender(room, names, lambda: place.clock.now())  # noqa: PLW0108 - it is opened below
         routes = {"web": {name: name for name in names}}
-        opened = open_place(settings, movable=True, under=Stopped(), routes=routes, senders={"web": sender})
+        opened = open_place(settings, under=Stopped(), routes=routes, senders={"web": sender})
         place = await stack.enter_async_context(opened)
         await stack.enter_async_context(working(place))
         if not isinstance(place.clock, MovableClock):

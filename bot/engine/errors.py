@@ -16,7 +16,7 @@ class IqafError(Exception):
 
 
 class NotAllowed(IqafError):
-    """You may not {what}: it needs {needs}, and your roles ({roles}) do not give it. Ask {ask}."""
+    """You may not {what}: it takes one of the roles {needed}. Yours: {roles}. Ask your administrator."""
 
 
 class UnknownMember(IqafError):

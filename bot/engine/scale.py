@@ -78,6 +78,7 @@ class Kind(StrEnum):
     SUPPORTED_LIVING = "supported living"
     EXTRA_CARE = "extra care"
     SUBSTANCE_MISUSE = "substance misuse accommodation"
+    OUT_OF_SCOPE = "outside the framework's scope"  #: registered with the CQC, and none of the seven
 
 
 class Where(StrEnum):

@@ -146,6 +146,7 @@ class Reply(Value):
     blocks: tuple[Block, ...] = ()
     tone: Tone = Tone.PLAIN
     private: bool = True  #: shown to the asker alone where the channel can
+    outcome: Literal["done", "refused", "broke"] = "done"  #: refused: what was asked was wrong; broke: we were
 
     @property
     def form(self) -> Form | None:

@@ -1,32 +1,75 @@
-"""Take imported facts into the ledger: what is new or different is appended, what is known already is left alone."""
+"""Take what was imported into the ledger: what is new or different is appended, what is known is left alone."""
 
-from collections.abc import Iterable
+from collections import Counter
+from datetime import timedelta
 
+from bot.consequences import settle
 from bot.desk import Desk
-from bot.engine.facts import CqcRatingPublished, ServiceDescribed, in_force
-from bot.imports import Published
+from bot.engine.facts import CqcRatingPublished, Entry, ServiceDescribed, in_force
+from bot.engine.scale import Kind
+from bot.imports.cqc import Arrival, Published
+
+NEWS = timedelta(days=28)  #: what was published longer ago is history: it sets off no escalation
 
 
-async def bring_services(desk: Desk, rows: Iterable[ServiceDescribed]) -> int:
-    """Describe each service that is new or has changed; how many there were. A place's own values are kept."""
-    taken = 0
-    for row in rows:
-        stream = f"service/{row.location_id}"
-        known = [e.fact for e in in_force(await desk.ledger.read(stream)) if isinstance(e.fact, ServiceDescribed)]
-        if not known or known[-1] != row:
-            await desk.ledger.append(stream, row)
-            taken += 1
-    return taken
+async def bring(desk: Desk, arrivals: list[Arrival]) -> Counter[str]:
+    """Record a batch; counts of services new, changed and unchanged, and of ratings recorded."""
+    counts: Counter[str] = Counter()
+    news: list[tuple[str, Published]] = []
+    for arrival in arrivals:
+        stream = f"service/{arrival.service.location_id}"
+        entries = in_force(await desk.ledger.read(stream))
+        counts[await _describe(desk, stream, arrival.service, entries)] += 1
+        for published in _unknown(arrival.ratings, entries):
+            counts["ratings"] += 1
+            if entries and published.on >= desk.today - NEWS:
+                news.append((stream, published))
+            else:
+                await desk.ledger.append(stream, published.fact, effective=published.on)
+    await desk.changed()
+    for stream, published in news:
+        await desk.ledger.append(stream, published.fact, effective=published.on)
+    await settle(desk)
+    return counts
 
 
-async def bring_ratings(desk: Desk, rows: Iterable[Published]) -> int:
-    """Record each rating not yet known for a service of this place; how many there were."""
-    taken = 0
+async def _describe(desk: Desk, stream: str, given: ServiceDescribed, entries: tuple[Entry, ...]) -> str:
+    known = [entry.fact for entry in entries if isinstance(entry.fact, ServiceDescribed)]
+    if not known:
+        await desk.ledger.append(stream, given)
+        return "new"
+    merged = merge(known[-1], given)
+    if merged == known[-1]:
+        return "unchanged"
+    await desk.ledger.append(stream, merged)
+    return "changed"
+
+
+def merge(known: ServiceDescribed, given: ServiceDescribed) -> ServiceDescribed:
+    """What the CQC publishes replaces what it published before; what the place itself has set stays."""
+    public = ("name", "address", "postcode", "local_authority", "provider_id", "provider_name")
+    changes: dict[str, object] = {name: value for name in public if (value := getattr(given, name))}
+    changes["aliases"] = tuple(dict.fromkeys((*known.aliases, *given.aliases)))
+    if known.service_kind is Kind.OUT_OF_SCOPE:
+        changes["service_kind"] = given.service_kind
+    return known.model_copy(update=changes)
+
+
+def _unknown(ratings: tuple[Published, ...], entries: tuple[Entry, ...]) -> list[Published]:
+    known = [(entry.effective, entry.fact) for entry in entries if isinstance(entry.fact, CqcRatingPublished)]
+    return [published for published in ratings if (published.on, published.fact) not in known]
+
+
+async def bring_services(desk: Desk, rows: list[ServiceDescribed]) -> Counter[str]:
+    """Describe services as the place's own file does: each value in it holds, as it stands."""
+    counts: Counter[str] = Counter()
     for row in rows:
         stream = f"service/{row.location_id}"
         entries = in_force(await desk.ledger.read(stream))
-        known = [(entry.effective, entry.fact) for entry in entries if isinstance(entry.fact, CqcRatingPublished)]
-        if entries and not any(on == row.on and fact == row.fact for on, fact in known):
-            await desk.ledger.append(stream, row.fact, effective=row.on)
-            taken += 1
-    return taken
+        known = [entry.fact for entry in entries if isinstance(entry.fact, ServiceDescribed)]
+        state = "unchanged" if known and known[-1] == row else "changed" if known else "new"
+        counts[state] += 1
+        if state != "unchanged":
+            await desk.ledger.append(stream, row)
+    await settle(desk)
+    return counts

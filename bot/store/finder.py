@@ -37,6 +37,7 @@ async def _known(connection: AsyncConnection) -> list[Known]:
             columns.location_id,
             columns.name,
             columns.aliases,
+            columns.address,
             columns.postcode,
             columns.kind,
             columns.provider,

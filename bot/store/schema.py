@@ -4,12 +4,20 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from bot.engine.errors import IqafError
 from bot.store.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 4_917_001  #: any number, the same in every replica
+
+
+class NewerDatabase(IqafError):
+    """The database was made by a newer iqaf (its version is {found}, this one knows {known}). Nothing was touched: \
+install that version or a later one."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -21,8 +29,20 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(database: Database) -> None:
-    """Create the tables or bring them up to date, in one transaction; replicas that start together wait."""
+    """Create the tables or bring them up to date, in one transaction; replicas that start together wait.
+
+    Raises NewerDatabase.
+    """
     async with database.writing() as connection:
         if not database.sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    made = config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(made).walk_revisions()}
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known:
+        raise NewerDatabase(found=found, known=max(known))
+    command.upgrade(made, "head")

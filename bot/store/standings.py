@@ -26,6 +26,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "name": service.name,
         "aliases": json.dumps(standing.aliases),
         "addresses": json.dumps([address.lower() for address in service.addresses]),
+        "address": service.address,
         "postcode": service.postcode,
         "kind": service.service_kind.value,
         "provider": service.provider_name,
@@ -156,4 +157,5 @@ class OpenEscalations:
 
 def as_of(standing: Standing, now: datetime) -> bool:
     """Whether a kept standing still holds today."""
-    return standing.changes_on is None or standing.changes_on > now.date()
+    today = now.date()
+    return standing.today <= today and (standing.changes_on is None or standing.changes_on > today)

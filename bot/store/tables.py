@@ -78,6 +78,7 @@ standings = Table(
     Column("name", String(300), nullable=False),
     Column("aliases", Text, nullable=False),  # JSON list
     Column("addresses", Text, nullable=False),  # JSON list, lower case: who writes mail for this service
+    Column("address", Text, nullable=False),
     Column("postcode", String(12), nullable=False),
     Column("kind", String(60), nullable=False),
     Column("provider", String(300), nullable=False),

@@ -134,8 +134,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", "integration", "destination", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_waiting", ["integration", "destination", "state", "id"], unique=False)
         batch_op.create_index("ix_outbox_open", ["state", "integration", "destination", "id"], unique=False)
+        batch_op.create_index("ix_outbox_waiting", ["integration", "destination", "state", "id"], unique=False)
 
     op.create_table(
         "standings",
@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("aliases", sa.Text(), nullable=False),
         sa.Column("addresses", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
         sa.Column("postcode", sa.String(length=12), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("provider", sa.String(length=300), nullable=False),
@@ -173,8 +174,8 @@ def downgrade() -> None:
 
     op.drop_table("standings")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_open")
         batch_op.drop_index("ix_outbox_waiting")
+        batch_op.drop_index("ix_outbox_open")
 
     op.drop_table("outbox")
     op.drop_table("members")

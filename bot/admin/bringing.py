@@ -1,0 +1,87 @@
+"""``iqaf import``: members, a place's own services, and what the CQC publishes. A batch is a transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from bot.app import Place, open_place
+from bot.dispatch import Identity, Request
+from bot.engine.place import THE_BOT, Member
+from bot.imports import people
+from bot.imports.cqc import arrivals
+from bot.imports.rows import Refused
+from bot.settings import Settings
+from bot.store.bring import bring, bring_services
+from bot.store.people import save_members
+
+T = TypeVar("T")
+BATCH = 500
+SHOWN = 200  #: refused rows in the report; their number is always there
+SELF = Request(who=Identity(channel="clock", id=THE_BOT.id), words="import")
+
+
+@dataclass
+class Report:
+    """What an import did."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{number} {what}" for what, number in self.counts.items()) or "nothing new"
+        lines = [f"{counted}; {len(self.refused)} rows refused."]
+        lines += [f"  line {row.line}: {row.why}" for row in self.refused[:SHOWN]]
+        if len(self.refused) > SHOWN:
+            lines.append(f"  and {len(self.refused) - SHOWN} more")
+        return "\n".join(lines)
+
+
+async def import_file(settings: Settings, what: str, file: Path, authority: str = "") -> Report:
+    """Take a file in, a batch at a time: what an interrupted import has done stays, and the next goes on from there.
+
+    *what* is members, services or cqc; *authority* keeps the CQC's services of one local authority. Raises
+    UnknownShape.
+    """
+    report = Report()
+    async with open_place(settings) as place:
+        if what == "members":
+            found = people.members(file, place.framework.agencies, place.framework.roles)
+            await _members(place, [person for _, person in _taken(found, report)], report)
+        elif what == "services":
+            for batch in _batches(row for _, row in _taken(people.services(file), report)):
+                async with place.house.desk(SELF, write=True) as desk:
+                    report.counts += await bring_services(desk, batch)
+        else:
+            await _cqc(place, file, authority.casefold(), report)
+    return report
+
+
+async def _cqc(place: Place, file: Path, authority: str, report: Report) -> None:
+    found = _taken(arrivals(file, place.clock.now().date()), report)
+    here = (each for each in found if not authority or each.service.local_authority.casefold() == authority)
+    for batch in _batches(here):
+        async with place.house.desk(SELF, write=True) as desk:
+            report.counts += await bring(desk, batch)
+
+
+async def _members(place: Place, given: list[Member], report: Report) -> None:
+    async with place.database.writing() as connection:
+        await save_members(connection, given)
+    report.counts["members as in the file"] = len(given)
+
+
+def _taken(found: Iterable[T | Refused], report: Report) -> Iterator[T]:
+    for each in found:
+        if isinstance(each, Refused):
+            report.refused.append(each)
+        else:
+            yield each
+
+
+def _batches(found: Iterator[T] | Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(found)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
