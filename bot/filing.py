@@ -128,8 +128,8 @@ def held(mail: ParsedMail) -> tuple[str, ...]:
 
 
 def marking_of(category: str, mail: ParsedMail, table: IntakeTable) -> Marking:
-    """Restricted where the kind is, or where the mail identifies a citizen."""
-    return Marking.RESTRICTED if held(mail) else table.kind(category).marking
+    """Restricted where the kind is, where the mail identifies a citizen, or where nobody has judged it yet."""
+    return Marking.RESTRICTED if held(mail) or not category else table.kind(category).marking
 
 
 async def filed_entries(kept: KeptMail, desk: Desk) -> tuple[Entry | None, Entry | None]:

@@ -35,13 +35,18 @@ def triage_card(
 ) -> Reply:
     """The card of a mail that was read.
 
-    *held* says what identifies a citizen in it: then its words are not shown. *counts_as* is the severity that a
+    *held* says what identifies a citizen in it: then its words are not shown. Of a restricted kind who wrote it is not
+    shown either. *counts_as* is the severity that a
     stranger's mail is held at, where it is not the one its words have.
     """
     mail = kept.parsed or ParsedMail()
     severity = Severity(kept.severity) if kept.severity else Severity.MODERATE
     title = f"Mail {kept.ref}: {_name(kept.category, framework)}, {severity.value}"
-    blocks: list[AnyBlock] = [_facts(kept, mail, service, sender, counts_as)]
+    restricted = bool(framework.intake.kind(kept.category).marking.rank)
+    if restricted:
+        sender = f"{'known' if kept.sender_known else 'not known'} to us; those who may read it see who"
+    attached = _attached(mail, named=not (held or restricted))
+    blocks: list[AnyBlock] = [_facts(kept, service, sender or mail.sender, attached, counts_as)]
     blocks += _excerpt(kept, mail, framework, held)
     if reasons:
         blocks.append(Reasons(reasons=tuple(reasons)))
@@ -79,17 +84,24 @@ def matching(why: str) -> Reason:
     return Reason(text=why, clause=MATCHING)
 
 
-def _facts(kept: KeptMail, mail: ParsedMail, service: str, sender: str, counts_as: Severity | None) -> AnyBlock:
+def _attached(mail: ParsedMail, *, named: bool) -> str:
+    if not named:
+        return f"{len(mail.attachments)}, names not shown" if mail.attachments else ""
     names = [part.name for part in mail.attachments[:MOST_ATTACHMENTS]]
     more = len(mail.attachments) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def _facts(kept: KeptMail, service: str, sender: str, attached: str, counts_as: Severity | None) -> AnyBlock:
+    mail = kept.parsed or ParsedMail()
     return facts(
         [
             ("Service", service or "not matched", Tone.PLAIN if service else Tone.WARNING),
-            ("From", sender or mail.sender, Tone.PLAIN if kept.sender_known else Tone.WARNING),
+            ("From", sender, Tone.PLAIN if kept.sender_known else Tone.WARNING),
             ("Arrived", moment(kept.received_at)),
             ("Filed as", kept.intelligence or ""),
             ("Counts as", f"{counts_as.value}, until a member confirms it" if counts_as else "", Tone.WARNING),
-            ("Attached", ", ".join(names) + (f" and {more} more" if more > 0 else "")),
+            ("Attached", attached),
             ("Automatic", ", ".join(mail.automatic)),
             ("Broken", ", ".join(mail.faults)),
             ("Note", kept.note),

@@ -1,5 +1,6 @@
 """history SERVICE [as at DATE]: the timeline, and the standing as it was then known (S34)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from bot.desk import Desk
 from bot.engine.facts import Entry, IntelligenceLogged, MarkedRead
 from bot.engine.place import Member, Right
 from bot.engine.scale import Marking
-from bot.engine.sharing import may_read
+from bot.engine.sharing import markings, may_read
 from bot.engine.standing import as_at
 from bot.reply import AnyBlock, Heading, Item, Items, Note, Para, Reply, buttons, rag_tone, rag_words, rating_words
 from bot.reply.dates import day, moment
@@ -30,11 +31,12 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
     """Answer with the standing on that day and what was known by then, newest first."""
     when = min(args.as_at or desk.today, desk.today)
     standing = await desk.services.as_at(args.service, when)
-    entries = as_at(await desk.ledger.read(f"service/{args.service}"), when)
+    every = await desk.ledger.read(f"service/{args.service}")
+    entries = as_at(every, when)
     shown = sorted(entries, key=lambda entry: (entry.effective, entry.seq), reverse=True)
     pages = max(1, -(-len(shown) // PER_PAGE))
     page = min(max(args.page, 1), pages)
-    lines = await _lines(shown[(page - 1) * PER_PAGE : page * PER_PAGE], desk)
+    lines = await _lines(shown[(page - 1) * PER_PAGE : page * PER_PAGE], markings(every), desk)
     blocks: list[AnyBlock] = [
         Para(
             text=f"As known on {day(when)}: {rag_words(standing.risk.verdict.value)}, "
@@ -54,7 +56,7 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
     return Reply(title=f"History: {standing.service.name}", blocks=tuple(blocks))
 
 
-async def _lines(entries: list[Entry], desk: Desk) -> list[Item]:
+async def _lines(entries: list[Entry], marked: Mapping[int, Marking], desk: Desk) -> list[Item]:
     """The entries as lines; what the member may not read says only that it is there. Marked reads are audited."""
     rights = frozenset(right for right in RIGHTS if desk.may(right))
     names = _names(desk)
@@ -62,11 +64,12 @@ async def _lines(entries: list[Entry], desk: Desk) -> list[Item]:
     lines = []
     for entry in entries:
         author = await desk.members.get(entry.by)
-        readable = may_read(entry.marking, author, desk.member, rights)
-        if readable and entry.marking is not Marking.PARTNERS:
+        marking = marked[entry.seq]
+        readable = may_read(marking, author, desk.member, rights)
+        if readable and marking is not Marking.PARTNERS:
             read.append(_reference(entry))
-        hidden = f"{_reference(entry)}: marked {entry.marking.value}, not shown to you."
-        lines.append(_line(entry, author, said(entry.fact, names) if readable else hidden))
+        hidden = f"{_reference(entry)}: marked {marking.value}, not shown to you."
+        lines.append(_line(entry, marking, author, said(entry.fact, names) if readable else hidden))
     if read:
         await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=tuple(read)))
     return lines
@@ -79,9 +82,9 @@ def _names(desk: Desk) -> Names:
     )
 
 
-def _line(entry: Entry, author: Member | None, text: str) -> Item:
+def _line(entry: Entry, marking: Marking, author: Member | None, text: str) -> Item:
     who = author.name if author else entry.by
-    marked = f", marked {entry.marking.value}" if entry.marking is not Marking.PARTNERS else ""
+    marked = f", marked {marking.value}" if marking is not Marking.PARTNERS else ""
     corrects = f", corrects entry {entry.corrects}" if entry.corrects else ""
     return Item(
         text=f"{day(entry.effective)}: {text}",

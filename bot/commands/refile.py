@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from bot import choices, filing, triage_card
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk, KeptMail
-from bot.engine.errors import BadValue
+from bot.engine.errors import BadValue, NotAllowed
 from bot.engine.facts import AliasLearned, IntelligenceLogged
+from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Severity
 from bot.frameworks import Framework
@@ -48,6 +49,7 @@ async def run(args: RefileArgs, desk: Desk) -> Reply:
     if not (args.change or args.service or args.category or args.severity):
         return Reply(title=f"Correct {kept.ref}", blocks=(form(COMMAND, desk.framework, _now(kept)),))
     _check(args, kept, desk)
+    _check_marking(args, kept, desk)
     match args.change:
         case "none":
             kept = await filing.take_back(kept, args.words or "not for us", desk)
@@ -79,6 +81,21 @@ def _check(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
     if args.change == "trust" and _unprovable(kept):
         hint = "A mail that failed its proof, or that a machine wrote, makes nobody known."
         raise BadValue(field="Sender", problem=f"{kept.ref} does not show who wrote it", hint=hint)
+
+
+def _check_marking(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
+    """What is restricted is opened to all partners only by who may read it (S28)."""
+    if not args.category or desk.may(Right.READ_RESTRICTED):
+        return
+    mail, table = kept.parsed or ParsedMail(), desk.framework.intake
+    was, will = (filing.marking_of(category, mail, table) for category in (kept.category, args.category))
+    if was.rank > will.rank:
+        raise NotAllowed(
+            what=f"open {kept.ref} to all partners",
+            needs=str(Right.READ_RESTRICTED),
+            roles=", ".join(sorted(desk.member.roles)),
+            ask="your quality lead",
+        )
 
 
 def _unprovable(kept: KeptMail) -> bool:

@@ -259,3 +259,16 @@ async def test_filing_twice_changes_nothing(box):
 
 async def test_no_member_can_say_it(box):
     assert "You may not" in await box.place.text("file MAIL-0001")
+
+
+async def test_the_card_of_a_restricted_mail_names_neither_its_writer_nor_its_attachments(box):
+    parts = ("", "Oakwood House: sexual abuse"), ("Content-Type: application/pdf; name=jo-bloggs.pdf", "", "x")
+    body = "".join("\r\n".join(("--b", *part, "")) for part in parts) + "--b--"
+    mail = await box.take(body, sender="jo@home.example", Content_Type="multipart/mixed; boundary=b")
+    card = await box.shown(mail.ref)
+
+    assert mail.category == "safeguarding"
+    assert "jo@home" not in card
+    assert "jo-bloggs" not in card
+    assert "not known to us" in card
+    assert "1, names not shown" in card

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.dispatch import Identity, Request
 from bot.engine.facts import IntelligenceLogged, MarkedRead, Withdrawn
 from bot.engine.scale import Marking
 from bot.reply import Buttons, Items
@@ -179,3 +180,16 @@ async def test_as_at_a_past_day_marked_entries_are_hidden_too(lite: Place, marki
     day = date(2026, 11, 19)
     assert "told in confidence" not in await flat(lite, f"history {LARKMEADOW} as_at={day}", as_=JOAN)
     assert f"marked {marking.value}, not shown to you" in await flat(lite, f"history {LARKMEADOW}", as_=JOAN)
+
+
+async def test_what_was_open_and_is_then_restricted_is_restricted_wherever_it_stands(lite: Place) -> None:
+    await lite.say(f"log {LARKMEADOW}: a carer was seen to strike someone")
+    first = (await record(lite, f"service/{LARKMEADOW}"))[-1]
+    who = Request(who=Identity(channel="web", id=PRIYA, email=PRIYA), words="")
+    async with lite.house.desk(who, write=True) as desk:
+        await desk.ledger.append(first.stream, first.fact, marking=Marking.RESTRICTED, corrects=first.seq)
+        await desk.changed()
+
+    assert "strike" not in await flat(lite, f"history {LARKMEADOW}", MINA)
+    assert "strike" not in await flat(lite, f"history {LARKMEADOW} as at 18 November 2026", MINA)
+    assert "strike" in await flat(lite, f"history {LARKMEADOW}", PRIYA)

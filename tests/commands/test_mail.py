@@ -4,9 +4,10 @@ import pytest
 
 from bot.dispatch import Identity, Request
 from bot.engine.facts import MarkedRead
+from bot.integrations.mail.parse import parse
 from bot.reply.text import plain
 from bot.store.ledger import StoredLedger
-from tests.commands.mails import Mailbox, open_mailbox
+from tests.commands.mails import Mailbox, open_mailbox, raw
 
 OFFICER, LEAD = "tom.hadley@council.example", "priya.nair@council.example"
 
@@ -99,3 +100,14 @@ async def test_a_mail_that_was_never_read_says_so(box):
     ref, _ = await box.store.keep(b"\r\n", "", (), box.place.now)
 
     assert "never read" in await box.place.text(f"mail {ref}")
+
+
+async def test_a_mail_that_nobody_has_judged_yet_is_read_as_a_restricted_one(box):
+    ref, _ = await box.store.keep(raw("The manager hits people."), "", (), box.place.now)
+    await box.store.parsed(ref, parse(raw("The manager hits people.")))
+    before = await box.place.text(f"mail {ref}", as_=OFFICER)
+    await box.place.clock(f'file {ref} fault="OperationalError"')
+    after = await box.place.text(f"mail {ref}", as_=OFFICER)
+
+    assert "hits people" not in before + after
+    assert "hits people" in await box.place.text(f"mail {ref}", as_=LEAD)

@@ -215,3 +215,16 @@ async def test_what_cannot_be_less_grave_is_not_offered_as_less_grave(box):
 
     assert "Graver: moderate" in shown
     assert "Less grave" not in shown
+
+
+async def test_what_is_restricted_is_opened_to_all_only_by_who_may_read_it(box):
+    officer = "tom.hadley@council.example"
+    mail = await box.take("Oakwood House: a safeguarding referral was made about the manager.")
+    refused = await box.place.text(f"refile {mail.ref} category=other", as_=officer)
+    unread = await box.place.text(f"mail {mail.ref}", as_=officer)
+
+    assert "needs read restricted" in refused
+    assert "about the manager" not in refused + unread
+    assert (await box.outcome(mail.ref)).category == "safeguarding"
+    await box.place.say(f"refile {mail.ref} category=other")
+    assert "about the manager" in await box.place.text(f"mail {mail.ref}", as_=officer)
