@@ -176,7 +176,7 @@ def not_allowed(command: Command[Any], desk: Desk) -> IqafError:
     roles = desk.framework.roles
     having = [role.name for role in roles.values() if command.needs in role.rights and Right.SPEAK not in role.rights]
     yours = [roles[role].name if role in roles else role for role in sorted(desk.member.roles)]
-    needed = ", ".join(having) or "that no member has"
+    needed = f"one of the roles {', '.join(having)}" if having else "the clock, which says it by itself"
     return NotAllowed(what=f"use “{command.name}”", needed=needed, roles=", ".join(yours))
 
 

@@ -22,6 +22,7 @@ async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
     first = next((entry for entry in entries if isinstance(entry.fact, EscalationOpened)), None)
     if first is None:
         raise NothingNamed(what="An escalation", given=ref, hint="References look like ESC-0001; “me” lists open ones.")
+    await desk.ledger.read(first.stream)  # whoever writes there now is waited for: it may stand down this very moment
     standing = await desk.services.standing(first.stream.removeprefix(PREFIX))
     found = next((e for e in standing.escalations if e.ref == ref.strip().upper()), None)
     if found is None:
@@ -37,7 +38,8 @@ async def open_one(trigger: Trigger, standing: Standing, desk: Desk) -> Escalati
     """
     table, regime = desk.framework.escalation, desk.framework.regime
     cause = table.causes[trigger.cause]
-    named = [agency for agency in regime.levels[cause.tells].attends if agency != PROVIDER]
+    attends = (agency for agency in regime.levels[cause.tells].attends if agency != PROVIDER)
+    named = list(dict.fromkeys((*table.also(standing.service), *attends)))
     asked = {agency: await desk.members.having(Right.ACKNOWLEDGE, agency) for agency in named}
     reached = [agency for agency, members in asked.items() if members]
     fact = EscalationOpened(

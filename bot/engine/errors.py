@@ -16,7 +16,7 @@ class IqafError(Exception):
 
 
 class NotAllowed(IqafError):
-    """You may not {what}: it takes one of the roles {needed}. Yours: {roles}. Ask your administrator."""
+    """You may not {what}: it takes {needed}. Yours: {roles}. Ask your administrator."""
 
 
 class UnknownMember(IqafError):

@@ -7,9 +7,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from bot.engine.days import said
-from bot.engine.facts import Entry, IntelligenceLogged
+from bot.engine.facts import Entry, IntelligenceLogged, ServiceDescribed
 from bot.engine.keyed import Keyed
-from bot.engine.scale import Rag, Severity
+from bot.engine.scale import Commissioner, Rag, Severity
 from bot.engine.standing import Due, OpenEscalation, Standing
 from bot.engine.verdict import Clause, Reason, Value
 
@@ -53,10 +53,18 @@ class Ladder(Value):
         return self
 
 
+class Buyers(Value):
+    """Who commissions a service is asked too, whatever the regime says of attendance."""
+
+    agencies: dict[Commissioner, str]  #: agency ids
+    clause: Clause
+
+
 class EscalationTable(Value):
-    """Causes, ladders, and where an escalation is posted."""
+    """Causes, ladders, who is asked besides the regime's agencies, and where an escalation is posted."""
 
     channel: str
+    commissioners: Buyers
     causes: Keyed[Cause]
     ladders: Keyed[Ladder]
 
@@ -67,6 +75,11 @@ class EscalationTable(Value):
                 message = f"{cause.id}: no ladder is called {cause.ladder}"
                 raise ValueError(message)
         return self
+
+    def also(self, service: ServiceDescribed) -> tuple[str, ...]:
+        """The agencies that commission a service."""
+        named = self.commissioners.agencies
+        return tuple(named[commissioner] for commissioner in service.commissioners if commissioner in named)
 
     def steps(self, cause: str) -> tuple[Step, ...]:
         """The ladder of a cause; the first one where the framework no longer has the cause."""

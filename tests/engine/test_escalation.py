@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.engine.days import LONDON
-from bot.engine.escalation import Cause, EscalationTable, Ladder, Step, climbs_due, deadline, silent, triggered
+from bot.engine.escalation import Buyers, Cause, EscalationTable, Ladder, Step, climbs_due, deadline, silent, triggered
 from bot.engine.facts import Entry, IntelligenceLogged, MailFiled
-from bot.engine.scale import Marking, Rag, Severity
+from bot.engine.scale import Commissioner, Marking, Rag, Severity
 from bot.engine.standing import Standing
 from tests.standings import RULE, due, entry, escalation, standing
 
@@ -38,6 +38,7 @@ CAUSES = (
 
 def table(*causes: Cause, steps: tuple[Step, ...] = LADDER) -> EscalationTable:
     return EscalationTable(
+        commissioners=Buyers(agencies={Commissioner.COUNCIL: "council"}, clause=RULE),
         channel="escalations",
         causes={row.id: row for row in causes or CAUSES},
         ladders={"standard": Ladder(id="standard", steps=steps)},
@@ -188,3 +189,13 @@ def test_a_cause_that_the_framework_no_longer_has_climbs_the_first_ladder() -> N
 def test_a_faulty_table_is_refused_with_what_is_wrong(make: Any, problem: str) -> None:
     with pytest.raises(ValidationError, match=problem):
         make()
+
+
+@pytest.mark.parametrize(
+    ("commissioners", "asked"),
+    [((Commissioner.COUNCIL, Commissioner.ICB), ("council",)), ((Commissioner.ICB,), ()), ((), ())],
+)
+def test_who_buys_the_service_is_asked_too(commissioners: tuple[Commissioner, ...], asked: tuple[str, ...]) -> None:
+    service = standing(rag=Rag.RED).service.model_copy(update={"commissioners": commissioners})
+
+    assert table().also(service) == asked
