@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.app import Place, open_place
-from bot.frameworks import load
+from bot.frameworks import Framework, load
 from bot.settings import Settings
 from bot.store.ledger import streams, tampered
 from bot.store.people import StoredMembers
@@ -26,7 +26,7 @@ async def check(settings: Settings) -> str:
             "database": f"{place.database.url.get_backend_name()}: {len(known)} services, {len(people)} members",
             "members": "known" if people else "none: `iqaf import members FILE.csv`, or nobody is answered",
             "services": "known" if known else "none: `iqaf import cqc FILE.csv` or `iqaf import services FILE.csv`",
-            "Slack": await _slack(settings),
+            "Slack": await _slack(settings, channels(place.framework)),
             "mail": await _mail(place),
             "links": "signed" if settings.secret else "signed with a secret kept in the database; set IQAF_SECRET",
         }
@@ -52,12 +52,20 @@ async def verify(settings: Settings) -> list[str]:
         return await tampered(connection)
 
 
-async def _slack(settings: Settings) -> str:
+def channels(framework: Framework) -> list[str]:
+    """The channels that a place posts to, by the names its framework uses."""
+    forums = [forum.channel for forum in framework.forums.forums.values() if forum.channel]
+    return list(dict.fromkeys([*forums, framework.escalation.channel, "triage", "administrators"]))
+
+
+async def _slack(settings: Settings, wanted: list[str]) -> str:
     if settings.slack is None:
         return "not set: docs/slack.md leads through it"
+    lacking = [name for name in wanted if name not in settings.slack.channels]
     from bot.integrations.slack.check import faults
 
     found = await faults(settings.slack)
+    found += [f"[slack.channels] has no {name}: what is posted there is seen by nobody" for name in lacking]
     return "\n           ".join(found) or f"answers; posts to {', '.join(settings.slack.channels) or 'no channel'}"
 
 

@@ -1,5 +1,6 @@
 """Posts on their way out: a row for each integration and destination, written in the transaction that caused them."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -9,23 +10,29 @@ from bot.post import Post
 from bot.store.statements import insert_once
 from bot.store.tables import outbox
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  #: deliveries run on the machine's clock, not on the place's
+NOWHERE = "none"  #: the integration of posts that no chat has a channel for: kept, and shown by “iqaf check”
 
 
 async def put(connection: AsyncConnection, post: Post, routes: Mapping[str, Mapping[str, str]], now: datetime) -> None:
     """Queue a post wherever it goes. A key that was queued before for that destination is not queued again."""
-    for integration, destination in destinations(post.to, routes):
+    found = [*destinations(post.to, routes)]
+    if not found:
+        log.warning("nobody sees %s: no chat has a channel for %s", post.key, post.to)
+    for integration, destination in found or [(NOWHERE, post.to)]:
         row = {
             "key": post.key,
             "integration": integration,
             "destination": destination,
             "body": post.model_dump_json(),
-            "state": "new",
+            "state": "new" if found else "refused",
             "attempt": 0,
             "created_at": now,
             "next_at": AT_ONCE,
             "remote_id": "",
-            "note": "",
+            "note": "" if found else "no chat has a channel of this name: see [slack.channels] in the settings",
         }
         await insert_once(connection, outbox, row)
 

@@ -4,7 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dispatch import Identity, Request
 from bot.engine.errors import UnknownMember
@@ -113,3 +114,47 @@ async def test_the_nightly_refresh_changes_only_what_time_changed(place: Place) 
         assert changed > 0
     async with place.house.desk(said("me"), write=True) as desk:
         assert await desk.services.refresh() == 0
+
+
+async def test_a_service_described_while_another_was_being_described_is_found(place: Place) -> None:
+    described, written = asyncio.Event(), asyncio.Event()
+
+    async def describe(number: int, name: str, *, slowly: bool) -> None:
+        async with place.house.desk(said(""), write=True) as desk:
+            like = (await desk.services.standing(OAKWOOD)).service
+            new = like.model_copy(update={"location_id": f"1-90000007{number}", "name": name, "aliases": ()})
+            await desk.ledger.append(f"service/{new.location_id}", new)
+            await desk.changed()
+            if slowly:
+                described.set()
+                await asyncio.wait({asyncio.create_task(written.wait())}, timeout=0.5)
+
+    first = asyncio.create_task(describe(70, "Zebra Lodge", slowly=True))
+    await described.wait()
+    await describe(71, "Yak Manor", slowly=False)
+    await place.say("find Yak Manor")
+    written.set()
+    await first
+
+    assert "1-9000000770" in await place.text("find Zebra Lodge")
+
+
+async def test_what_is_written_does_not_stand_in_the_words_of_a_fault(place: Place) -> None:
+    with pytest.raises(SQLAlchemyError) as fault:
+        async with place.database.writing() as connection:
+            await connection.execute(text("INSERT INTO nowhere (body) VALUES (:body)"), {"body": "marked words"})
+
+    assert "marked words" not in str(fault.value)
+
+
+async def test_a_post_that_no_chat_has_a_channel_for_is_kept_and_said(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.house.routes = {"slack": {"escalations": "C1"}}
+    async with place.house.desk(said("me"), write=True) as desk:
+        await desk.post(Post(key="lost", to="channel:triage", reply=Reply(title="Hello")))
+
+    async with place.database.reading() as connection:
+        row = (await connection.execute(select(outbox).where(outbox.c.key == "lost"))).one()
+    assert (row.integration, row.destination, row.state) == ("none", "channel:triage", "refused")
+    assert "nobody sees lost" in caplog.text
