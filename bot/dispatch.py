@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError, field_validator
 
-from bot import answers, words
+from bot import answers, refusals, words
 from bot.command import Command, asks, form
 from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine import privacy
-from bot.engine.errors import CitizenData, IqafError, NotAllowed, UnknownMember
+from bot.engine.errors import CitizenData, IqafError, UnknownMember
 from bot.engine.place import Right
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
@@ -111,7 +111,7 @@ class Dispatcher:
         if command is None:
             return await self._unknown(request, desk)
         if command.needs is not None and not desk.may(command.needs):
-            raise not_allowed(command, desk)
+            raise not_allowed(command, command.needs, desk)
         said = await self._given(command, rest, request, desk)
         if command.writes:
             _refuse_citizens(command, said)
@@ -169,15 +169,11 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "").replace("\r\n", "\n")
 
 
-def not_allowed(command: Command[Any], desk: Desk) -> IqafError:
+def not_allowed(command: Command[Any], right: Right, desk: Desk) -> IqafError:
     """The refusal for a member without the right: which roles have it."""
     if not desk.member.roles:
         return UnknownMember(who=desk.member.id)
-    roles = desk.framework.roles
-    having = [role.name for role in roles.values() if command.needs in role.rights and Right.SPEAK not in role.rights]
-    yours = [roles[role].name if role in roles else role for role in sorted(desk.member.roles)]
-    needed = f"one of the roles {', '.join(having)}" if having else "the clock, which says it by itself"
-    return NotAllowed(what=f"use “{command.name}”", needed=needed, roles=", ".join(yours))
+    return refusals.not_allowed(f"use “{command.name}”", right, desk)
 
 
 def _refuse_citizens(command: Command[Any], given: Mapping[str, str]) -> None:

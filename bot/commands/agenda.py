@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from bot import papers
+from bot import papers, refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.agenda import Agenda
-from bot.engine.errors import BadValue, NotAllowed
+from bot.engine.errors import BadValue
 from bot.engine.facts import AgendaSaid
 from bot.engine.forums import Forum, Sitting, Stage, next_sitting, sitting_after, sitting_before, sittings
 from bot.engine.place import Right
@@ -36,12 +36,7 @@ async def run(args: AgendaArgs, desk: Desk) -> Reply:
     if stage == "show":
         return agenda_reply(await papers.gather(desk, forum, sitting), stage, desk.framework.agencies)
     if not desk.may(Right.SPEAK):
-        raise NotAllowed(
-            what=f"say the {stage} agenda",
-            needs=Right.SPEAK.value,
-            roles=", ".join(sorted(desk.member.roles)),
-            ask="your administrator",
-        )
+        raise refusals.not_allowed(f"say the {stage} agenda", Right.SPEAK, desk)
     stream = f"meeting/{forum.id}/{sitting.on}"
     said = {entry.fact.stage for entry in await desk.ledger.read(stream) if isinstance(entry.fact, AgendaSaid)}
     if said & {"missed", *STAGES[STAGES.index(stage) :]}:

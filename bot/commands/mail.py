@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-from bot import filing
+from bot import filing, refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine import privacy
-from bot.engine.errors import NotAllowed
 from bot.engine.facts import MarkedRead
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
@@ -46,12 +45,7 @@ async def run(args: MailArgs, desk: Desk) -> Reply:
 
 def _check(kept: KeptMail, desk: Desk) -> None:
     if not desk.may(Right.READ_RESTRICTED):
-        raise NotAllowed(
-            what=f"read {kept.ref}",
-            needs=str(Right.READ_RESTRICTED),
-            roles=", ".join(sorted(desk.member.roles)),
-            ask="your quality lead",
-        )
+        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
 
 
 async def _facts(kept: KeptMail, mail: ParsedMail, desk: Desk) -> AnyBlock:

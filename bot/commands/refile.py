@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from bot import choices, filing, triage_card
+from bot import choices, filing, refusals, triage_card
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk, KeptMail
-from bot.engine.errors import BadValue, NotAllowed
+from bot.engine.errors import BadValue
 from bot.engine.facts import AliasLearned, IntelligenceLogged
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
@@ -90,12 +90,7 @@ def _check_marking(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
     mail, table = kept.parsed or ParsedMail(), desk.framework.intake
     was, will = (filing.marking_of(category, mail, table) for category in (kept.category, args.category))
     if was.rank > will.rank:
-        raise NotAllowed(
-            what=f"open {kept.ref} to all partners",
-            needs=str(Right.READ_RESTRICTED),
-            roles=", ".join(sorted(desk.member.roles)),
-            ask="your quality lead",
-        )
+        raise refusals.not_allowed(f"open {kept.ref} to all partners", Right.READ_RESTRICTED, desk)
 
 
 def _unprovable(kept: KeptMail) -> bool:

@@ -52,7 +52,7 @@ async def test_there_must_be_something_to_admit_to(lite: Place) -> None:
 async def test_only_who_may_decide_admits_and_only_a_concern_that_is_open(lite: Place) -> None:
     ref = await raised(lite)
 
-    assert "needs decide" in await lite.text(f"admit {ref}", as_="tom.hadley@council.example")
+    assert "You may not use “admit”" in await lite.text(f"admit {ref}", as_="tom.hadley@council.example")
     assert "An open concern is not there" in await lite.text("admit CON-9999", as_=CHAIR)
     assert "An open concern is not there" in await lite.text("admit INT-0001", as_=CHAIR)
 
