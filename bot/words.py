@@ -15,6 +15,9 @@ _PAIR = r'(?:^|(?<=\s))(?:--)?{name}=("(?:[^"\\]|\\.)*"|\S+)'
 _TRAILING_DAY = re.compile(
     r"^(.*?)\s*\b(?:as at|as of|as on|at|on)\s+([\w/.-]+(?: \w+ \d{4})?)\s*$", re.IGNORECASE | re.DOTALL
 )
+LONGEST_NAMED = 300  #: characters in which a service and what follows it are looked for
+MOST_MORE = 3  #: words between a service's name and a colon that may be part of another's name; more are a sentence
+_MARKS = " \t\r\n\"'\u201c\u201d\u2018\u2019"
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 
 
@@ -35,7 +38,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
         last = not any(args.model_fields[n].is_required() or a.kind in {"text", "line"} for n, a in after if a.in_form)
         if last and ask.kind == "service":
             rest = _from_the_end(after, rest, found, framework)
-        taken, rest = await _take(ask, rest, last=last, services=services)
+        text_next = bool(after) and after[0][1].kind == "text"
+        taken, rest = await _take(ask, rest, last=last, text_next=text_next, services=services)
         if taken:
             found[name] = taken
     if rest.strip():
@@ -92,6 +96,7 @@ def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str]
     for name, ask in after:
         if (
             ask.kind == "date"
+            and len(rest) <= LONGEST_NAMED  # the pattern takes quadratic time
             and (match := _TRAILING_DAY.match(rest))
             and read_day(match.group(2), date.min + timedelta(1))
         ):
@@ -103,10 +108,14 @@ def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str]
     return rest
 
 
-async def _take(ask: Ask, rest: str, *, last: bool, services: Services) -> tuple[str, str]:
+async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: Services) -> tuple[str, str]:
     match ask.kind:
         case "service":
-            return (rest.strip().strip('"\u201c\u201d'), "") if last else await _service(rest, services)
+            return (
+                (rest.strip().strip('"\u201c\u201d'), "")
+                if last
+                else await _service(rest, services, text_next=text_next)
+            )
         case "text" | "line":
             return (rest.strip(), "") if last else _word(rest)
         case "choice" | "date":
@@ -114,16 +123,23 @@ async def _take(ask: Ask, rest: str, *, last: bool, services: Services) -> tuple
             return word.lower().rstrip(":,"), after.lstrip(" :,-")
 
 
-async def _service(rest: str, services: Services) -> tuple[str, str]:
+async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[str, str]:
     for pattern in (_QUOTED, _LOCATION):
         if match := pattern.match(rest):
             return match.group(1), match.group(2)
     name, after = await services.head(rest)
-    if name:
+    match = _COLON.match(rest)
+    if name and not (match and text_next and _goes_on(name, match.group(1))):
         return name, after
-    if match := _COLON.match(rest):
+    if match:
         return match.group(1), match.group(2)
     return rest.strip(), ""
+
+
+def _goes_on(name: str, named: str) -> bool:
+    """Whether what stands before the colon is *name* and more: “Oakwood House Annexe” is not Oakwood House."""
+    more = named.strip(_MARKS).casefold().removeprefix(name.strip(_MARKS).casefold()).split()
+    return 0 < len(more) <= MOST_MORE
 
 
 def _word(rest: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """How typed words become arguments."""
 
+import time
 from datetime import date
 
 import pytest
@@ -113,3 +114,28 @@ def test_any_text_survives_being_quoted(text: str) -> None:
 
     assert found == {"text": text}
     assert rest == ""
+
+
+@pytest.mark.parametrize(
+    "named", ["Oakwood House Annexe", "oakwood house north wing", "Oakwood House Nursing Home, Leeds"]
+)
+async def test_a_name_that_goes_on_before_the_colon_is_not_taken_for_the_shorter_one(lite: Place, named: str) -> None:
+    found = await read(lite, "log", f"{named}: the lift is out")
+    asked = await lite.text(f"log {named}: the lift is out")
+
+    assert found == {"service": named, "text": "the lift is out"}
+    assert "Which one do you mean?" in asked
+    assert "Logged" not in asked
+
+
+async def test_a_sentence_with_a_colon_in_it_is_a_text(lite: Place) -> None:
+    found = await read(lite, "log", "Oakwood House has been without two things: light and heat")
+
+    assert found == {"service": "Oakwood House", "text": "has been without two things: light and heat"}
+
+
+async def test_a_long_run_of_blanks_is_read_at_once(lite: Place) -> None:
+    began = time.process_time()
+    await read(lite, "history", "x" + " " * 20_000 + "y")
+
+    assert time.process_time() - began < 1
