@@ -86,7 +86,8 @@ class MovableClock:
 
     def now(self) -> datetime:
         """Aware, Europe/London."""
-        return (self._under.now() + self._offset).astimezone(LONDON)
+        real = self._under.now().astimezone(UTC)  # sums of London's times are sums of what the wall says
+        return (real + self._offset).astimezone(LONDON)
 
     async def set(self, to: datetime) -> None:
         """Move to *to*; a moment that has only just passed is now. Raises BadValue where it is further in the past."""

@@ -329,3 +329,11 @@ def test_the_machines_time_is_londons() -> None:
 
     assert now.tzinfo is LONDON
     assert abs(now - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+async def test_the_demos_clock_shows_the_time_it_was_set_to_across_a_change_of_the_clocks(lite: Place) -> None:
+    clock = await movable(lite)
+    summer = datetime(2027, 7, 1, 9, tzinfo=LONDON)
+    await clock.set(summer)
+
+    assert clock.now() == summer
