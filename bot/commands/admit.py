@@ -62,6 +62,7 @@ async def _find(ref: str, desk: Desk) -> tuple[Standing, OpenConcern]:
     entries = await desk.ledger.about(ref.strip().upper())
     raised = next((entry for entry in entries if isinstance(entry.fact, ConcernRaised)), None)
     if raised:
+        await desk.ledger.read(raised.stream)  # whoever writes there now is waited for
         standing = await desk.services.standing(raised.stream.removeprefix(PREFIX))
         for concern in standing.concerns:
             if concern.ref == ref.strip().upper():

@@ -20,7 +20,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = create_async_engine(self.url, pool_pre_ping=not self.sqlite)
+        self.engine = create_async_engine(
+            self.url,
+            pool_pre_ping=not self.sqlite,
+            hide_parameters=True,  # faults are logged, and what is written may be marked
+        )
         if self.sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)

@@ -7,10 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.words import Candidate, Index, Known
-from bot.store.ledger import latest
+from bot.store.ledger import NAMING, latest
 from bot.store.tables import standings
-
-NAMING = ("service described", "alias learned")
 
 
 class Finder:
@@ -22,7 +20,7 @@ class Finder:
 
     async def index(self, connection: AsyncConnection) -> Index:
         """The index, as new as the ledger."""
-        version = await latest(connection, NAMING)
+        version = await latest(connection, tuple(NAMING))
         if version != self._version:
             known = await _known(connection)
             self._index = await asyncio.to_thread(Index.of, known)

@@ -40,7 +40,7 @@ class StoredDesk:
         self.channel = request.who.channel
         self.member: Member = THE_BOT
         self.members = StoredMembers(connection, house.framework.roles)
-        self.mail = StoredMailroom(connection, self.now)
+        self.mail = StoredMailroom(connection, self.now, write=write)
         self._house = house
         self.connection = connection
         self._write = write

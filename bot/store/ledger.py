@@ -14,6 +14,8 @@ from bot.engine.scale import Marking
 from bot.store.tables import counters, facts
 
 GENESIS = "0" * 64
+NAMING = frozenset({"service described", "alias learned"})  #: what the index of names is made from
+NAMES = "names"  #: lock: facts that name are written one transaction at a time, so the newest is the last to be known
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +41,8 @@ class StoredLedger:
     ) -> Entry:
         """Record a fact. Raises Conflict (on commit) where another writer took the same place in the stream."""
         await self._lock(stream)
+        if fact.kind in NAMING:
+            await self._lock(NAMES)
         last = (
             await self._connection.execute(
                 select(facts.c.seq, facts.c.hash).where(facts.c.stream == stream).order_by(facts.c.seq.desc()).limit(1)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import KeptMail
-from bot.engine.errors import NothingNamed
+from bot.engine.errors import Conflict, NothingNamed
 from bot.engine.mail import ParsedMail
 from bot.store.database import Database
 from bot.store.ledger import next_reference
@@ -23,13 +23,15 @@ COLUMNS = tuple(column for column in mail.c if column.name != "raw")
 class StoredMailroom:
     """The mailroom within one transaction."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, *, write: bool = False) -> None:
         self._connection = connection
         self._now = now
+        self._write = write
 
     async def get(self, ref: str) -> KeptMail:
-        """Raises NothingNamed."""
-        row = (await self._connection.execute(select(*COLUMNS).where(mail.c.ref == ref.upper()))).first()
+        """Raises NothingNamed. At a desk that writes, no other may deal with the same mail until this one is done."""
+        wanted = select(*COLUMNS).where(mail.c.ref == ref.upper())
+        row = (await self._connection.execute(wanted.with_for_update() if self._write else wanted)).first()
         if row is None:
             raise NothingNamed(what="A mail", given=ref, hint="References look like MAIL-0001.")
         return kept_of(row)
@@ -70,6 +72,14 @@ class MailStore:
         self, raw: bytes, envelope_from: str, envelope_to: tuple[str, ...], received_at: datetime
     ) -> tuple[str, bool]:
         """Commit the bytes; give the mail's reference and whether it is new. The same bytes are kept once."""
+        try:
+            return await self._keep(raw, envelope_from, envelope_to, received_at)
+        except Conflict:  # the same bytes came through another door at the same moment
+            return await self._keep(raw, envelope_from, envelope_to, received_at)
+
+    async def _keep(
+        self, raw: bytes, envelope_from: str, envelope_to: tuple[str, ...], received_at: datetime
+    ) -> tuple[str, bool]:
         digest = hashlib.sha256(raw).hexdigest()
         async with self._database.writing() as connection:
             known = await connection.execute(select(mail.c.ref).where(mail.c.digest == digest))
@@ -120,7 +130,7 @@ class MailStore:
     async def outcome(self, ref: str) -> KeptMail:
         """What became of it so far. Raises NothingNamed."""
         async with self._database.reading() as connection:
-            return await StoredMailroom(connection, datetime.now(UTC)).get(ref)
+            return await StoredMailroom(connection, datetime.now(UTC), write=False).get(ref)
 
 
 def kept_of(row: Row[Any]) -> KeptMail:

@@ -1,12 +1,15 @@
 """Escalations open by themselves, are acknowledged, climb, and stand down (S27)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.consequences import settle
 from bot.desk import Change
+from bot.dispatch import Identity, Request
 from bot.engine.errors import BadValue, NothingNamed
+from bot.engine.facts import EscalationStoodDown
 from bot.reply.text import plain
 from tests.conftest import Place
 from tests.queued import queued
@@ -84,7 +87,7 @@ async def test_a_member_who_was_not_asked_or_may_not_is_refused(lite: Place) -> 
     await lite.say(OPENS)
 
     assert "was not asked to acknowledge ESC-0002" in " ".join((await lite.text("ack ESC-0002")).split())
-    assert "needs acknowledge" in await lite.text("ack ESC-0002", as_="mina.sato@cqc.example")
+    assert "it takes one of the roles Quality" in await lite.text("ack ESC-0002", as_="mina.sato@cqc.example")
     assert "is not there" in await lite.text("ack ESC-9999")
 
 
@@ -132,7 +135,7 @@ async def test_a_step_is_climbed_once_and_none_is_skipped(lite: Place) -> None:
     for level in (3, 9):
         with pytest.raises(BadValue, match="It is at step 1 of 3"):
             await lite.clock(f"climb ESC-0002 {level}")
-    assert "needs speak" in await lite.text("climb ESC-0002 2", as_="ruth.feldman@icb.example")
+    assert "it takes the clock" in await lite.text("climb ESC-0002 2", as_="ruth.feldman@icb.example")
 
 
 async def test_where_nobody_is_of_a_step_the_post_says_so(lite: Place) -> None:
@@ -164,7 +167,7 @@ async def test_it_stands_down_with_a_reason_where_it_was_posted_and_is_then_gone
     done = await lite.say("standdown ESC-0002 the roof is another home's roof")
 
     assert "it is too short" in short
-    assert "needs stand down" in refused
+    assert "it takes one of the roles Quality lead" in refused
     assert done.title == "ESC-0002 has stood down: Mossgate Nursing Home: turned Red, decided"
     (post,) = await queued(lite, "escalation/ESC-0002/down")
     assert "the roof is another home's roof" in plain(post.reply)
@@ -201,3 +204,25 @@ async def test_what_follows_must_come_to_an_end(lite: Place) -> None:
 
     with pytest.raises(RuntimeError, match="did not settle in 8 rounds"):
         await settle(Restless())
+
+
+async def test_what_stands_down_this_very_moment_does_not_climb(place: Place) -> None:
+    await place.say(OPENS)
+    priya = Identity(channel="web", id="priya.nair@council.example", email="priya.nair@council.example")
+    stood, over = asyncio.Event(), asyncio.Event()
+
+    async def stand_down() -> None:
+        async with place.house.desk(Request(who=priya, words=""), write=True) as desk:
+            fact = EscalationStoodDown(ref="ESC-0002", reason="the roof is another home's roof")
+            await desk.ledger.append(f"service/{GREEN}", fact)
+            await desk.changed()
+            stood.set()
+            await asyncio.wait({asyncio.create_task(over.wait())}, timeout=0.5)
+
+    standing_down = asyncio.create_task(stand_down())
+    await stood.wait()
+    with pytest.raises(NothingNamed):
+        await place.clock("climb ESC-0002 1")
+    over.set()
+    await standing_down
+    assert await mailed(place, 1) == set()

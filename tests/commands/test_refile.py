@@ -1,5 +1,7 @@
 """One press corrects where a mail was filed, as what, and how grave it is."""
 
+import asyncio
+
 import pytest
 
 from bot.engine.facts import IntelligenceLogged, MailFiled, MailUnfiled, Withdrawn, in_force
@@ -200,7 +202,7 @@ async def test_the_channel_hears_of_each_correction(box):
 async def test_an_observer_corrects_nothing(box):
     mail = await box.take("Oakwood House: occupancy is down.")
 
-    assert "triage" in await box.place.text(f"refile {mail.ref} none", as_="mina.sato@cqc.example")
+    assert "You may not use" in await box.place.text(f"refile {mail.ref} none", as_="mina.sato@cqc.example")
     assert (await box.outcome(mail.ref)).state == "filed"
 
 
@@ -223,8 +225,22 @@ async def test_what_is_restricted_is_opened_to_all_only_by_who_may_read_it(box):
     refused = await box.place.text(f"refile {mail.ref} category=other", as_=officer)
     unread = await box.place.text(f"mail {mail.ref}", as_=officer)
 
-    assert "needs read restricted" in refused
+    assert "may not open MAIL-0001 to all partners: it takes one of the roles Quality lead" in " ".join(refused.split())
     assert "about the manager" not in refused + unread
     assert (await box.outcome(mail.ref)).category == "safeguarding"
     await box.place.say(f"refile {mail.ref} category=other")
     assert "about the manager" in await box.place.text(f"mail {mail.ref}", as_=officer)
+
+
+async def test_two_who_file_one_mail_at_once_leave_it_at_one_service(place):
+    async for box in open_mailbox(place):
+        mail = await box.take("A note that names nobody.", sender=STRANGER)
+        officers = ("priya.nair@council.example", "tom.hadley@council.example")
+        said = (
+            place.say(f"refile {mail.ref} service={s}", as_=m) for s, m in zip((OAKWOOD, COURT), officers, strict=True)
+        )
+        await asyncio.gather(*said)
+        at = {s: [f for f in await standing(box, mail.ref, s) if isinstance(f, MailFiled)] for s in (OAKWOOD, COURT)}
+
+        kept = (await box.outcome(mail.ref)).service
+        assert [service for service, filed in at.items() if filed] == [kept]
