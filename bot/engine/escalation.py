@@ -102,10 +102,11 @@ def triggered(
     """What must be escalated now, in the table's order.
 
     A service turns Red when the colour that holds or the calculated one becomes Red and neither was. A service that is
-    new here has not turned: it is on the agenda as Red. While an escalation of a cause is open for the service, that
-    cause opens no second one. A piece of intelligence belongs to the first cause that fits it.
+    new here has not turned: it is on the agenda as Red. While an agency has still to acknowledge an escalation of a
+    cause for the service, that cause opens no second one; once all have, what comes then is new to them. A piece of
+    intelligence belongs to the first cause that fits it.
     """
-    opened = {escalation.trigger for escalation in after.escalations}
+    opened = {escalation.trigger for escalation in after.escalations if silent(escalation)}
     told = [entry.fact for entry in facts if isinstance(entry.fact, IntelligenceLogged)]
     found = []
     for cause in table.causes.values():

@@ -199,3 +199,12 @@ def test_who_buys_the_service_is_asked_too(commissioners: tuple[Commissioner, ..
     service = standing(rag=Rag.RED).service.model_copy(update={"commissioners": commissioners})
 
     assert table().also(service) == asked
+
+
+def test_what_comes_after_all_have_acknowledged_is_escalated_anew() -> None:
+    seen = {"icb": "a@icb.example", "cqc": "b@cqc.example"}
+    every = standing(escalations=(escalation("critical", acknowledged=seen),))
+    some = standing(escalations=(escalation("critical", acknowledged={"icb": "a@icb.example"}),))
+
+    assert causes(every, every, told("staffing", Severity.CRITICAL)) == ["critical"]
+    assert causes(some, some, told("staffing", Severity.CRITICAL)) == []
