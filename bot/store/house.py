@@ -92,10 +92,10 @@ class StoredHouse:
         """Raises UnknownMember, AlreadyAnswered, Conflict."""
         opened = self.database.writing() if write else self.database.reading()
         async with opened as connection:
+            desk = StoredDesk(self, connection, request, write=write)
+            await desk.identify(request)  # before the key: who is a member no more is told nothing again
             if request.key is not None:
                 await self._claim(connection, request.key)
-            desk = StoredDesk(self, connection, request, write=write)
-            await desk.identify(request)
             yield desk
         if self.posted:
             self.posted = False

@@ -14,6 +14,7 @@ from bot.engine.scale import Marking
 from bot.store.tables import counters, facts
 
 GENESIS = "0" * 64
+LOCKS = 2048  #: a power of two
 NAMING = frozenset({"service described", "alias learned"})  #: what the index of names is made from
 NAMES = "names"  #: lock: facts that name are written one transaction at a time, so the newest is the last to be known
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,10 +86,14 @@ class StoredLedger:
         return tuple(entry_of(row) for row in await self._connection.execute(query))
 
     async def _lock(self, stream: str) -> None:
-        """On PostgreSQL, keep other writers off the stream until the transaction ends; SQLite has one writer anyway."""
+        """On PostgreSQL, keep other writers off the stream until the transaction ends; SQLite has one writer anyway.
+
+        Streams share ``LOCKS`` locks: a server has room for some thousands, and one transaction may touch more streams.
+        """
         if stream in self._locked or self._connection.dialect.name != "postgresql":
             return
-        await self._connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:s, 0))"), {"s": stream})
+        shared = text("SELECT pg_advisory_xact_lock(hashtextextended(:s, 0) & :most)")
+        await self._connection.execute(shared, {"s": stream, "most": LOCKS - 1})
         self._locked.add(stream)
 
 

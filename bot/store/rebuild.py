@@ -1,9 +1,11 @@
 """Work out every standing anew from the ledger: what is derived can be thrown away."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from bot.engine.days import end_of, london_day
 from bot.engine.standing import conclude
 from bot.frameworks import Framework
 from bot.store.database import Database
@@ -15,11 +17,23 @@ PREFIX = "service/"
 
 
 async def rebuild(database: Database, framework: Framework, now: datetime) -> int:
-    """Replace every row, in one transaction; how many services there are."""
+    """Replace every row, in one transaction; how many services there are.
+
+    A row is worked out for the day it stood for: what has changed with time alone since then is still to be found by
+    the nightly refresh, and what follows from it is not lost.
+    """
     async with database.writing() as connection:
+        stood = {row.location_id: _day(row.body) for row in await connection.execute(select(standings))}
         await connection.execute(delete(standings))
         ledger = StoredLedger(connection, "iqaf", now, write=True)
         known = await streams(connection, PREFIX)
         for stream in known:
-            await save(connection, conclude(framework, await ledger.read(stream), now))
+            entries = await ledger.read(stream)
+            told = max(london_day(entry.recorded_at) for entry in entries)
+            on = stood.get(stream.removeprefix(PREFIX))
+            await save(connection, conclude(framework, entries, min(now, end_of(max(on, told))) if on else now))
     return len(known)
+
+
+def _day(body: str) -> date:
+    return date.fromisoformat(json.loads(body)["today"])

@@ -129,7 +129,9 @@ def notable_by(today: date) -> Select[Any]:
     """Bodies of what an agenda may speak of."""
     columns = standings.c
     material = or_(columns.notable, columns.next_due <= today + SOON, columns.changes_on <= today)
-    return select(columns.body).where(columns.registered, material).order_by(columns.rag_rank, columns.name)
+    left_open = or_(columns.concerns > 0, columns.escalations > 0, columns.suspended)  # though it is registered no more
+    here = or_(columns.registered, left_open)
+    return select(columns.body).where(here, material).order_by(columns.rag_rank, columns.name)
 
 
 async def stale(connection: AsyncConnection, today: date) -> list[str]:

@@ -10,13 +10,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dispatch import Identity, Request
 from bot.engine.errors import UnknownMember
 from bot.engine.facts import AliasLearned
+from bot.engine.place import Member
 from bot.engine.standing import Standing, conclude
 from bot.post import Post
 from bot.reply import Reply
+from bot.reply.text import plain
 from bot.store.ledger import StoredLedger, streams
-from bot.store.people import link
+from bot.store.people import link, save_members
+from bot.store.rebuild import rebuild
 from bot.store.tables import outbox, standings
 from tests.conftest import Place
+from tests.queued import queued
 
 PRIYA = Identity(channel="web", id="priya.nair@council.example", email="priya.nair@council.example")
 OAKWOOD = "1-9000000001"
@@ -158,3 +162,51 @@ async def test_a_post_that_no_chat_has_a_channel_for_is_kept_and_said(
         row = (await connection.execute(select(outbox).where(outbox.c.key == "lost"))).one()
     assert (row.integration, row.destination, row.state) == ("none", "channel:triage", "refused")
     assert "nobody sees lost" in caplog.text
+
+
+async def test_a_member_no_more_is_not_told_again_what_a_key_was_answered(place: Place) -> None:
+    request = said("status Oakwood House", key="link/1")
+    await place.dispatcher.answer(request)
+    async with place.database.writing() as connection:
+        await save_members(
+            connection, [Member(id=PRIYA.id, name="P", agency="council", roles=frozenset(), active=False)]
+        )
+
+    assert "I do not know you here" in plain(await place.dispatcher.answer(request))
+
+
+async def test_a_service_registered_no_more_stays_on_agendas_while_something_is_open(lite: Place) -> None:
+    quiet = "1-9000000012"
+    await lite.say(f"raise {quiet} third fall from the same hoist")
+    async with lite.house.desk(said(""), write=True) as desk:
+        for each in (quiet, "1-9000000013"):
+            service = (await desk.services.standing(each)).service
+            await desk.ledger.append(f"service/{each}", service.model_copy(update={"registered": False}))
+        await desk.changed()
+        notable = {each.service.location_id for each in await desk.services.notable()}
+
+    assert quiet in notable
+    assert "1-9000000013" not in notable
+    assert "third fall" in await lite.text("agenda sqg")
+
+
+async def test_what_time_has_brought_is_escalated_though_all_was_worked_out_anew_before(lite: Place) -> None:
+    lite.now += timedelta(days=40)
+    assert await rebuild(lite.database, lite.framework, lite.now) > 0
+    assert await queued(lite, "escalation/") == []
+    await lite.clock("refresh")
+
+    assert await queued(lite, "escalation/")
+
+
+async def test_one_transaction_may_write_to_more_streams_than_a_server_has_locks_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.ledger.LOCKS", 8)
+    async with place.database.reading() as connection:
+        ledger = StoredLedger(connection, "iqaf", place.now, write=True)
+        for number in range(100):
+            await ledger.read(f"service/none-{number}")
+        if not place.database.sqlite:
+            held = await connection.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+            assert held.scalar_one() <= 8
