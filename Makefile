@@ -31,8 +31,8 @@ check: .venv/dev ## format, lint, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: .venv/dev ## measure finding services, with the real list where it is at hand
-	$(BIN)/python -m bench.finder
+bench: .venv/base ## measure speed and finding, each beside its floor; BENCH=slack for one of them
+	$(BIN)/python -m bot.bench $(or $(BENCH),all)
 
 wheel: .venv/dev ## build dist/iqaf-*.whl
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .

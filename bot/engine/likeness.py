@@ -24,7 +24,7 @@ CHATTER = 0.03  #: what a word of the sentence around a name weighs
 WEAK = 80.0  #: below this the letters are tried without their spaces
 SHORTEST_JOINED = 5
 
-# How much each sign counts, in hundredths: found with bench/finder.py on its tuning typist, then rounded.
+# How much each sign counts, in hundredths: found with bot/bench/finder.py on its tuning typist, then rounded.
 OF_NAME, OF_QUESTION, OF_LETTERS, OF_START = 20.0, 36.0, 20.0, 24.0
 JOINED, BEGUN = 86.0, 4.0
 PROVIDER = 0.9  #: a provider's name counts for less than a service's own

@@ -1,10 +1,11 @@
-"""Finding on the real list, where it is at hand: what bench/finder.py prints, on a smaller sample."""
+"""Finding on the real list, where it is at hand: what `iqaf bench finder` prints, on a smaller sample."""
 
 import pytest
 
-from bench.finder import AUTHORITY, NATION, REPORTED_SEED, measure, services, shared
+from bot.bench.finder import AUTHORITY, NATION, REPORTED_SEED, measure
+from bot.bench.shared import directory, services
 
-PATH = shared()
+PATH = directory()
 pytestmark = pytest.mark.skipif(PATH is None, reason="the CQC's directory is not here: set IQAF_SHARED to its folder")
 
 

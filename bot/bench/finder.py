@@ -1,25 +1,24 @@
 """Does `find` find? Misspelt, shortened and spoken names of the 7,000 services in the CQC's directory of 2016.
 
-Run it with ``python -m bench.finder`` (the shared data lies in $IQAF_SHARED or in ../shared). Nothing is written.
+Run it with ``iqaf bench finder``. Nothing is written.
 """
 
-import csv
-import os
 import random
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bench.typists import Typist
+from bot.bench import Say, Size
+from bot.bench.shared import directory, services
+from bot.bench.typists import Typist
 from bot.engine.spelling import normal
 from bot.engine.words import Found, Index, Known
 
 TUNING_SEED, REPORTED_SEED = 2026, 20261122
+QUESTIONS = 500  #: of each kind
 KINDS = ("misspelt", "shortened", "spoken")
 AUTHORITY, NATION = "own authority", "England"
 
@@ -79,32 +78,6 @@ class Measured:
         return ours + [wrong for _, wrongs in self.strangers.values() for wrong in wrongs]
 
 
-def shared() -> Path | None:
-    """The directory of 2016 in the shared data, or None where there is none."""
-    root = Path(os.environ.get("IQAF_SHARED") or Path(__file__).resolve().parents[1] / ".." / "shared")
-    path = root / "data" / "cqc" / "directory_england_2016.csv"
-    return path if path.is_file() else None
-
-
-def services(path: Path) -> list[Known]:
-    """Every row of the directory."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [_service(row) for row in csv.DictReader(lines)]
-
-
-def _service(row: dict[str, str]) -> Known:
-    return Known(
-        location_id=row["location_id"],
-        name=row["name"],
-        aliases=(row["also_known_as"],) if row["also_known_as"] else (),
-        address=row["address"],
-        postcode=row["postcode"],
-        local_authority=row["local_authority"],
-        kind=row["service_types"].split("|")[0],
-        provider=row["provider_name"],
-    )
-
-
 def authorities(known: Iterable[Known]) -> dict[str, list[Known]]:
     """Services by local authority."""
     by_name: dict[str, list[Known]] = defaultdict(list)
@@ -114,7 +87,7 @@ def authorities(known: Iterable[Known]) -> dict[str, list[Known]]:
 
 
 def measure(
-    known: Sequence[Known], seed: int, *, held_out: bool = True, each: int = 500, floor: bool = False
+    known: Sequence[Known], seed: int, *, held_out: bool = True, each: int = QUESTIONS, floor: bool = False
 ) -> Measured:
     """Ask *each* questions of every kind, and *each* for names that are taken out of the list first."""
     nation = Index.of(known)
@@ -199,25 +172,22 @@ def _figures(score: Score) -> tuple[str, ...]:
     return first, among, f"{named} / {named_among}", sure, str(score.wrong), milliseconds, ratio
 
 
-def main() -> int:
-    """Print the figures of both typists; 1 where a service was picked wrongly in silence."""
-    path = shared()
+async def run(say: Say, size: Size) -> int:
+    """Say the figures of both typists; 1 where a service was picked wrongly in silence."""
+    path = directory()
     if path is None:
-        print("The directory of 2016 is not here: set IQAF_SHARED to the folder of shared data.", file=sys.stderr)
-        return 2
-    known = services(path)
+        say("finder: not measured. The directory of 2016 is not here: set IQAF_SHARED to the folder of shared data.")
+        return 0
+    known = services(path)[: size.services]
+    each = min(QUESTIONS, len(known) // 4)
     start = time.process_time()
     Index.of(known)
-    print(f"{len(known)} services; the index is made in {time.process_time() - start:.2f} s.")
+    say(f"finder: {len(known)} services; the index is made in {time.process_time() - start:.2f} s.")
     wrongs: list[str] = []
     for title, seed, held_out in (("Tuning typist", TUNING_SEED, False), ("Held-out typist", REPORTED_SEED, True)):
-        measured = measure(known, seed, held_out=held_out, floor=True)
-        print(f"\n{title}, seed {seed}: percent of 500 each; floor is rapidfuzz WRatio over all full names = 1")
-        print(table(measured))
+        measured = measure(known, seed, held_out=held_out, each=each, floor=True)
+        say(f"\n{title}, seed {seed}: percent of {each} each; floor is rapidfuzz WRatio over all full names = 1")
+        say(table(measured))
         wrongs += measured.wrongs
-    print(*wrongs, sep="\n")
+    say("\n".join(wrongs))
     return 1 if wrongs else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
