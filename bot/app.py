@@ -25,7 +25,7 @@ from bot.integrations.web.ports import Link, PublicPorts
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.database import Database, NoDatabase
 from bot.store.house import Routes, StoredHouse
 from bot.store.kept import Memory
 from bot.store.mailroom import MailStore
@@ -79,9 +79,12 @@ def framework_of(name: str) -> Framework:
 
 
 def open_database(settings: Settings) -> Database:
-    """The database that the settings name; its folder is made where it is a file in *home*."""
+    """The database that the settings name; its folder is made where it is a file in *home*. Raises NoDatabase."""
     if settings.database_url is None:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise NoDatabase(problem=fault) from fault
     return Database(settings.database)
 
 

@@ -127,7 +127,7 @@ async def say(words: tuple[str, ...], member: str, on: datetime | None, form: st
 
 
 @main.command()
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"))
 @click.option("--framework", default="birmingham-solihull", show_default=True)
 @command
 async def rate(file: IO[str], framework: str) -> int:

@@ -18,6 +18,10 @@ class SecretInFile(IqafError):
     """{file} sets {name}, which is a secret. Take it out and set the environment variable {variable} instead."""
 
 
+class UnreadableFile(IqafError):
+    """{file} cannot be read as TOML: {problem}. Correct it, or take it away and set environment variables."""
+
+
 class Settings(BaseSettings):
     """Every setting, frozen. config/iqaf.example.toml explains each."""
 
@@ -69,8 +73,14 @@ class OpenToml(TomlConfigSettingsSource):
         for path in _names(found):
             if path[-1] in SECRET_NAMES:
                 variable = "IQAF_" + "__".join(part.upper() for part in path)
-                raise SecretInFile(file="iqaf.toml", name=".".join(path), variable=variable)
+                raise SecretInFile(file=self.toml_file_path, name=".".join(path), variable=variable)
         return found
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        try:
+            return super()._read_file(file_path)
+        except ValueError as fault:  # of TOML, or of UTF-8
+            raise UnreadableFile(file=file_path, problem=fault) from fault
 
 
 def _names(table: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -81,7 +91,10 @@ def _names(table: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str
 
 
 def read(file: Path | None = None) -> Settings:
-    """Settings from *file* (``iqaf.toml`` here unless named) and the environment. Raises SecretInFile."""
+    """Settings from *file* (``iqaf.toml`` here unless named) and the environment.
+
+    Raises SecretInFile, UnreadableFile, pydantic's ValidationError.
+    """
     if file is None:
         return Settings()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.clockwork import SystemClock
 from bot.engine.calendar import Saying, sayings
+from bot.engine.errors import NothingNamed
 from bot.engine.forums import Forum, sittings
 from bot.engine.scale import Rag
 from bot.frameworks import Framework
@@ -25,7 +26,7 @@ def ahead(framework: Framework, start: date, end: date, forum: str = "") -> list
     """What will be said from *start* to *end*, both included: at, say, what, channel, agencies."""
     after = datetime.combine(start, time(), tzinfo=LONDON) - timedelta(microseconds=1)
     until = datetime.combine(end, time.max, tzinfo=LONDON)
-    named = framework.forums.named(forum) if forum else None
+    named = _named(framework, forum)
     said = [each for each in sayings(framework.forums, after, until) if named is None or _about(each, named)]
     return [_row(each, framework) for each in said]
 
@@ -41,10 +42,20 @@ def as_text(rows: list[dict[str, Any]]) -> str:
 
 def as_calendar(framework: Framework, start: date, end: date, forum: str = "") -> str:
     """The sittings as an iCalendar file."""
-    named = framework.forums.named(forum) if forum else None
+    named = _named(framework, forum)
     forums = [named] if named else list(framework.forums.forums.values())
     found = sorted((s for each in forums for s in sittings(each, start, end)), key=lambda sitting: sitting.starts)
     return calendar_of(found, {each.id: each.name for each in forums})
+
+
+def _named(framework: Framework, forum: str) -> Forum | None:
+    """The forum asked for; None for all. Raises NothingNamed."""
+    if not forum:
+        return None
+    if found := framework.forums.named(forum):
+        return found
+    known = ", ".join(framework.forums.forums)
+    raise NothingNamed(what="A forum", given=forum, hint=f"There is {known}.")
 
 
 def _row(said: Saying, framework: Framework) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.engine.errors import NothingNamed
 from bot.engine.rating import CannotRate, overall_from_domains, rate_criteria
 from bot.engine.scale import Achievement, Rating
 from bot.engine.verdict import Verdict
@@ -47,7 +48,9 @@ def rate(visit: object, framework: Framework) -> dict[str, Any]:
 
 
 def toolkit(framework: Framework, version: str | None) -> dict[str, Any]:
-    """A version of the toolkit as data: its criteria in order. Raises KeyError for a version that is not there."""
+    """A version of the toolkit as data: its criteria in order. Raises NothingNamed."""
+    if version and version not in framework.toolkits:
+        raise NothingNamed(what="A toolkit", given=version, hint=f"There is {', '.join(sorted(framework.toolkits))}.")
     chosen = framework.toolkits[version] if version else framework.toolkit
     return {
         "id": chosen.id,

@@ -17,7 +17,12 @@ _FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "
 
 
 class UnknownShape(IqafError):
-    """{file} is in no shape known here: its first lines name none of the columns {wanted}. Nothing was taken."""
+    """{file} is in no shape known here: none of its lines names the columns {wanted}. Nothing was taken."""
+
+
+class UnreadableLine(IqafError):
+    """Line {line} of {file} cannot be read: {problem}. What stands before it may have been taken; \
+correct it and import the file again."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,25 @@ def headings(file: Path, known: Mapping[str, frozenset[str]]) -> str:
 
 
 def rows(file: Path, needed: frozenset[str]) -> Iterator[Row]:
-    """Every row below the line that names all *needed* columns. Bytes that are no UTF-8 are replaced."""
+    """Every row below the line that names all *needed* columns. Bytes that are no UTF-8 are replaced.
+
+    Raises UnknownShape, at its end, where no line names them; UnreadableLine.
+    """
     csv.field_size_limit(LONGEST_LINE)
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         names: list[str] | None = None
         reader = csv.reader(lines)
-        for cells in reader:
-            if names is None:
-                columns = [cell.strip().lower() for cell in cells]
-                names = columns if needed <= set(columns) else None
-            elif any(cell.strip() for cell in cells):
-                yield Row(reader.line_num, {name: _tidy(cell) for name, cell in zip(names, cells, strict=False)})
+        try:
+            for cells in reader:
+                if names is None:
+                    columns = [cell.strip().lower() for cell in cells]
+                    names = columns if needed <= set(columns) else None
+                elif any(cell.strip() for cell in cells):
+                    yield Row(reader.line_num, {name: _tidy(cell) for name, cell in zip(names, cells, strict=False)})
+        except csv.Error as fault:
+            raise UnreadableLine(file=file, line=reader.line_num, problem=fault) from fault
+    if names is None:
+        raise UnknownShape(file=file, wanted=", ".join(sorted(needed)))
 
 
 def day(text: str) -> date | None:

@@ -6,25 +6,35 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.engine.errors import Conflict
+from bot.engine.errors import Conflict, IqafError
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 
+class NoDatabase(IqafError):
+    """The database cannot be used: {problem}. Set IQAF_DATABASE_URL to sqlite+aiosqlite:///FILE or \
+postgresql+psycopg://…, or IQAF_HOME to a folder for a file of its own."""
+
+
 class Database:
-    """Opens transactions. *url* is ``sqlite+aiosqlite:///FILE`` or ``postgresql+psycopg://…``."""
+    """Opens transactions. *url* is ``sqlite+aiosqlite:///FILE`` or ``postgresql+psycopg://…``. Raises NoDatabase."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+            self.engine = create_async_engine(
+                self.url,
+                pool_pre_ping=self.url.get_backend_name() != "sqlite",
+                hide_parameters=True,  # faults are logged, and what is written may be marked
+            )
+        except (ArgumentError, InvalidRequestError):  # not shown: an address may hold a password
+            raise NoDatabase(problem="its address is none that is known here") from None
+        except ImportError as fault:
+            raise NoDatabase(problem=f"{fault}; pip install 'iqaf[postgres]' brings PostgreSQL's") from fault
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = create_async_engine(
-            self.url,
-            pool_pre_ping=not self.sqlite,
-            hide_parameters=True,  # faults are logged, and what is written may be marked
-        )
         if self.sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)

@@ -7,9 +7,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from bot.engine.errors import IqafError
-from bot.store.database import Database
+from bot.store.database import Database, NoDatabase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 4_917_001  #: any number, the same in every replica
@@ -31,12 +32,15 @@ def config(connection: Connection | None = None) -> Config:
 async def upgrade(database: Database) -> None:
     """Create the tables or bring them up to date, in one transaction; replicas that start together wait.
 
-    Raises NewerDatabase.
+    Raises NewerDatabase, and NoDatabase where it does not answer.
     """
-    async with database.writing() as connection:
-        if not database.sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        await connection.run_sync(_upgrade)
+    try:
+        async with database.writing() as connection:
+            if not database.sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await connection.run_sync(_upgrade)
+    except OperationalError as fault:
+        raise NoDatabase(problem=" ".join(str(fault.orig).split())) from fault
 
 
 def _upgrade(connection: Connection) -> None:
