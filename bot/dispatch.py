@@ -13,13 +13,15 @@ from bot.command import Command, asks, form
 from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine import privacy
-from bot.engine.errors import CitizenData, IqafError, UnknownMember
+from bot.engine.errors import CitizenData, IqafError, OurFault, UnknownMember
 from bot.engine.place import Right
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
 from bot.reply import Reply
 
 log = logging.getLogger(__name__)
+
+OWN_CHANNELS = frozenset({"clock", "mail"})  #: where the bot itself speaks
 LIKELY = 75.0  #: from this score on, words that are no command are taken to name a service
 
 
@@ -30,6 +32,11 @@ class Identity(Value):
     id: str  #: the channel's own stable id: "T01/U02", an address; "iqaf" for the clock
     email: str | None = None  #: a work address that the channel itself vouches for
 
+    @field_validator("id", "email")
+    @classmethod
+    def _whole_names(cls, said: str | None) -> str | None:
+        return said and _whole(said)
+
 
 class Request(Value):
     """One thing said: words, or the fields of a form (then *words* is the command's name alone)."""
@@ -37,7 +44,7 @@ class Request(Value):
     who: Identity
     words: str
     fields: Mapping[str, str] | None = None
-    key: str | None = None  #: the sender's own id for this delivery: the same key acts once and is answered alike
+    key: str | None = None  #: the sender's own id: what writes acts once for a key, and is answered alike
     at: datetime | None = None  #: for the clock: the time it speaks for
 
     @field_validator("words")
@@ -59,17 +66,21 @@ class AlreadyAnswered(Exception):
         self.reply = reply
 
 
+class MustWrite(Exception):
+    """Something was recorded at a desk that was opened to read: it must be done again, at one that writes."""
+
+
 class House(Protocol):
     """Opens desks. Leaving one without an exception commits; with one, nothing that was done there is kept."""
 
     framework: Framework
 
     def desk(self, request: Request, *, write: bool) -> AbstractAsyncContextManager[Desk]:
-        """Raises UnknownMember, or AlreadyAnswered for a key that was seen before."""
+        """Raises UnknownMember; to write, AlreadyAnswered for a key that was seen; to read, MustWrite on writing."""
         ...
 
     async def remember(self, desk: Desk, request: Request, reply: Reply) -> None:
-        """Keep the answer under the request's key, in the desk's transaction."""
+        """Keep the answer under the request's key, in the transaction of a desk that writes."""
         ...
 
 
@@ -84,6 +95,9 @@ class Dispatcher:
         """Do what was said and give the reply; a refusal is a reply too. Raises nothing."""
         try:
             return await self.act(request)
+        except OurFault as fault:
+            log.error("%s %s", fault, " ".join(getattr(fault, "__notes__", ())))  # noqa: TRY400 - it says it all
+            return answers.broke(request.words, request.fields, str(fault))
         except IqafError as refusal:
             return answers.refused(refusal, request.words, request.fields)
         except Exception:
@@ -93,7 +107,13 @@ class Dispatcher:
     async def act(self, request: Request) -> Reply:
         """As :meth:`answer`, but raises what went wrong: for the clock and the mailroom, which must try again."""
         command, rest = self._command(request.words)
-        write = request.key is not None or (command is not None and command.writes)
+        write = request.who.channel in OWN_CHANNELS or (command is not None and command.writes)
+        try:
+            return await self._at_desk(command, rest, request, write=write)
+        except MustWrite:  # an agenda is read, unless a member says it as the clock would
+            return await self._at_desk(command, rest, request, write=True)
+
+    async def _at_desk(self, command: Command[Any] | None, rest: str, request: Request, *, write: bool) -> Reply:
         try:
             async with self.house.desk(request, write=write) as desk:
                 reply = await self._run(command, rest, request, desk)

@@ -137,5 +137,5 @@ COMMAND = Command(
     needs=Right.READ,
     args=AgendaArgs,
     run=run,
-    writes=False,  # only the clock writes, and what the clock says has a key
+    writes=False,  # but for what the clock says, or a member in its place
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import Change, Desk
-from bot.dispatch import AlreadyAnswered, Request
+from bot.dispatch import OWN_CHANNELS, AlreadyAnswered, MustWrite, Request
 from bot.engine.errors import UnknownMember
 from bot.engine.place import THE_BOT, Member, Right
 from bot.frameworks import Framework
@@ -26,7 +26,6 @@ from bot.store.services import StoredServices
 from bot.store.statements import insert_once
 from bot.store.tables import inbox
 
-OWN_CHANNELS = frozenset({"clock", "mail"})  #: where the bot itself speaks
 Routes = Mapping[str, Mapping[str, str]]  #: integration -> our channel name -> its own name for it; "*" takes any
 
 
@@ -43,11 +42,11 @@ class StoredDesk:
         self.mail = StoredMailroom(connection, self.now, write=write)
         self._house = house
         self.connection = connection
-        self._write = write
+        self.writes = write
         self._sit_down()
 
     def _sit_down(self) -> None:
-        self.ledger = StoredLedger(self.connection, self.member.id, self.now, write=self._write)
+        self.ledger = StoredLedger(self.connection, self.member.id, self.now, write=self.writes)
         self.services = StoredServices(self.connection, self.framework, self.ledger, self._house.finder, self.now)
 
     async def identify(self, request: Request) -> None:
@@ -62,7 +61,9 @@ class StoredDesk:
         self._sit_down()
 
     async def post(self, post: Post) -> None:
-        """Put a post in the outbox, once for each integration that has its channel."""
+        """Put a post in the outbox, once for each integration that has its channel. Raises MustWrite."""
+        if not self.writes:
+            raise MustWrite
         await put(self.connection, post, self._house.routes, self.now)
         self._house.posted = True
 
@@ -89,12 +90,15 @@ class StoredHouse:
 
     @asynccontextmanager
     async def desk(self, request: Request, *, write: bool) -> AsyncIterator[Desk]:
-        """Raises UnknownMember, AlreadyAnswered, Conflict."""
+        """Raises UnknownMember, AlreadyAnswered, Conflict.
+
+        Only what writes is remembered by its key: what is asked twice may be answered twice.
+        """
         opened = self.database.writing() if write else self.database.reading()
         async with opened as connection:
             desk = StoredDesk(self, connection, request, write=write)
             await desk.identify(request)  # before the key: who is a member no more is told nothing again
-            if request.key is not None:
+            if write and request.key is not None:
                 await self._claim(connection, request.key)
             yield desk
         if self.posted:
@@ -102,11 +106,11 @@ class StoredHouse:
             self.after_commit()
 
     async def remember(self, desk: Desk, request: Request, reply: Reply) -> None:
-        """Keep the answer under the request's key."""
-        if request.key is not None:
-            connection = _connection(desk)
+        """Keep the answer under the request's key, where it may have written."""
+        stored = _stored(desk)
+        if stored.writes and request.key is not None:
             kept = {"reply": reply.model_dump_json(), "said_at": desk.now}
-            await connection.execute(update(inbox).where(inbox.c.key == request.key).values(kept))
+            await stored.connection.execute(update(inbox).where(inbox.c.key == request.key).values(kept))
 
     async def _claim(self, connection: AsyncConnection, key: str) -> None:
         """Take the key for this transaction; another that holds it is waited for."""
@@ -116,8 +120,8 @@ class StoredHouse:
             raise AlreadyAnswered(REPLY.validate_json(said))
 
 
-def _connection(desk: Desk) -> AsyncConnection:
+def _stored(desk: Desk) -> StoredDesk:
     if not isinstance(desk, StoredDesk):
         message = "this house remembers only what was said at its own desks"
         raise TypeError(message)
-    return desk.connection
+    return desk

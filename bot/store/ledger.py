@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.dispatch import MustWrite
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.scale import Marking
 from bot.store.tables import counters, facts
@@ -40,7 +41,8 @@ class StoredLedger:
         marking: Marking = Marking.PARTNERS,
         corrects: int | None = None,
     ) -> Entry:
-        """Record a fact. Raises Conflict (on commit) where another writer took the same place in the stream."""
+        """Record a fact. Raises MustWrite; Conflict (on commit) where another writer took its place in the stream."""
+        self._must_write()
         await self._lock(stream)
         if fact.kind in NAMING:
             await self._lock(NAMES)
@@ -79,8 +81,13 @@ class StoredLedger:
         return await self._entries(wanted.order_by(facts.c.id))
 
     async def reference(self, prefix: str) -> str:
-        """The next reference with this prefix."""
+        """The next reference with this prefix. Raises MustWrite."""
+        self._must_write()
         return await next_reference(self._connection, prefix)
+
+    def _must_write(self) -> None:
+        if not self._write:
+            raise MustWrite
 
     async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
         return tuple(entry_of(row) for row in await self._connection.execute(query))
@@ -180,8 +187,16 @@ async def tampered(connection: AsyncConnection) -> list[str]:
             faults.append(f"{where}: does not follow from the entry before it")
         if row.hash != digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
             faults.append(f"{where}: was altered after it was recorded")
+        elif not _is_found_as_it_says(row):
+            faults.append(f"{where}: is filed under another kind or reference than it bears")
         seq, previous = row.seq, row.hash
     return faults
+
+
+def _is_found_as_it_says(row: Row[Any]) -> bool:
+    """Whether what the row is looked up by is what its body, which is hashed, says."""
+    body = json.loads(row.body)
+    return (row.kind, row.ref) == (body["kind"], body.get("ref"))
 
 
 def by_stream(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

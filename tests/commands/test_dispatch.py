@@ -5,10 +5,10 @@ from sqlalchemy import func, select
 
 from bot.command import Command, NoArgs
 from bot.dispatch import Dispatcher, Identity, Request
-from bot.engine.place import Member
+from bot.engine.place import Member, Right
 from bot.reply import Items
 from bot.store.people import save_members
-from bot.store.tables import facts
+from bot.store.tables import facts, inbox
 from tests.conftest import Place
 
 OAKWOOD = "1-9000000001"
@@ -183,3 +183,25 @@ async def test_every_commands_example_works_on_the_demo_place(lite: Place) -> No
             reply = await lite.say(command.example, as_="ruth.feldman@icb.example")
             assert reply.title != "That went wrong on our side", name
             assert reply.form is None, f"{name}: its example must not need a form"
+
+
+async def test_what_only_reads_leaves_no_trace_and_needs_no_turn(lite: Place) -> None:
+    async with lite.database.writing():  # the only writer that SQLite allows
+        reply = await lite.say("status Oakwood House", key="slack/1")
+
+    assert reply.title.startswith("Oakwood House")
+    async with lite.database.reading() as connection:
+        assert (await connection.execute(select(func.count()).select_from(inbox))).scalar_one() == 0
+
+
+async def test_a_member_who_may_speak_for_the_bot_writes_by_a_command_that_usually_reads(place: Place) -> None:
+    roles = {**place.framework.roles}
+    roles["chair"] = roles["chair"].model_copy(update={"rights": roles["chair"].rights | {Right.SPEAK}})
+    place.house.framework = place.framework.model_copy(update={"roles": roles})
+
+    said = await place.say("agenda sqg --draft", as_="ruth.feldman@icb.example")
+
+    assert "draft" in said.model_dump_json().lower()
+    async with place.database.reading() as connection:
+        kinds = (await connection.execute(select(facts.c.kind).order_by(facts.c.id.desc()).limit(1))).scalar_one()
+    assert kinds == "agenda said"
