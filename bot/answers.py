@@ -15,6 +15,7 @@ LONGEST_LABEL = 60
 LONGEST_ECHO = 200
 WHICH = "Which one do you mean?"
 LONG = 80  #: characters that nobody likes to type again
+FAILED = "Nothing was recorded. Try again in a minute; if it stays, tell your administrator."
 LONGEST_WORDS = 1500  #: of a button: Slack carries 2,000 characters in a value
 
 
@@ -27,16 +28,13 @@ def refused(refusal: IqafError, words: str, fields: Mapping[str, str] | None) ->
     return Reply(title="Not done", blocks=tuple(blocks), tone=Tone.WARNING, outcome="refused")
 
 
-def broke(words: str, fields: Mapping[str, str] | None) -> Reply:
+def broke(words: str, fields: Mapping[str, str] | None, why: str = FAILED) -> Reply:
     """Something failed on our side."""
     typed = "\n".join(fields.values()) if fields else words
     return Reply(
         title="That went wrong on our side",
         blocks=(
-            Para(
-                text="Nothing was recorded. Try again in a minute; if it stays, tell your administrator.",
-                tone=Tone.WARNING,
-            ),
+            Para(text=why, tone=Tone.WARNING),
             Note(text=f"Your text: {typed}"),
         ),
         tone=Tone.WARNING,

@@ -19,10 +19,10 @@ import uvicorn
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
-from bot.engine.errors import IqafError
+from bot.engine.errors import IqafError, OurFault
 from bot.settings import Settings, read
 
-WRONG = 2
+OURS, WRONG = 1, 2
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 CONFIG = click.option(
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="default: iqaf.toml"
@@ -38,6 +38,8 @@ def command(run: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[...
     def wrapped(**options: Any) -> None:
         try:
             sys.exit(asyncio.run(run(**options)) or 0)
+        except OurFault as fault:
+            _refuse(" ".join([str(fault), *getattr(fault, "__notes__", ())]), OURS)
         except IqafError as refusal:
             _refuse(str(refusal))
         except ValidationError as fault:
@@ -123,7 +125,7 @@ async def say(words: tuple[str, ...], member: str, on: datetime | None, form: st
     click.echo(FORMATS[form](reply), err=reply.outcome != "done" and form == "text")
     if reply.outcome != "done" and form != "text":
         click.echo(FORMATS["text"](reply), err=True)
-    return {"done": 0, "refused": WRONG, "broke": 1}[reply.outcome]
+    return {"done": 0, "refused": WRONG, "broke": OURS}[reply.outcome]
 
 
 @main.command()
@@ -269,9 +271,9 @@ async def _demo_if_unset(settings: Settings) -> None:
             click.echo(f"iqaf: nothing is set up here, so the demo place was made in {settings.home}", err=True)
 
 
-def _refuse(message: str) -> None:
+def _refuse(message: str, code: int = WRONG) -> None:
     click.echo(f"iqaf: {message}", err=True)
-    sys.exit(WRONG)
+    sys.exit(code)
 
 
 def _listen(host: str, port: int, *, exactly: bool = False) -> socket.socket:

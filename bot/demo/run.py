@@ -81,9 +81,9 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             empty = empty and not await StoredMembers(connection, {}).all()
         if empty:
             now = now or SystemClock().now()
-            await build(database, framework_of(settings.framework), read_place(demo_folder()), now)
             await Memory(database).put(REACHED, now.isoformat())
-            await Memory(database).put(DEMO, "yes")
+            await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
+            await build(database, framework_of(settings.framework), read_place(demo_folder()), now)
         return empty
     finally:
         await database.close()

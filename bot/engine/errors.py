@@ -15,6 +15,12 @@ class IqafError(Exception):
         super().__init__(template.format(**{name: values.get(name, "?") for name in wanted}))
 
 
+class OurFault(IqafError):
+    """Something is wrong on our side, and nothing was recorded. Tell your administrator."""
+
+    # What only an administrator should read is added as a note (:meth:`BaseException.add_note`).
+
+
 class NotAllowed(IqafError):
     """You may not {what}: it takes {needed}. Yours: {roles}. Ask your administrator."""
 

@@ -1,15 +1,16 @@
 """A database, SQLite or PostgreSQL, and its two kinds of transaction."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.engine.errors import Conflict, IqafError
+from bot.engine.errors import IqafError
+from bot.store import faults
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
@@ -41,26 +42,28 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(read_only=True)
-            async with connection.begin():
-                yield connection
+        """A transaction that only reads. Raises Conflict, OurFault."""
+        with self._told():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(read_only=True)
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write: committed on leaving, undone by an exception. Raises Conflict."""
-        try:
+        """A transaction that may write: committed on leaving, undone by an exception. Raises Conflict, OurFault."""
+        with self._told():
             async with self.engine.connect() as connection, connection.begin():
                 yield connection
-        except IntegrityError as error:
-            raise Conflict(what="What you worked on", problem="someone else wrote at the same moment") from error
-        except OperationalError as error:
-            if not self.sqlite and "deadlock" not in str(error).lower():
-                raise
-            if self.sqlite and "locked" not in str(error).lower():
-                raise
-            raise Conflict(what="The database", problem="it was busy for too long") from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if refusal := faults.told(error, self.url):
+                raise refusal from error
+            raise
 
     async def close(self) -> None:
         """Close every connection."""

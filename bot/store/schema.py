@@ -7,10 +7,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
 
 from bot.engine.errors import IqafError
 from bot.store.database import Database, NoDatabase
+from bot.store.faults import DatabaseUnusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 4_917_001  #: any number, the same in every replica
@@ -32,15 +32,15 @@ def config(connection: Connection | None = None) -> Config:
 async def upgrade(database: Database) -> None:
     """Create the tables or bring them up to date, in one transaction; replicas that start together wait.
 
-    Raises NewerDatabase, and NoDatabase where it does not answer.
+    Raises NewerDatabase, NoDatabase where it cannot be used, and DatabaseFull.
     """
     try:
         async with database.writing() as connection:
             if not database.sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await connection.run_sync(_upgrade)
-    except OperationalError as fault:
-        raise NoDatabase(problem=" ".join(str(fault.orig).split())) from fault
+    except DatabaseUnusable as fault:
+        raise NoDatabase(problem=" ".join([fault.problem, *fault.__notes__])) from fault
 
 
 def _upgrade(connection: Connection) -> None:

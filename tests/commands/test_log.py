@@ -104,7 +104,7 @@ async def test_safeguarding_is_pointed_to_its_own_route(lite: Place) -> None:
 async def test_an_observer_may_not_log(lite: Place) -> None:
     text = await flat(lite, LIFT, as_=MINA)
 
-    assert "You may not use “log”: it needs log, and your roles (observer) do not give it." in text
+    assert "You may not use “log”: it takes one of the roles Quality or commissioning officer, " in text
     assert await logged(lite) == []
 
 

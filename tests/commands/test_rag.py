@@ -106,7 +106,7 @@ async def test_a_colour_in_any_case(lite: Place, words: str) -> None:
 
 
 async def test_an_observer_may_not(lite: Place) -> None:
-    assert "You may not use “rag”: it needs log" in await flat(lite, RED, as_=MINA)
+    assert "You may not use “rag”: it takes one of the roles " in await flat(lite, RED, as_=MINA)
     assert await said(lite) == []
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.desk import KeptMail, MailState
 from bot.dispatch import Identity, Request
+from bot.engine.errors import OurFault
 from bot.engine.mail import ParsedMail
 from bot.engine.verdict import Value
 from bot.integrations.mail.ports import MailKeeper
@@ -91,22 +92,29 @@ class Intake:
         self._clerk = None
 
     async def _work(self) -> None:
-        await self.resume()
+        await self._round()
         while True:
             try:
                 async with asyncio.timeout(ROUND_SECONDS):
                     ref = await self._waiting.get()
             except TimeoutError:
-                await self.resume()
+                await self._round()
                 continue
             if not ref:
                 return
             await self.process(ref)
 
+    async def _round(self) -> None:
+        try:
+            await self.resume()
+        except Exception:  # the database may be away for a while; the clerk must outlive that
+            log.exception("what waits in the mailroom could not be looked at until the next round")
+
     async def process(self, ref: str, raw: bytes | None = None, envelope_from: str = "") -> None:
         """Read and file a kept mail; without its bytes they are fetched.
 
-        What fails leaves it kept, with a card that says so; this never raises.
+        What fails leaves it kept, with a card that says so; what is no fault of the mail's, as a full disk, leaves it
+        for the next round. This never raises.
         """
         try:
             if raw is None:
@@ -115,6 +123,8 @@ class Intake:
             parsed = await self._read(raw, envelope_from)
             await self._keeper.parsed(ref, parsed)
             await self._dispatcher.act(Request(who=MAILROOM, words=f"file {ref}", key=f"mail/{ref}"))
+        except OurFault as fault:  # nothing is wrong with the mail: the next round tries again
+            log.error("mail %s waits in the mailroom: %s", ref, fault)  # noqa: TRY400 - it says it all
         except Exception as error:  # a mail that breaks a rule must not stop the next one
             log.exception("mail %s was kept but could not be filed", ref)
             await self._give_up(ref, type(error).__name__)
@@ -198,4 +208,7 @@ async def _take_file(intake: Intake, path: Path) -> Outcome:
         raw = await asyncio.to_thread(_bytes_of, path)
     except OSError as error:
         return Outcome(path=str(path), fault=error.strerror or type(error).__name__)
-    return Outcome(path=str(path), taken=await intake.taken(raw))
+    try:
+        return Outcome(path=str(path), taken=await intake.taken(raw))
+    except OurFault as fault:
+        return Outcome(path=str(path), fault=str(fault))
