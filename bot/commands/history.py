@@ -65,7 +65,7 @@ async def _lines(entries: list[Entry], marked: Mapping[int, Marking], desk: Desk
     for entry in entries:
         author = await desk.members.get(entry.by)
         marking = marked[entry.seq]
-        readable = may_read(marking, author, desk.member, rights)
+        readable = may_read(marking, _as_then(entry, author), desk.member, rights)
         if readable and marking is not Marking.PARTNERS:
             read.append(_reference(entry))
         hidden = f"{_reference(entry)}: marked {marking.value}, not shown to you."
@@ -73,6 +73,16 @@ async def _lines(entries: list[Entry], marked: Mapping[int, Marking], desk: Desk
     if read:
         await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=tuple(read)))
     return lines
+
+
+def _as_then(entry: Entry, author: Member | None) -> Member | None:
+    """The author as of the agency they spoke for: what is that agency's own stays with it, whoever leaves or moves."""
+    agency = entry.fact.agency if isinstance(entry.fact, IntelligenceLogged) else ""
+    if not agency:
+        return author
+    return (author or Member(id=entry.by, name=entry.by, agency=agency, roles=frozenset())).model_copy(
+        update={"agency": agency}
+    )
 
 
 def _names(desk: Desk) -> Names:

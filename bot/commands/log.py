@@ -41,6 +41,7 @@ async def run(args: LogArgs, desk: Desk) -> Reply:
         category=args.category,
         severity=args.severity,
         source=args.source or desk.member.agency,
+        agency=desk.member.agency,
     )
     await desk.ledger.append(f"service/{args.service}", fact, effective=args.on, marking=args.marking)
     category = desk.framework.categories[args.category].name

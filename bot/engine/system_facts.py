@@ -17,6 +17,7 @@ class IntelligenceLogged(Value):
     severity: Severity
     source: str  #: agency id it came from, or "provider"
     mail: str | None = None  #: reference of the mail it was taken from
+    agency: str = ""  #: of whoever logged it, then; "" where that was the bot, or before this was kept
 
 
 class ConcernRaised(Value):

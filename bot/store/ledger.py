@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.dispatch import MustWrite
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.scale import Marking
+from bot.store.connection import Connected
 from bot.store.tables import counters, facts
 
 GENESIS = "0" * 64
@@ -24,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class StoredLedger:
     """The ledger within one transaction, written to as one member at one time."""
 
-    def __init__(self, connection: AsyncConnection, by: str, now: datetime, *, write: bool) -> None:
+    def __init__(self, connection: Connected, by: str, now: datetime, *, write: bool) -> None:
         self._connection = connection
         self._by = by
         self._now = now
@@ -104,7 +105,7 @@ class StoredLedger:
         self._locked.add(stream)
 
 
-async def next_reference(connection: AsyncConnection, prefix: str) -> str:
+async def next_reference(connection: Connected, prefix: str) -> str:
     """Count one on: "INT" gives INT-0001, then INT-0002."""
     step = {"name": prefix, "value": 1}
     statement = text(
@@ -115,7 +116,7 @@ async def next_reference(connection: AsyncConnection, prefix: str) -> str:
     return f"{prefix}-{value:04d}"
 
 
-async def count_references(connection: AsyncConnection, prefix: str) -> int:
+async def count_references(connection: Connected, prefix: str) -> int:
     """How many references of this prefix were given."""
     found = await connection.execute(select(counters.c.value).where(counters.c.name == prefix))
     return found.scalar_one_or_none() or 0
@@ -207,7 +208,7 @@ def by_stream(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return grouped
 
 
-async def streams(connection: AsyncConnection, prefix: str) -> list[str]:
+async def streams(connection: Connected, prefix: str) -> list[str]:
     """Every stream whose name begins with *prefix*."""
     found = await connection.execute(
         select(facts.c.stream)
@@ -218,7 +219,7 @@ async def streams(connection: AsyncConnection, prefix: str) -> list[str]:
     return list(found.scalars())
 
 
-async def latest(connection: AsyncConnection, kinds: Sequence[str]) -> int:
+async def latest(connection: Connected, kinds: Sequence[str]) -> int:
     """The number of the newest fact of these kinds; 0 where there is none."""
     found = await connection.execute(select(func.max(facts.c.id)).where(facts.c.kind.in_(kinds)))
     return found.scalar_one_or_none() or 0

@@ -6,6 +6,7 @@ import pytest
 
 from bot.dispatch import Identity, Request
 from bot.engine.facts import IntelligenceLogged, MarkedRead, Withdrawn
+from bot.engine.place import Member
 from bot.engine.scale import Marking
 from bot.reply import Buttons, Items
 from bot.store.ledger import StoredLedger
@@ -127,7 +128,7 @@ async def test_marked_words_are_on_no_card_list_or_reason(lite: Place) -> None:
         assert "zebra" not in text.replace("“zebra crossing”", ""), words
 
 
-async def test_where_the_author_has_left_only_what_partners_share_is_readable(lite: Place) -> None:
+async def test_who_has_left_is_named_by_address(lite: Place) -> None:
     await lite.say(f"log {LARKMEADOW}: told in confidence marking=agency", as_=TOM)
     async with lite.database.writing() as connection:
         from bot.store.people import StoredMembers
@@ -136,10 +137,7 @@ async def test_where_the_author_has_left_only_what_partners_share_is_readable(li
         assert tom
         await save_members(connection, [tom.model_copy(update={"active": False})])
 
-    text = await flat(lite, f"history {LARKMEADOW}", as_=PRIYA)
-
-    assert "told in confidence" not in text
-    assert f"by {TOM}, marked agency" in text
+    assert f"by {TOM}, marked agency" in await flat(lite, f"history {LARKMEADOW}", as_=PRIYA)
 
 
 async def test_a_correction_is_a_new_entry_that_names_the_old_one(lite: Place) -> None:
@@ -193,3 +191,14 @@ async def test_what_was_open_and_is_then_restricted_is_restricted_wherever_it_st
     assert "strike" not in await flat(lite, f"history {LARKMEADOW}", MINA)
     assert "strike" not in await flat(lite, f"history {LARKMEADOW} as at 18 November 2026", MINA)
     assert "strike" in await flat(lite, f"history {LARKMEADOW}", PRIYA)
+
+
+async def test_what_is_an_agencys_own_stays_with_it_when_its_author_moves_or_leaves(lite: Place) -> None:
+    await lite.say(f"log {LARKMEADOW}: the contract is under review marking=agency")
+    for agency, active in (("icb", True), ("council", False)):
+        moved = Member(id=PRIYA, name="Priya Nair", agency=agency, roles=frozenset({"officer"}), active=active)
+        async with lite.database.writing() as connection:
+            await save_members(connection, [moved])
+
+        assert "under review" not in await flat(lite, f"history {LARKMEADOW}", JOAN)
+        assert "under review" in await flat(lite, f"history {LARKMEADOW}", TOM)

@@ -27,7 +27,12 @@ async def test_said_in_a_line_it_is_filed_as_other_moderate_today_by_my_agency(l
     assert entry.effective == date(2026, 11, 18)
     assert entry.marking is Marking.PARTNERS
     assert entry.fact == IntelligenceLogged(
-        ref="INT-0043", text="the lift is out of order", category="other", severity=Severity.MODERATE, source="icb"
+        ref="INT-0043",
+        text="the lift is out of order",
+        category="other",
+        severity=Severity.MODERATE,
+        source="icb",
+        agency="icb",
     )
 
 

@@ -88,3 +88,12 @@ async def test_what_is_undone_leaves_no_trace(place: Place) -> None:
     async with place.database.reading() as connection:
         kept = (await connection.execute(text("select count(*) from facts where stream = 'audit'"))).scalar_one()
     assert kept == 0
+
+
+@pytest.mark.parametrize("column", [{"kind": "mail filed"}, {"ref": "INT-0999"}])
+async def test_an_entry_filed_under_what_it_does_not_bear_is_named(place: Place, column: dict[str, str]) -> None:
+    await append(place, "service/x", "a")
+    async with place.database.writing() as connection:
+        await connection.execute(update(facts).where(facts.c.stream == "service/x").values(column))
+
+    assert await faults(place) == ["service/x entry 1: is filed under another kind or reference than it bears"]
