@@ -1,5 +1,6 @@
 """The database's shape: brought up to date at every start, by one process at a time."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,7 @@ from bot.store.database import Database, NoDatabase
 from bot.store.faults import DatabaseUnusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ENDING = 0.05  #: seconds for the thread of a file that could not be opened to end: the loop must outlive it
 LOCK = 4_917_001  #: any number, the same in every replica
 
 
@@ -40,6 +42,7 @@ async def upgrade(database: Database) -> None:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await connection.run_sync(_upgrade)
     except DatabaseUnusable as fault:
+        await asyncio.sleep(ENDING)
         raise NoDatabase(problem=" ".join([fault.problem, *fault.__notes__])) from fault
 
 
