@@ -1,4 +1,4 @@
-"""A database, SQLite or PostgreSQL, and its two kinds of transaction."""
+"""A database, SQLite or PostgreSQL, and its kinds of transaction."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.engine.errors import IqafError
 from bot.store import faults
+from bot.store.connection import Connected, Here, reader
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
@@ -36,6 +37,7 @@ class Database:
         except ImportError as fault:
             raise NoDatabase(problem=f"{fault}; pip install 'iqaf[postgres]' brings PostgreSQL's") from fault
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._reader = reader(self.url) if self.sqlite else None
         if self.sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -48,6 +50,16 @@ class Database:
                 await connection.execution_options(read_only=True)
                 async with connection.begin():
                     yield connection
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[Connected]:
+        """As :meth:`reading`, for a few small answers at once: SQLite is asked in this very thread."""
+        if self._reader is None:
+            async with self.reading() as connection:
+                yield connection
+            return
+        with self._told(), self._reader.connect() as opened, opened.begin():
+            yield Here(opened)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -68,6 +80,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._reader:
+            self._reader.dispose()
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -3,32 +3,40 @@
 import asyncio
 import json
 
-from sqlalchemy import or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import func, or_, select
 
 from bot.engine.words import Candidate, Index, Known
-from bot.store.ledger import NAMING, latest
-from bot.store.tables import standings
+from bot.store.connection import Connected
+from bot.store.ledger import NAMING
+from bot.store.tables import facts, standings
+
+NEWEST_NAME = select(func.max(facts.c.id)).where(facts.c.kind.in_(sorted(NAMING)))
 
 
 class Finder:
     """One process's index. Asking for it within a transaction gives what that transaction knows."""
 
     def __init__(self) -> None:
-        self._version = -1
+        self._version: int | None = -1
+        self._turn = asyncio.Lock()
         self._index = Index.of(())
 
-    async def index(self, connection: AsyncConnection) -> Index:
+    async def index(self, connection: Connected) -> Index:
         """The index, as new as the ledger."""
-        version = await latest(connection, tuple(NAMING))
+        version = (await connection.execute(NEWEST_NAME)).scalar_one()
         if version != self._version:
+            async with self._turn:
+                await self._renew(connection, version)
+        return self._index
+
+    async def _renew(self, connection: Connected, version: int | None) -> None:
+        if version != self._version:  # nobody else did while this one waited
             known = await _known(connection)
             self._index = await asyncio.to_thread(Index.of, known)
             self._version = version
-        return self._index
 
 
-async def _known(connection: AsyncConnection) -> list[Known]:
+async def _known(connection: Connected) -> list[Known]:
     columns = standings.c
     rows = await connection.execute(
         select(
@@ -46,7 +54,7 @@ async def _known(connection: AsyncConnection) -> list[Known]:
     return [Known(**{**row._mapping, "aliases": tuple(json.loads(row.aliases))}) for row in rows]  # noqa: SLF001
 
 
-async def writing_from(connection: AsyncConnection, address: str) -> tuple[Candidate, ...]:
+async def writing_from(connection: Connected, address: str) -> tuple[Candidate, ...]:
     """The services whose known addresses hold *address*; where none does, its domain as ``@domain``. By name."""
     name, at, domain = address.lower().rpartition("@")
     if not (name and at and domain):

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import Change, Desk
 from bot.dispatch import OWN_CHANNELS, AlreadyAnswered, MustWrite, Request
@@ -16,6 +15,7 @@ from bot.frameworks import Framework
 from bot.post import Post
 from bot.reply import REPLY, Reply
 from bot.reply.dates import LONDON
+from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.finder import Finder
 from bot.store.ledger import StoredLedger
@@ -32,7 +32,7 @@ Routes = Mapping[str, Mapping[str, str]]  #: integration -> our channel name -> 
 class StoredDesk:
     """One member's desk: see :class:`bot.desk.Desk`."""
 
-    def __init__(self, house: "StoredHouse", connection: AsyncConnection, request: Request, *, write: bool) -> None:
+    def __init__(self, house: "StoredHouse", connection: Connected, request: Request, *, write: bool) -> None:
         self.framework = house.framework
         self.now = (request.at or house.now()).astimezone(LONDON)
         self.today = self.now.date()
@@ -94,7 +94,7 @@ class StoredHouse:
 
         Only what writes is remembered by its key: what is asked twice may be answered twice.
         """
-        opened = self.database.writing() if write else self.database.reading()
+        opened = self.database.writing() if write else self.database.glancing()
         async with opened as connection:
             desk = StoredDesk(self, connection, request, write=write)
             await desk.identify(request)  # before the key: who is a member no more is told nothing again
@@ -112,7 +112,7 @@ class StoredHouse:
             kept = {"reply": reply.model_dump_json(), "said_at": desk.now}
             await stored.connection.execute(update(inbox).where(inbox.c.key == request.key).values(kept))
 
-    async def _claim(self, connection: AsyncConnection, key: str) -> None:
+    async def _claim(self, connection: Connected, key: str) -> None:
         """Take the key for this transaction; another that holds it is waited for."""
         row = {"key": key, "said_at": self.now(), "reply": json.dumps(None)}
         if not await insert_once(connection, inbox, row):

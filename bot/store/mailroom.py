@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import KeptMail
 from bot.engine.errors import Conflict, NothingNamed
 from bot.engine.mail import ParsedMail
+from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.ledger import next_reference
 from bot.store.tables import acknowledgements, mail
@@ -23,7 +23,7 @@ COLUMNS = tuple(column for column in mail.c if column.name != "raw")
 class StoredMailroom:
     """The mailroom within one transaction."""
 
-    def __init__(self, connection: AsyncConnection, now: datetime, *, write: bool = False) -> None:
+    def __init__(self, connection: Connected, now: datetime, *, write: bool = False) -> None:
         self._connection = connection
         self._now = now
         self._write = write
@@ -33,7 +33,7 @@ class StoredMailroom:
         wanted = select(*COLUMNS).where(mail.c.ref == ref.upper())
         row = (await self._connection.execute(wanted.with_for_update() if self._write else wanted)).first()
         if row is None:
-            raise NothingNamed(what="A mail", given=ref, hint="References look like MAIL-0001.")
+            raise NothingNamed(what="mail", given=ref, hint="References look like MAIL-0001.")
         return kept_of(row)
 
     async def update(self, kept: KeptMail) -> None:
@@ -54,7 +54,7 @@ class StoredMailroom:
             query = query.where(acknowledgements.c.address == address[:LONGEST_HEADER])
         if subject is not None:
             query = query.where(acknowledgements.c.subject == subject[:LONGEST_HEADER])
-        return (await self._connection.execute(query)).scalar_one()
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def note_acknowledgement(self, address: str, subject: str, ref: str) -> None:
         """Remember that one was queued."""
@@ -124,7 +124,7 @@ class MailStore:
         async with self._database.reading() as connection:
             found = (await connection.execute(select(mail.c.raw).where(mail.c.ref == ref.upper()))).scalar_one_or_none()
         if found is None:
-            raise NothingNamed(what="A mail", given=ref, hint="References look like MAIL-0001.")
+            raise NothingNamed(what="mail", given=ref, hint="References look like MAIL-0001.")
         return bytes(found)
 
     async def outcome(self, ref: str) -> KeptMail:

@@ -4,17 +4,24 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, String, bindparam, delete, func, insert, select, update
 
 from bot.engine.place import Member, Right, Role
+from bot.store.connection import Connected
 from bot.store.tables import identities, members
+
+_LINKED = select(identities.c.member).where(
+    identities.c.channel == bindparam("channel"), identities.c.id == bindparam("identity")
+)
+KNOWN_AS = select(members).where(
+    members.c.active, members.c.id == func.coalesce(_LINKED.scalar_subquery(), bindparam("email", type_=String))
+)
 
 
 class StoredMembers:
     """The members within one transaction."""
 
-    def __init__(self, connection: AsyncConnection, roles: Mapping[str, Role]) -> None:
+    def __init__(self, connection: Connected, roles: Mapping[str, Role]) -> None:
         self._connection = connection
         self._roles = roles
 
@@ -26,10 +33,9 @@ class StoredMembers:
 
     async def known_as(self, channel: str, identity: str, email: str | None) -> Member | None:
         """The member whom a channel calls *identity*: by what an administrator linked, else by vouched e-mail."""
-        query = select(identities.c.member).where(identities.c.channel == channel, identities.c.id == identity)
-        linked = (await self._connection.execute(query)).scalar_one_or_none()
-        name = linked or email
-        return await self.get(name) if name else None
+        who = {"channel": channel, "identity": identity, "email": email.lower() if email else None}
+        row = (await self._connection.execute(KNOWN_AS, who)).first()
+        return member_of(row) if row else None
 
     async def all(self) -> tuple[Member, ...]:
         """Every active member, by agency and name."""
@@ -57,7 +63,7 @@ def member_of(row: Row[Any]) -> Member:
     )
 
 
-async def save_members(connection: AsyncConnection, people: Iterable[Member]) -> None:
+async def save_members(connection: Connected, people: Iterable[Member]) -> None:
     """Add members, or replace those with the same id."""
     for person in people:
         row = {
@@ -69,7 +75,7 @@ async def save_members(connection: AsyncConnection, people: Iterable[Member]) ->
             await connection.execute(insert(members).values(row))
 
 
-async def link(connection: AsyncConnection, channel: str, identity: str, member_id: str) -> None:
+async def link(connection: Connected, channel: str, identity: str, member_id: str) -> None:
     """Say that a channel's identity is this member."""
     of_this = (identities.c.channel == channel, identities.c.id == identity)
     await connection.execute(delete(identities).where(*of_this))

@@ -4,9 +4,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.post import Post
+from bot.store.connection import Connected
 from bot.store.statements import insert_once
 from bot.store.tables import outbox
 
@@ -16,7 +15,7 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  #: deliveries run on the machine's c
 NOWHERE = "none"  #: the integration of posts that no chat has a channel for: kept, and shown by “iqaf check”
 
 
-async def put(connection: AsyncConnection, post: Post, routes: Mapping[str, Mapping[str, str]], now: datetime) -> None:
+async def put(connection: Connected, post: Post, routes: Mapping[str, Mapping[str, str]], now: datetime) -> None:
     """Queue a post wherever it goes. A key that was queued before for that destination is not queued again."""
     found = [*destinations(post.to, routes)]
     if not found:

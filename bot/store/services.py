@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.desk import Change, Counts, ListQuery, ServicePage
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import Entry
@@ -14,6 +12,7 @@ from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
 from bot.reply.dates import LONDON
 from bot.store import standings
+from bot.store.connection import Connected
 from bot.store.finder import Finder, writing_from
 from bot.store.ledger import StoredLedger
 
@@ -25,7 +24,7 @@ class StoredServices:
     """Standings and names. A standing asked for here is as at the desk's now, whatever the stored row says."""
 
     def __init__(
-        self, connection: AsyncConnection, framework: Framework, ledger: StoredLedger, finder: Finder, now: datetime
+        self, connection: Connected, framework: Framework, ledger: StoredLedger, finder: Finder, now: datetime
     ) -> None:
         self._connection = connection
         self._framework = framework
@@ -47,7 +46,7 @@ class StoredServices:
         entries = as_at(await self._ledger.read(PREFIX + location_id), when)
         if not entries:
             raise NothingNamed(
-                what="Anything about this service", given=location_id, hint="Nothing was known by that day."
+                what="record of a service", given=location_id, hint="Nothing was known by that day."
             )
         evening = datetime.combine(when, datetime.max.time(), tzinfo=LONDON)
         return conclude(self._framework, entries, min(evening, self._now))
@@ -74,7 +73,7 @@ class StoredServices:
         pages = max(1, math.ceil(total / PER_PAGE))
         page = min(max(page, 1), pages)
         bodies = await self._connection.execute(standings.page_of(query, (page - 1) * PER_PAGE, PER_PAGE))
-        rows = tuple(Standing.model_validate_json(body) for body in bodies.scalars())
+        rows = tuple(standings.standing_of(body) for body in bodies.scalars())
         return ServicePage(rows=rows, total=total, page=page, pages=pages)
 
     async def counts(self) -> Counts:
@@ -84,7 +83,7 @@ class StoredServices:
     async def notable(self) -> tuple[Standing, ...]:
         """An agenda's material, each as at the desk's now."""
         bodies = await self._connection.execute(standings.notable_by(self._now.date()))
-        found = [Standing.model_validate_json(body) for body in bodies.scalars()]
+        found = [standings.standing_of(body) for body in bodies.scalars()]
         return tuple([await self._fresh(standing) for standing in found])
 
     async def refresh(self) -> int:
@@ -119,5 +118,5 @@ class StoredServices:
         entries: Sequence[Entry] = await self._ledger.read(PREFIX + location_id)
         if not entries:
             hint = "A CQC location id looks like 1-123456789; “find” searches by name."
-            raise NothingNamed(what="A service", given=location_id, hint=hint)
+            raise NothingNamed(what="service", given=location_id, hint=hint)
         return conclude(self._framework, entries, self._now)

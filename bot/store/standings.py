@@ -2,18 +2,21 @@
 
 import json
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
 from bot.desk import Counts, ListQuery
 from bot.engine.standing import OpenEscalation, Standing
+from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.tables import standings
 
 SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
 NO_RAG_RANK = 3  #: after Red 0, Amber 1, Green 2
+KEPT = 1024  #: values read out of bodies that are not read out again: some 30 KB each
+BODY = select(standings.c.body).where(standings.c.location_id == bindparam("location_id"))
 
 
 def row_of(standing: Standing) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def _notable(standing: Standing) -> bool:
     )
 
 
-async def save(connection: AsyncConnection, standing: Standing) -> None:
+async def save(connection: Connected, standing: Standing) -> None:
     """Write a service's row."""
     row = row_of(standing)
     of_this = standings.c.location_id == row["location_id"]
@@ -67,11 +70,16 @@ async def save(connection: AsyncConnection, standing: Standing) -> None:
         await connection.execute(insert(standings).values(row))
 
 
-async def load(connection: AsyncConnection, location_id: str) -> Standing | None:
+async def load(connection: Connected, location_id: str) -> Standing | None:
     """A service's standing as it was last worked out, or None."""
-    found = await connection.execute(select(standings.c.body).where(standings.c.location_id == location_id))
-    body = found.scalar_one_or_none()
-    return Standing.model_validate_json(body) if body else None
+    body = (await connection.execute(BODY, {"location_id": location_id})).scalar_one_or_none()
+    return standing_of(body) if body else None
+
+
+@lru_cache(maxsize=KEPT)
+def standing_of(body: str) -> Standing:
+    """The value that a row keeps. The same characters always give the same one, which nobody can change."""
+    return Standing.model_validate_json(body)
 
 
 def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
@@ -97,13 +105,13 @@ def page_of(query: ListQuery, offset: int, limit: int) -> Select[Any]:
     return select(columns.body).where(*filtered(query)).order_by(*order).offset(offset).limit(limit)
 
 
-async def matching(connection: AsyncConnection, query: ListQuery) -> int:
+async def matching(connection: Connected, query: ListQuery) -> int:
     """How many services a query shows in all."""
     found = select(func.count()).select_from(standings).where(*filtered(query))
-    return (await connection.execute(found)).scalar_one()
+    return int((await connection.execute(found)).scalar_one())
 
 
-async def count(connection: AsyncConnection) -> Counts:
+async def count(connection: Connected) -> Counts:
     """Counts over all registered services."""
     columns = standings.c
     here = columns.registered
@@ -113,7 +121,7 @@ async def count(connection: AsyncConnection) -> Counts:
         return {row[0]: row[1] for row in rows}
 
     async def of(condition: Any) -> int:
-        return (await connection.execute(select(func.count()).where(here, condition))).scalar_one()
+        return int((await connection.execute(select(func.count()).where(here, condition))).scalar_one())
 
     rag = await by(columns.rag)
     return Counts(
@@ -134,7 +142,7 @@ def notable_by(today: date) -> Select[Any]:
     return select(columns.body).where(here, material).order_by(columns.rag_rank, columns.name)
 
 
-async def stale(connection: AsyncConnection, today: date) -> list[str]:
+async def stale(connection: Connected, today: date) -> list[str]:
     """Services on which a conclusion has changed by itself."""
     columns = standings.c
     found = await connection.execute(
@@ -153,7 +161,7 @@ class OpenEscalations:
         """Every one that has not stood down."""
         async with self._database.reading() as connection:
             bodies = await connection.execute(select(standings.c.body).where(standings.c.escalations > 0))
-            found = [Standing.model_validate_json(body) for body in bodies.scalars()]
+            found = [standing_of(body) for body in bodies.scalars()]
         return tuple(escalation for standing in found for escalation in standing.escalations)
 
 

@@ -68,6 +68,7 @@ facts = Table(
     Column("hash", String(64), nullable=False),
     UniqueConstraint("stream", "seq"),
     Index("ix_facts_kind_recorded", "kind", "recorded_at"),
+    Index("ix_facts_kind_id", "kind", "id"),  # the newest fact that names: asked for at every desk
     Index("ix_facts_ref", "ref"),
 )
 

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream", "seq", name=op.f("uq_facts_stream")),
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
+        batch_op.create_index("ix_facts_kind_id", ["kind", "id"], unique=False)
         batch_op.create_index("ix_facts_kind_recorded", ["kind", "recorded_at"], unique=False)
         batch_op.create_index("ix_facts_ref", ["ref"], unique=False)
 
@@ -191,6 +192,7 @@ def downgrade() -> None:
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index("ix_facts_ref")
         batch_op.drop_index("ix_facts_kind_recorded")
+        batch_op.drop_index("ix_facts_kind_id")
 
     op.drop_table("facts")
     op.drop_table("counters")
