@@ -21,12 +21,12 @@ async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
     entries = await desk.ledger.about(ref.strip().upper())
     first = next((entry for entry in entries if isinstance(entry.fact, EscalationOpened)), None)
     if first is None:
-        raise NothingNamed(what="An escalation", given=ref, hint="References look like ESC-0001; “me” lists open ones.")
+        raise NothingNamed(what="escalation", given=ref, hint="References look like ESC-0001; “me” lists open ones.")
     await desk.ledger.read(first.stream)  # whoever writes there now is waited for: it may stand down this very moment
     standing = await desk.services.standing(first.stream.removeprefix(PREFIX))
     found = next((e for e in standing.escalations if e.ref == ref.strip().upper()), None)
     if found is None:
-        raise NothingNamed(what="An open escalation", given=ref, hint="It has stood down: “history” says why.")
+        raise NothingNamed(what="open escalation", given=ref, hint="It has stood down: “history” says why.")
     return standing, found
 
 

@@ -55,7 +55,7 @@ def _named(framework: Framework, forum: str) -> Forum | None:
     if found := framework.forums.named(forum):
         return found
     known = ", ".join(framework.forums.forums)
-    raise NothingNamed(what="A forum", given=forum, hint=f"There is {known}.")
+    raise NothingNamed(what="forum", given=forum, hint=f"Those here: {known}.")
 
 
 def _row(said: Saying, framework: Framework) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def rate(visit: object, framework: Framework) -> dict[str, Any]:
 def toolkit(framework: Framework, version: str | None) -> dict[str, Any]:
     """A version of the toolkit as data: its criteria in order. Raises NothingNamed."""
     if version and version not in framework.toolkits:
-        raise NothingNamed(what="A toolkit", given=version, hint=f"There is {', '.join(sorted(framework.toolkits))}.")
+        raise NothingNamed(what="toolkit", given=version, hint=f"Those here: {', '.join(sorted(framework.toolkits))}.")
     chosen = framework.toolkits[version] if version else framework.toolkit
     return {
         "id": chosen.id,
@@ -69,8 +69,8 @@ def _rated(given: Given, framework: Framework) -> dict[str, Any]:
     if given.criteria is not None:
         chosen = framework.toolkits[given.toolkit] if given.toolkit else framework.toolkit
         visit = rate_criteria(chosen, given.criteria, framework.ratings)
-        domains = {key: verdict.value for key, verdict in visit.domains.items()}
-        return _answer(visit.overall, domains, [r for v in visit.domains.values() for r in v.reasons])
+        worked_out = {key: verdict.value for key, verdict in visit.domains.items()}
+        return _answer(visit.overall, worked_out, [r for v in visit.domains.values() for r in v.reasons])
     domains = dict(given.domains or {})
     return _answer(overall_from_domains(domains, framework.ratings), domains, [])
 

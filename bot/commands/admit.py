@@ -67,7 +67,7 @@ async def _find(ref: str, desk: Desk) -> tuple[Standing, OpenConcern]:
         for concern in standing.concerns:
             if concern.ref == ref.strip().upper():
                 return standing, concern
-    raise NothingNamed(what="An open concern", given=ref, hint="References look like CON-0001; “status” lists them.")
+    raise NothingNamed(what="open concern", given=ref, hint="References look like CON-0001; “status” lists them.")
 
 
 COMMAND = Command(

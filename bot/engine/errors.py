@@ -30,7 +30,7 @@ class UnknownMember(IqafError):
 
 
 class NothingNamed(IqafError):
-    """{what} is not there: {given}. {hint}"""
+    """There is no {what} “{given}”. {hint}"""
 
 
 class BadValue(IqafError):

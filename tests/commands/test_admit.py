@@ -53,8 +53,8 @@ async def test_only_who_may_decide_admits_and_only_a_concern_that_is_open(lite: 
     ref = await raised(lite)
 
     assert "You may not use “admit”" in await lite.text(f"admit {ref}", as_="tom.hadley@council.example")
-    assert "An open concern is not there" in await lite.text("admit CON-9999", as_=CHAIR)
-    assert "An open concern is not there" in await lite.text("admit INT-0001", as_=CHAIR)
+    assert "There is no open concern" in await lite.text("admit CON-9999", as_=CHAIR)
+    assert "There is no open concern" in await lite.text("admit INT-0001", as_=CHAIR)
 
 
 async def test_a_concern_that_was_closed_is_no_longer_admitted(lite: Place) -> None:
@@ -66,7 +66,7 @@ async def test_a_concern_that_was_closed_is_no_longer_admitted(lite: Place) -> N
             await desk.ledger.append(entry.stream, ConcernClosed(ref=known, outcome="dealt with"))
         await desk.changed()
 
-    assert "An open concern is not there" in await lite.text(f"admit {ref}", as_=CHAIR)
+    assert "There is no open concern" in await lite.text(f"admit {ref}", as_=CHAIR)
 
 
 async def test_one_of_several_concerns_is_admitted_and_a_forum_without_a_channel_is_not_posted_to(lite: Place) -> None:

@@ -88,7 +88,7 @@ async def test_a_member_who_was_not_asked_or_may_not_is_refused(lite: Place) -> 
 
     assert "was not asked to acknowledge ESC-0002" in " ".join((await lite.text("ack ESC-0002")).split())
     assert "it takes one of the roles Quality" in await lite.text("ack ESC-0002", as_="mina.sato@cqc.example")
-    assert "is not there" in await lite.text("ack ESC-9999")
+    assert "There is no escalation “ESC-9999”. " in await lite.text("ack ESC-9999")
 
 
 async def test_who_has_acknowledged_is_named_also_after_they_left(lite: Place) -> None:

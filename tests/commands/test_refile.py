@@ -207,7 +207,7 @@ async def test_an_observer_corrects_nothing(box):
 
 
 async def test_a_mail_that_is_not_there_is_said(box):
-    assert "MAIL-0999" in await box.place.text("refile MAIL-0999 none")
+    assert "There is no mail “MAIL-0999”. " in await box.place.text("refile MAIL-0999 none")
     assert MANAGER not in await box.place.text("refile MAIL-0999 none")
 
 
