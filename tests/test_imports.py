@@ -319,3 +319,22 @@ def test_what_was_really_published_is_read_whole(name: str, least: int, most_ref
     refused = [each for each in found if isinstance(each, Refused)]
     assert len(found) - len(refused) >= least
     assert len(refused) <= most_refused, refused[:5]
+
+
+def test_what_no_database_could_keep_or_reckon_with_is_refused_with_its_line(tmp_path: Path) -> None:
+    named = f"{'n' * 301},,a,B1 1AA,Birmingham,Ashen Care,1-9000000051,1-8,Residential homes\n"
+    coded = "Ashen Court,,a,B1 1AA or thereabouts,Birmingham,Ashen Care,1-9000000052,1-8,Residential homes\n"
+    opened = (
+        "location_id,name,postcode,kind,provider_id,provider_name,opened\n"
+        "1-9000000053,Ash,B1 1AA,nursing care,1-8,A,9999-12-31\n"
+    )
+    person = f"email,name,agency,roles\nann@council.example,{'n' * 201},council,officer\n"
+
+    found = [
+        *arrivals(written(tmp_path, DIRECTORY + named + coded), TODAY),
+        *services(written(tmp_path, opened)),
+        *members(written(tmp_path, person), {"council"}, {"officer"}),
+    ]
+
+    refused = [(each.line, each.why.split(":")[0]) for each in found if isinstance(each, Refused)]
+    assert refused == [(2, "name"), (3, "postcode"), (2, "opened"), (2, "name, email")]

@@ -8,26 +8,31 @@ from pydantic import Field
 from bot.engine.scale import Achievement, Assurance, Commissioner, Kind, Rag, Rating, Where
 from bot.engine.verdict import Value
 
+LAST_DAY = date(2199, 12, 31)  #: what is due after a later day could fall after the last day there is
+
 
 class ServiceDescribed(Value):
-    """What a service is. The latest one in force describes it; a change is a new one (S34)."""
+    """What a service is. The latest one in force describes it; a change is a new one (S34).
+
+    Lengths are those that every database keeps.
+    """
 
     kind: Literal["service described"] = "service described"
-    location_id: str
-    name: str
+    location_id: str = Field(max_length=40)
+    name: str = Field(max_length=300)
     aliases: tuple[str, ...] = ()
     address: str = ""
-    postcode: str = ""
-    local_authority: str = ""
+    postcode: str = Field(default="", max_length=12)
+    local_authority: str = Field(default="", max_length=120)
     service_kind: Kind
     provider_id: str
-    provider_name: str
+    provider_name: str = Field(max_length=300)
     commissioners: tuple[Commissioner, ...] = ()
     funding: tuple[Literal["FNC", "CHC", "S117"], ...] = ()
     where: Where = Where.IN_AREA
     contracted: bool = True
     registered: bool = True
-    opened: date | None = None
+    opened: date | None = Field(default=None, le=LAST_DAY)
     addresses: tuple[str, ...] = ()  #: e-mail addresses or @domains that the provider is known to write from
     successor_of: str | None = None
 

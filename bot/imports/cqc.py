@@ -11,6 +11,8 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.engine.facts import CqcRatingPublished, ServiceDescribed
 from bot.engine.scale import Kind
 from bot.imports.rows import Refused, Row, day, headings, rows
@@ -141,18 +143,21 @@ def _describe(
         part for part in (row["location street address"], row["location address line 2"], row["location city"]) if part
     )
     alias = row["also_known_as"] or row["also known as"]
-    return ServiceDescribed(
-        location_id=location.upper(),
-        name=name,
-        aliases=(alias,) if alias else (),
-        address=address,
-        postcode=(row["postcode"] or row["location post code"]).upper(),
-        local_authority=row["local_authority"] or row["local authority"] or row["location local authority"],
-        service_kind=kind_of(types),
-        provider_id=provider[0],
-        provider_name=provider[1] or row["provider name"],
-        contracted=False,
-    )
+    try:
+        return ServiceDescribed(
+            location_id=location.upper(),
+            name=name,
+            aliases=(alias,) if alias else (),
+            address=address,
+            postcode=(row["postcode"] or row["location post code"]).upper(),
+            local_authority=row["local_authority"] or row["local authority"] or row["location local authority"],
+            service_kind=kind_of(types),
+            provider_id=provider[0],
+            provider_name=provider[1] or row["provider name"],
+            contracted=False,
+        )
+    except ValidationError as fault:
+        return Refused(row.line, "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors()))
 
 
 def kind_of(types: str) -> Kind:

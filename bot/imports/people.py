@@ -11,6 +11,7 @@ from bot.imports.rows import Refused, Row, rows
 
 MEMBERS = frozenset({"email", "name", "agency", "roles"})
 SERVICES = frozenset({"location_id", "name", "postcode", "kind"})
+LONGEST_NAME, LONGEST_ADDRESS = 200, 254  #: characters that every database keeps
 LISTS = ("aliases", "commissioners", "funding", "addresses")
 
 
@@ -34,6 +35,8 @@ def _fault(row: Row, wanted: frozenset[str], agencies: Collection[str], roles: C
         return f"email: “{row['email']}” is no address"
     if not row["name"]:
         return "name: it is empty"
+    if len(row["name"]) > LONGEST_NAME or len(row["email"]) > LONGEST_ADDRESS:
+        return f"name, email: longer than {LONGEST_NAME} and {LONGEST_ADDRESS} characters"
     if row["agency"] not in agencies:
         return f"agency: the framework has no “{row['agency']}”; it has {', '.join(sorted(agencies))}"
     if unknown := wanted - set(roles):
