@@ -16,6 +16,11 @@ _ELEVEN = 11
 
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
+_LABELLED = re.compile(  # what is called one is one to whoever wrote it, though a digit be wrong or missing
+    r"\bNHS[ ./-]{0,2}(?:no|num|number|id)s?\b[\s.:=#(),-]{0,5}(?:(?:is|was|and|of)\b[\s:]{0,2})?"
+    r"(?<!\d)\d(?:[ \t._-]{0,3}\d){8,9}(?![ ._-]?\d)",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"\d+(?:[ \t\n._-]{1,3}\d+)*")
 _INSURANCE = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]{0,2}\d\d){3}[ -]{0,2}[A-D](?!\w)",
@@ -73,7 +78,10 @@ def is_nhs_number(digits: str) -> bool:
 
 
 def _has_nhs_number(text: str) -> bool:
-    for run in _RUN.findall(LOCATION_ID.sub(" x ", text)):
+    seen = LOCATION_ID.sub(" x ", text)
+    if _LABELLED.search(seen):
+        return True
+    for run in _RUN.findall(seen):
         groups = re.findall(r"\d+", run)
         if is_nhs_number("".join(groups)) or any(is_nhs_number(digits) for digits in _windows(groups)):
             return True
