@@ -10,11 +10,11 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import IntelligenceLogged
 from bot.engine.place import Right
 from bot.engine.scale import Marking, Severity
-from bot.reply import Note, Reply, buttons, facts
+from bot.referral import referral_note
+from bot.reply import Reply, buttons, facts
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
 
-SAFEGUARDING = "safeguarding"
 LONGEST = 3000
 
 
@@ -55,7 +55,7 @@ async def run(args: LogArgs, desk: Desk) -> Reply:
             ("Who may read it", choices.MARKING_LABELS[args.marking]),
         ]
     )
-    blocks = [rows, *_safeguarding(args.category)]
+    blocks = [rows, *referral_note(args.text, desk.framework, args.category)]
     at = args.service
     return Reply(
         title=f"Logged as {ref}",
@@ -81,16 +81,6 @@ def _check(args: LogArgs, desk: Desk) -> None:
         raise BadValue(
             field="Where it comes from", problem=f"“{args.source}” is no agency here", hint=f"One of: {known}."
         )
-
-
-def _safeguarding(category: str) -> list[Note]:
-    if category != SAFEGUARDING:
-        return []
-    return [
-        Note(
-            text="This does not replace a safeguarding referral: make one to the council's safeguarding team (IQAF §3)."
-        )
-    ]
 
 
 COMMAND = Command(

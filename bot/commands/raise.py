@@ -11,6 +11,7 @@ from bot.engine.forums import Forum, Sitting, closed_sitting, sitting_for_concer
 from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.post import Post
+from bot.referral import referral_note
 from bot.reply import Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import moment
 
@@ -53,7 +54,9 @@ async def run(args: RaiseArgs, desk: Desk) -> Reply:
     await desk.ledger.append(f"service/{args.service}", fact)
     if closed and fact.urgent:
         await _ask_chair(fact, standing, forum, closed, desk)
-    return _reply(fact, standing, forum, (sitting, closed))
+    reply = _reply(fact, standing, forum, (sitting, closed))
+    *said, presses = reply.blocks
+    return reply.model_copy(update={"blocks": (*said, *referral_note(args.text, desk.framework), presses)})
 
 
 async def _ask_chair(fact: ConcernRaised, standing: Standing, forum: Forum, closed: Sitting, desk: Desk) -> None:

@@ -144,6 +144,12 @@ def acknowledge(mail: ParsedMail, *, known: bool, recent: Recent, table: IntakeT
     return Verdict(value=True, reasons=(Reason(text="A person we know wrote it", clause=rule.clause),))
 
 
+def speaks_of(category: str, text: str, table: IntakeTable) -> bool:
+    """Whether words stand in *text* that make a mail one of *category*, however grave."""
+    seen = flatten(text)
+    return any(row.category == category and _found(row, seen) for row in table.rows)
+
+
 def flatten(text: str) -> str:
     """The words alone, in lower case with one space between: invisible characters, accents and punctuation gone."""
     seen = text[:LONGEST]

@@ -64,11 +64,11 @@ async def test_references_count_on(lite: Place) -> None:
     ("words", "told"),
     [
         ("on=2026-11-19", "When it happened: 19 November 2026 is still to come."),
-        ("on=someday", "When it happened: Input should be a valid date"),
+        ("on=someday", "When it happened: “someday” is no date; write it as 24 November 2026"),
         ("category=gossip", "Category: “gossip” is none. Use one of: safeguarding, incident, medication, staffing"),
         ("source=martians", "Where it comes from: “martians” is no agency here. One of: council, solihull, icb"),
-        ("severity=enormous", "Severity: Input should be 'low', 'moderate', 'high' or 'critical'"),
-        ("marking=secret", "Who may read it: Input should be 'partners', 'restricted' or 'agency'"),
+        ("severity=enormous", "Severity: “enormous” is none of low, moderate, high, critical"),
+        ("marking=secret", "Who may read it: “secret” is none of partners, restricted, agency"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_what_can(lite: Place, words: str, told: str) -> None:
@@ -104,6 +104,13 @@ async def test_words_that_are_refused_are_given_back(lite: Place) -> None:
 async def test_safeguarding_is_pointed_to_its_own_route(lite: Place) -> None:
     assert "does not replace a safeguarding referral" in await flat(lite, f"{LIFT} category=safeguarding")
     assert "safeguarding referral" not in await flat(lite, f"{LIFT} category=staffing")
+
+
+@pytest.mark.parametrize("text", ["a carer slapped a resident", "neglect on the first floor", "financial ABUSE by kin"])
+@pytest.mark.parametrize("command", ["log", "raise"])
+async def test_words_of_abuse_are_pointed_there_whatever_the_category(lite: Place, command: str, text: str) -> None:
+    assert "does not replace a safeguarding referral" in await flat(lite, f"{command} {LARKMEADOW}: {text}")
+    assert "safeguarding referral" not in await flat(lite, f"{command} {LARKMEADOW}: the lift is out of order")
 
 
 async def test_an_observer_may_not_log(lite: Place) -> None:
