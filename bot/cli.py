@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-import uvicorn
 from pydantic import ValidationError
-from starlette.types import ASGIApp
 
 from bot.engine.errors import IqafError, OurFault
 from bot.settings import Settings, read
@@ -57,25 +55,26 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8080, show_default=True, help="of the local page; another is taken if it is in use")
+@click.option("--port", type=int, help="of the local page; 8080, or any free one, unless given")
 @click.option("--host", default="127.0.0.1", help="loopback only")
 @click.option("--fresh", is_flag=True, help="start over with a new demo")
 @command
-async def run(port: int, host: str, *, fresh: bool) -> None:
+async def run(port: int | None, host: str, *, fresh: bool) -> None:
     """Serve an invented place on a page of this machine. Its data is kept in IQAF_HOME (var)."""
     from bot.demo.run import forget, open_demo
     from bot.integrations.web.guard import require_loopback
+    from bot.serving import answer
 
     require_loopback(host)
     settings = read()
     if fresh:
         await forget(settings)
-    door = _listen(host, port)
+    door = _listen(host, 8080 if port is None else port, exactly=port is not None)
     port = door.getsockname()[1]
     async with open_demo(settings, port) as demo:
         click.echo(f"iqaf demo: open http://{host}:{port}/ (everything in it is invented; stop with Ctrl-C)")
         click.echo(f"mail to the place: SMTP on 127.0.0.1:{demo.mail_port}")
-        await _serve(demo.page, door)
+        await answer(demo.page, door, demo.room.close)
 
 
 @main.command("demo")
@@ -94,12 +93,12 @@ async def demo_script(*, script: bool) -> int:
 async def serve(config: Path | None) -> None:
     """Serve a place: Slack, mail and signed links, and what it does by itself."""
     from bot.app import open_place, working
-    from bot.serving import application
+    from bot.serving import answer, application
 
     settings = read(config)
     async with open_place(settings) as place, working(place), application(place) as answering:
         click.echo(f"iqaf serves {place.framework.title} on {settings.host}:{settings.port}")
-        await _serve(answering, _listen(settings.host, settings.port, exactly=True))
+        await answer(answering, _listen(settings.host, settings.port, exactly=True))
 
 
 @main.command()
@@ -284,8 +283,3 @@ def _listen(host: str, port: int, *, exactly: bool = False) -> socket.socket:
         if exactly:
             _refuse(f"cannot listen on {host}:{port}: {fault.strerror}")
         return socket.create_server((host, 0))
-
-
-async def _serve(application: ASGIApp, door: socket.socket) -> None:
-    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
-    await uvicorn.Server(config).serve(sockets=[door])

@@ -1,9 +1,11 @@
 """What ``iqaf serve`` answers: Slack over HTTP or Socket Mode, signed links, health."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -12,6 +14,38 @@ from bot.integrations.slack.settings import SlackSettings
 from bot.integrations.web.routes import public_routes
 
 FAREWELL = 3.0  #: seconds that answers under way are given when we stop
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which on a signal to stop comes back to whoever started it, so that all else is ended well too."""
+
+    def __init__(self, config: uvicorn.Config, closing: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, without sending the signal to ourselves once more at the end."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would stay open by itself, then the rest."""
+        await self._closing()
+        await super().shutdown(sockets)
+
+
+async def _nothing() -> None:
+    """Where nothing stays open by itself."""
+
+
+async def answer(
+    application: Starlette, door: socket.socket, closing: Callable[[], Awaitable[None]] = _nothing
+) -> None:
+    """Answer at *door* until told to stop (SIGINT, SIGTERM); *closing* ends what streams without end."""
+    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=round(FAREWELL))
+    await Server(config, closing).serve(sockets=[door])
 
 
 @asynccontextmanager

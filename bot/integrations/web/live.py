@@ -49,6 +49,8 @@ class Live:
                     yield text
                 after = newest
                 await room.wait(after, HEARTBEAT)
+                if room.closed:
+                    return
         finally:
             self.open -= 1
 

@@ -37,6 +37,7 @@ class Room:
         self.boot = secrets.token_hex(4)
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._last = 0
+        self.closed = False
         self._news = asyncio.Condition()
 
     @property
@@ -76,11 +77,16 @@ class Room:
             if entry.id > after and channel in {None, entry.channel} and entry.seen_by(member)
         )
 
+    async def close(self) -> None:
+        """Nothing more will come: whoever listens may go."""
+        self.closed = True
+        await self._wake()
+
     async def wait(self, after: int, seconds: float) -> bool:
-        """Wait until there is something newer than *after*; False when *seconds* passed without."""
+        """Wait until there is something newer than *after*, or the end; False when *seconds* passed without."""
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: self._last > after)
+                await self._news.wait_for(lambda: self._last > after or self.closed)
         except TimeoutError:
             return False
         return True
