@@ -108,8 +108,9 @@ async def open_place(
         stack.push_async_callback(database.close)
         await upgrade(database)
         memory = Memory(database)
-        clock = await _clock(memory, under or SystemClock())
-        house = StoredHouse(database, framework, {**_routes(settings), **(routes or {})}, clock.now)
+        demo = bool(await memory.get(DEMO))
+        clock = await _clock(memory, under or SystemClock(), demo=demo)
+        house = StoredHouse(database, framework, {**_routes(settings, demo=demo), **(routes or {})}, clock.now)
         dispatcher = Dispatcher(house, all_commands())
         links = Links(secret or await _kept_secret(memory), settings.base_url)
         ways = {**_senders(settings, links), **(senders or {})}
@@ -172,16 +173,18 @@ def public_ports(place: Place) -> PublicPorts:
     return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health)
 
 
-async def _clock(memory: Memory, under: Clock) -> Clock:
-    if not await memory.get(DEMO):
+async def _clock(memory: Memory, under: Clock, *, demo: bool) -> Clock:
+    if not demo:
         return under
     clock = MovableClock(memory, under)
     await clock.load()
     return clock
 
 
-def _routes(settings: Settings) -> Routes:
-    return {"slack": settings.slack.channels} if settings.slack else {}
+def _routes(settings: Settings, *, demo: bool) -> Routes:
+    """Where each chat shows our channels. A demo's posts wait for its page, whoever caused them."""
+    routes: dict[str, Mapping[str, str]] = {"slack": settings.slack.channels} if settings.slack else {}
+    return {**routes, "web": {"*": ""}} if demo else routes
 
 
 def _senders(settings: Settings, links: Links) -> dict[str, Sender]:

@@ -1,6 +1,7 @@
 """Words -> command -> reply: who says it, may they, one transaction, and the one place that catches."""
 
 import logging
+import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -22,6 +23,8 @@ from bot.reply import Reply
 log = logging.getLogger(__name__)
 
 OWN_CHANNELS = frozenset({"clock", "mail"})  #: where the bot itself speaks
+REFERENCE = re.compile(r"[A-Za-z]{2,5}-\d{3,8}")
+SHOWN = 3
 LIKELY = 75.0  #: from this score on, words that are no command are taken to name a service
 
 
@@ -178,10 +181,13 @@ class Dispatcher:
         if not said:
             return await self._run(self.commands["help"], "", request, desk)
         found = await desk.services.find(said) if desk.may(Right.READ) else None
+        if found and REFERENCE.fullmatch(said):
+            return await self._run(self.commands["ref"], said, request, desk)
         near = answers.near(said, [name for name, command in self.commands.items() if not command.hidden])
         if found and (found.sure or (found.candidates and found.candidates[0].score >= LIKELY and not near)):
             return await self._run(self.commands["status"], said, request, desk)
-        return answers.unknown(said, near)
+        likely = [each for each in found.candidates if each.score >= LIKELY] if found else []
+        return answers.unknown(said, near, likely[:SHOWN])
 
 
 def _whole(text: str) -> str:

@@ -12,9 +12,13 @@ _QUOTED = re.compile(r'^\s*["“]([^"”]+)["”]\s*[:,-]?\s*(.*)$', re.DOTALL)
 _LOCATION = re.compile(r"^\s*(1-\d{6,12})\b\s*[:,-]?\s*(.*)$", re.DOTALL)
 _COLON = re.compile(r"^\s*([^:\n]{3,80}?)\s*(?::| [-\u2013\u2014] )\s*(.*)$", re.DOTALL)
 _PAIR = r'(?:^|(?<=\s))(?:--)?{name}=("(?:[^"\\]|\\.)*"|\S+)'
-_TRAILING_DAY = re.compile(
-    r"^(.*?)\s*\b(?:as at|as of|as on|at|on)\s+([\w/.-]+(?: \w+ \d{4})?)\s*$", re.IGNORECASE | re.DOTALL
+_AS_AT = re.compile(r"\s+as (?:at|of|on)\s+(\S.{0,40})$", re.IGNORECASE)
+_A_DAY = re.compile(
+    r"\s+(?:at |on )?(\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} [a-z]{3,9} \d{4}"
+    r"|today|yesterday|last (?:week|month|year))$",
+    re.IGNORECASE,
 )
+_AGO = {"today": 0, "yesterday": 1, "last week": 7, "last month": 30, "last year": 365}
 LONGEST_NAMED = 300  #: characters in which a service and what follows it are looked for
 MOST_MORE = 3  #: words between a service's name and a colon that may be part of another's name; more are a sentence
 _MARKS = " \t\r\n\"'\u201c\u201d\u2018\u2019"
@@ -51,11 +55,10 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
 
 
 def read_day(text: str, today: date) -> date | None:
-    """A day as people write it: today, yesterday, 24 November 2026, 24/11/2026, 2026-11-24. None where it is none."""
+    """A day as people write it: yesterday, 24 November 2026, 24/11/2026, 2026-11-24. None where it is none."""
     said = text.strip().lower()
-    near = {"today": 0, "yesterday": 1}
-    if said in near:
-        return today - timedelta(days=near[said])
+    if said in _AGO:
+        return today - timedelta(days=_AGO[said])
     for pattern in _DAYS:
         try:
             return datetime.strptime(said.title(), pattern).date()  # noqa: DTZ007 - a day has no zone
@@ -82,11 +85,12 @@ def _as_kept(ask: Ask, value: str, framework: Framework, today: date) -> str:
 
 def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
-    for name in questions:
+    for name, ask in questions.items():
         match = re.search(_PAIR.format(name=re.escape(name)), rest, re.IGNORECASE)
         if match:
             value = match.group(1)
-            found[name] = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if value.startswith('"') else value
+            bare = value if ask.kind in {"text", "line"} else value.rstrip(":,;")
+            found[name] = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if value.startswith('"') else bare
             rest = rest[: match.start()] + rest[match.end() :]
     return found, rest
 
@@ -94,13 +98,9 @@ def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
 def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str], framework: Framework) -> str:
     """Take optional choices and dates off the end of words that otherwise name a service."""
     for name, ask in after:
-        if (
-            ask.kind == "date"
-            and len(rest) <= LONGEST_NAMED  # the pattern takes quadratic time
-            and (match := _TRAILING_DAY.match(rest))
-            and read_day(match.group(2), date.min + timedelta(1))
-        ):
-            rest, found[name] = match.group(1), match.group(2)
+        tail = rest.rstrip()[-LONGEST_NAMED:]
+        if ask.kind == "date" and (match := _AS_AT.search(tail) or _A_DAY.search(tail)):
+            rest, found[name] = rest.rstrip()[: -len(match.group(0))], match.group(1)
         if ask.kind == "choice" and ask.choices:
             head, _, tail = rest.strip().rpartition(" ")
             if head and tail.lower() in {choice.value.lower() for choice in ask.choices(framework)}:
@@ -137,9 +137,12 @@ async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[s
 
 
 def _goes_on(name: str, named: str) -> bool:
-    """Whether what stands before the colon is *name* and more: “Oakwood House Annexe” is not Oakwood House."""
+    """Whether what stands before the colon is *name* and more: “Oakwood House Annexe” is not Oakwood House.
+
+    “Oakwood House urgent:” is.
+    """
     more = named.strip(_MARKS).casefold().removeprefix(name.strip(_MARKS).casefold()).split()
-    return 0 < len(more) <= MOST_MORE
+    return 0 < len(more) <= MOST_MORE and more != ["urgent"]
 
 
 def _word(rest: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """raise SERVICE TEXT: ask that the forum look at a service at its next sitting (S26)."""
 
+import re
 from typing import Annotated, Literal
 
 from bot import choices
@@ -10,12 +11,13 @@ from bot.engine.facts import ConcernRaised
 from bot.engine.forums import Forum, Sitting, closed_sitting, sitting_for_concern
 from bot.engine.place import Right
 from bot.engine.standing import Standing
-from bot.post import Post
 from bot.referral import referral_note
-from bot.reply import Note, Para, Reply, Tone, buttons, facts
+from bot.reply import Note, Para, Reply, buttons, facts
 from bot.reply.dates import moment
+from bot.urgency import ask_chair
 
 LONGEST = 3000
+_SAYS_URGENT = re.compile(r"^\s*urgent\b[\s:,!-]*", re.IGNORECASE)
 
 
 class RaiseArgs(Args):
@@ -34,6 +36,8 @@ async def run(args: RaiseArgs, desk: Desk) -> Reply:
     """Record the concern and say which meeting it is on."""
     if len(args.text) > LONGEST:
         raise BadValue(field="The concern", problem=f"it has {len(args.text)} characters", hint=f"At most {LONGEST}.")
+    text = _SAYS_URGENT.sub("", args.text)
+    urgent = args.urgent == "yes" or text != args.text
     standing = await desk.services.standing(args.service)
     table = desk.framework.forums
     forum = table.named(args.forum or table.concerns_to)
@@ -45,46 +49,18 @@ async def run(args: RaiseArgs, desk: Desk) -> Reply:
     ref = await desk.ledger.reference("CON")
     fact = ConcernRaised(
         ref=ref,
-        text=args.text,
+        text=text or args.text,
         forum=forum.id,
         meeting=sitting.on,
-        urgent=args.urgent == "yes" and closed is not None,
+        urgent=urgent and closed is not None,
         agency=desk.member.agency,
     )
     await desk.ledger.append(f"service/{args.service}", fact)
     if closed and fact.urgent:
-        await _ask_chair(fact, standing, forum, closed, desk)
+        await ask_chair(fact, standing, forum, closed, desk)
     reply = _reply(fact, standing, forum, (sitting, closed))
     *said, presses = reply.blocks
     return reply.model_copy(update={"blocks": (*said, *referral_note(args.text, desk.framework), presses)})
-
-
-async def _ask_chair(fact: ConcernRaised, standing: Standing, forum: Forum, closed: Sitting, desk: Desk) -> None:
-    """The agenda has closed: only the chair may still admit it. Told by mail and in the forum's channel."""
-    service = standing.service
-    reply = Reply(
-        title=f"Urgent: admit {fact.ref} to the {forum.name} of {moment(closed.starts)}?",
-        blocks=(
-            facts(
-                [("Service", f"{service.name} · {service.postcode} · {service.location_id}"), ("Concern", fact.text)]
-            ),
-            buttons(("Admit", f"admit {fact.ref}"), ("Leave for the next", f"admit {fact.ref} answer=no")),
-        ),
-        tone=Tone.WARNING,
-        private=False,
-    )
-    if forum.channel:
-        await desk.post(Post(key=f"urgent/{fact.ref}/channel", to=f"channel:{forum.channel}", reply=reply))
-    for member in await desk.members.all():
-        if member.roles & {forum.chair, *forum.deputies}:
-            await desk.post(
-                Post(
-                    key=f"urgent/{fact.ref}/{member.id}",
-                    to=f"mail:{member.email}",
-                    reply=reply,
-                    link=f"admit {fact.ref}",
-                )
-            )
 
 
 def _reply(fact: ConcernRaised, standing: Standing, forum: Forum, when: tuple[Sitting, Sitting | None]) -> Reply:
@@ -96,8 +72,9 @@ def _reply(fact: ConcernRaised, standing: Standing, forum: Forum, when: tuple[Si
             Note(text=f"The agenda of {moment(closed.starts)} has closed. The chair has been asked to admit it.")
         )
     elif closed:
-        notes.append(Note(text=f"The agenda of {moment(closed.starts)} has closed; say urgent=yes to ask the chair."))
+        notes.append(Note(text=f"The agenda of {moment(closed.starts)} has closed. Only the chair may still admit it."))
     service = standing.service
+    ask = [("Ask the chair to admit it", f"urgent {fact.ref}")] if closed and not fact.urgent else []
     return Reply(
         title=f"Raised as {fact.ref}",
         blocks=(
@@ -106,7 +83,7 @@ def _reply(fact: ConcernRaised, standing: Standing, forum: Forum, when: tuple[Si
                 [("Service", f"{service.name} · {service.postcode} · {service.location_id}"), ("Concern", fact.text)]
             ),
             *notes,
-            buttons(("Status", f"status {service.location_id}"), ("Agenda", f"agenda {forum.id}")),
+            buttons(*ask, ("Status", f"status {service.location_id}"), ("Agenda", f"agenda {forum.id}")),
         ),
     )
 

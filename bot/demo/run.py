@@ -102,7 +102,7 @@ async def open_demo(given: Settings, port: int) -> AsyncIterator[Demo]:
     room = Room()
     names = frozenset(channel.name for channel in CHANNELS)
     sender = WebSender(room, names, lambda: opened.clock.now())  # noqa: PLW0108 - it is opened below
-    async with open_place(settings, routes={"web": {name: name for name in names}}, senders={"web": sender}) as opened:
+    async with open_place(settings, senders={"web": sender}) as opened:
         room.fill([(d.outgoing, d.created_at) for d in await Deliveries(opened.database).sent("web", REMEMBERED)])
         page = Starlette(
             routes=[

@@ -129,8 +129,7 @@ async def tell(say: Callable[[str], None]) -> int:
         settings = Settings(home=Path(folder), database_url=None, slack=None, mail=mail)
         await fill(settings, BEGINS)
         sender = WebSender(room, names, lambda: place.clock.now())  # noqa: PLW0108 - it is opened below
-        routes = {"web": {name: name for name in names}}
-        opened = open_place(settings, under=Stopped(), routes=routes, senders={"web": sender})
+        opened = open_place(settings, under=Stopped(), senders={"web": sender})
         place = await stack.enter_async_context(opened)
         await stack.enter_async_context(working(place))
         if not isinstance(place.clock, MovableClock):

@@ -58,7 +58,7 @@ def line(standing: Standing) -> Item:
         service.service_kind.value,
         f"{len(standing.concerns)} open {_plural('concern', len(standing.concerns))}" if standing.concerns else "",
         "suspended" if standing.suspensions else "",
-        f"{len(standing.overdue)} overdue" if standing.overdue else "",
+        f"overdue: {', '.join(due.what for due in standing.overdue)}" if standing.overdue else "",
     ]
     since = f" since {day(standing.risk.since)}" if standing.risk.since and rag else ""
     return Item(

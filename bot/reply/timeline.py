@@ -48,9 +48,8 @@ def _about_quality(fact: f.AnyFact, _: Names) -> str:  # noqa: PLR0911 - a table
             inherited = " (inherited from an earlier registration)" if fact.inherited else ""
             return f"CQC published: {fact.overall}{group}{inherited}."
         case f.VisitRecorded():
-            return (
-                f"{fact.ref}: quality monitoring visit ({fact.form}), by {'criteria' if fact.criteria else 'domains'}."
-            )
+            found = ", ".join(f"{domain} {rating.value}" for domain, rating in fact.domains.items())
+            return f"{fact.ref}: quality monitoring visit ({fact.form}), {found or 'by criteria'}."
         case f.RatingModerated():
             return f"{fact.visit}: moderated to {fact.rating.value}. {fact.reason}"
         case f.AssuranceRecorded():

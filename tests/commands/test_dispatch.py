@@ -205,3 +205,24 @@ async def test_a_member_who_may_speak_for_the_bot_writes_by_a_command_that_usual
     async with place.database.reading() as connection:
         kinds = (await connection.execute(select(facts.c.kind).order_by(facts.c.id.desc()).limit(1))).scalar_one()
     assert kinds == "agenda said"
+
+
+async def test_half_a_name_is_enough_to_be_asked(lite: Place) -> None:
+    for words in ("thistledown", "larkmedow", "larkmedow court"):
+        text = await lite.text(words)
+        assert "/iqaf hi" not in text
+        assert "/iqaf me" not in text
+        assert "Thistledown Lodge" in text or "Larkmeadow Court" in text
+
+
+async def test_words_of_a_list_offer_the_list(lite: Place) -> None:
+    assert "/iqaf list red" in await lite.text("show me all red services please")
+
+
+async def test_what_was_said_before_the_name_is_kept_in_the_form(lite: Place) -> None:
+    reply = await lite.say("log no hot water at larkmeadow court")
+
+    assert reply.form
+    fields = {field.name: field for field in reply.form.fields}
+    assert fields["text"].value == "no hot water at larkmeadow court"
+    assert [choice.label for choice in fields["service"].choices] == ["Larkmeadow Court, B29 4OC"]

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import Place
 from tests.telling import MINA, PRIYA, TOM, flat, listed
 
-READING = {"agenda", "find", "help", "history", "list", "mail", "me", "status", "why"}
+READING = {"agenda", "find", "help", "history", "list", "mail", "me", "ref", "status", "why"}
 
 
 async def named(place: Place, as_: str) -> set[str]:
@@ -14,7 +14,7 @@ async def named(place: Place, as_: str) -> set[str]:
 
 async def test_it_lists_only_what_the_member_may_do(lite: Place) -> None:
     assert await named(lite, MINA) == READING
-    assert await named(lite, TOM) - READING == {"ack", "log", "rag", "raise", "refile"}
+    assert await named(lite, TOM) - READING == {"ack", "log", "rag", "raise", "refile", "urgent", "withdraw"}
     assert await named(lite, PRIYA) - await named(lite, TOM) == {"admit", "standdown"}
 
 

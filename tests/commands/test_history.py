@@ -67,8 +67,8 @@ async def test_the_standing_is_that_of_the_day(lite: Place) -> None:
         assert stood in text.split("What happened")[0], day
 
 
-async def test_a_day_to_come_is_today(lite: Place) -> None:
-    assert "As known on 18 November 2026" in await flat(lite, "history Oakwood House as at 1 June 2030")
+async def test_a_day_to_come_is_refused(lite: Place) -> None:
+    assert "1 June 2030 is still to come" in await flat(lite, "history Oakwood House as at 1 June 2030")
 
 
 async def test_a_day_before_anything_was_known_says_so(lite: Place) -> None:
@@ -152,8 +152,9 @@ async def test_a_correction_is_a_new_entry_that_names_the_old_one(lite: Place) -
 
     (items,) = (block.items for block in reply.blocks if isinstance(block, Items))
     assert items[0].text == "18 November 2026: Withdrawn. another service's lift"
-    assert items[0].detail.endswith(f", corrects entry {wrong.seq}")
-    assert "the lift is out of order" in items[1].text
+    assert items[0].detail.endswith(", correcting an earlier entry")
+    assert "the lift is out of order" not in items[1].text
+    assert items[1].text.endswith("withdrawn; its words are shown no more.")
 
 
 async def test_names_are_shown_not_the_ids_of_tables(lite: Place) -> None:

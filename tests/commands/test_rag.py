@@ -96,7 +96,9 @@ async def test_without_a_reason_it_is_asked_for(lite: Place) -> None:
 
 
 async def test_a_colour_there_is_not_is_refused_with_those_there_are(lite: Place) -> None:
-    assert "'red', 'amber' or 'green'" in await flat(lite, f"rag {LARKMEADOW} purple: it feels so", as_=RUTH)
+    assert "“purple” is none of red, amber, green" in await flat(
+        lite, f"rag {LARKMEADOW} purple: it feels so", as_=RUTH
+    )
     assert await said(lite) == []
 
 

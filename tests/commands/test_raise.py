@@ -61,7 +61,7 @@ async def test_once_the_agenda_has_closed_it_waits_and_says_how_to_ask(lite: Pla
 
     text = await flat(lite, THIRD)
 
-    assert "The agenda of Tuesday 24 November 2026, 10:00 has closed; say urgent=yes to ask the chair." in text
+    assert "The agenda of Tuesday 24 November 2026, 10:00 has closed. Only the chair may still admit it." in text
     assert await queued(lite, "urgent/") == []
 
 
@@ -123,7 +123,7 @@ async def test_too_long_is_refused_and_given_back(lite: Place) -> None:
 
 
 async def test_an_observer_may_not_raise(lite: Place) -> None:
-    assert "You may not use “raise”: it needs raise" in await flat(lite, THIRD, as_=MINA)
+    assert "You may not use “raise”: it takes one of the roles" in await flat(lite, THIRD, as_=MINA)
     assert await raised(lite) == []
 
 

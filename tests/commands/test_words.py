@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.command import Ask
 from bot.commands import all_commands
 from bot.words import quoted, read_day, values
 from tests.conftest import Place
@@ -84,6 +85,28 @@ async def test_an_option_may_stand_at_the_end(lite: Place) -> None:
     assert found == {"service": "Oakwood House", "as_at": "2026-06-01"}
 
 
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [
+        ("as at 1 June 2026", "2026-06-01"),
+        ("as of 2026-06-01", "2026-06-01"),
+        ("01/06/2026", "2026-06-01"),
+        ("on 1 june 2026", "2026-06-01"),
+        ("yesterday", "2026-11-17"),
+        ("last month", "2026-10-19"),
+        ("as at 31 February 2026", "31 February 2026"),
+    ],
+)
+async def test_a_day_at_the_end_is_read_or_kept_for_its_fault(lite: Place, end: str, day: str) -> None:
+    assert await read(lite, "history", f"Oakwood House {end}") == {"service": "Oakwood House", "as_at": day}
+
+
+async def test_a_choice_may_end_in_a_colon(lite: Place) -> None:
+    found = await read(lite, "raise", "urgent=yes: Oakwood House the lift is out")
+
+    assert found == {"urgent": "yes", "service": "Oakwood House", "text": "the lift is out"}
+
+
 async def test_words_left_over_are_kept(lite: Place) -> None:
     assert await read(lite, "me", "and my friends") == {"?": "and my friends"}
 
@@ -110,7 +133,7 @@ def test_days_as_people_write_them(text: str, day: date | None) -> None:
 def test_any_text_survives_being_quoted(text: str) -> None:
     from bot.words import _pairs
 
-    found, rest = _pairs({"text": None}, f"text={quoted(text)}")
+    found, rest = _pairs({"text": Ask("text", "Text")}, f"text={quoted(text)}")
 
     assert found == {"text": text}
     assert rest == ""

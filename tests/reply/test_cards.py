@@ -169,7 +169,7 @@ def test_a_line_of_a_list_counts_what_is_open() -> None:
             suspensions=(OpenItem(ref="SUS-1", what="Suspension", state="", since=date(2026, 11, 1)),),
         )
     )
-    assert late.detail.endswith("suspended · 1 overdue")
+    assert late.detail.endswith("suspended · overdue: Submit improvement plan IP-1")
 
 
 def test_a_line_says_since_when_only_of_a_colour() -> None:

@@ -34,7 +34,7 @@ LINES: list[tuple[f.AnyFact, str]] = [
     ),
     (
         f.VisitRecorded(ref="VIS-1", toolkit="2024-09", form="focussed", domains={"staffing": Rating.GOLD}),
-        "VIS-1: quality monitoring visit (focussed), by domains.",
+        "VIS-1: quality monitoring visit (focussed), staffing Gold.",
     ),
     (
         f.RatingModerated(visit="VIS-1", rating=Rating.BRONZE, reason="Two leads agreed."),
