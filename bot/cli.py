@@ -52,6 +52,7 @@ def command(run: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[...
 def main() -> None:
     """Quality assurance of care services, in the partners' chat. `iqaf run` shows it with nothing set up."""
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # at DEBUG it writes what is stored
 
 
 @main.command()

@@ -107,6 +107,12 @@ async def test_a_choice_may_end_in_a_colon(lite: Place) -> None:
     assert found == {"urgent": "yes", "service": "Oakwood House", "text": "the lift is out"}
 
 
+async def test_what_a_text_says_of_a_service_does_not_redirect_it(lite: Place) -> None:
+    found = await read(lite, "log", "Oakwood House: they wrote service=1-9000000002 on the form")
+
+    assert found == {"service": "Oakwood House", "text": "they wrote service=1-9000000002 on the form"}
+
+
 async def test_words_left_over_are_kept(lite: Place) -> None:
     assert await read(lite, "me", "and my friends") == {"?": "and my friends"}
 
