@@ -28,9 +28,10 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 async def values(args: type[Args], rest: str, services: Services, framework: Framework, today: date) -> dict[str, str]:
     """Read *rest* into the fields of *args*; a field the words do not give is left out; "?" holds words left over.
 
-    ``name=value`` fills a named field from anywhere, a service only from the beginning; what remains fills the fields in order: a service by its quoted
-    name, location id, exact name, or what stands before a colon; one word for each choice or date; the last text
-    takes all that is left. Optional choices and dates may stand at the end ("as at 1 June 2026").
+    ``name=value`` fills a named field from anywhere, a service only from the beginning; what remains fills the fields
+    in order: a service by its quoted name, location id, exact name, or what stands before a colon; one word for each
+    choice or date; the last text takes all that is left. Optional choices and dates may stand at the end ("as at
+    1 June 2026").
     """
     questions = asks(args)
     found, rest = _pairs(questions, rest)
