@@ -147,7 +147,7 @@ async def working(place: Place) -> AsyncIterator[None]:
         stack.push_async_callback(place.intake.stop)
         if settings.mail and settings.mail.intake_port:
             door = await serve_smtp(
-                place.intake, settings.mail.intake_host, settings.mail.intake_port, settings.mail.recipients
+                place.intake, settings.mail.intake_host, settings.mail.intake_port, settings.mail.taken
             )
             stack.push_async_callback(door.close)
         yield

@@ -84,4 +84,5 @@ def _mail(agenda: Agenda, stage: str, address: str, reply: Reply, about: str = "
             starts=sitting.starts,
             ends=sitting.ends,
         ),
+        to_provider=bool(about),
     )

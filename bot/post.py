@@ -1,5 +1,6 @@
 """What goes out by itself: posts, and how a channel that delivers them answers."""
 
+import hashlib
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,7 @@ class Post(Value):
     in_reply_to: str = ""  #: Message-ID that a mail answers
     automatic: bool = True  #: marked as such in mail headers, so that no machine answers it
     link: str = ""  #: words behind a signed link in the mail, for those without chat ("ack ESC-0001")
+    to_provider: bool = False  #: its reader has no chat here, and answers to the mailbox that providers write to
 
 
 class Outgoing(Value):
@@ -40,6 +42,12 @@ class Outgoing(Value):
     destination: str  #: the integration's own name for it: a Slack channel id, an address
     post: Post
     attempt: int
+
+    @property
+    def mark(self) -> str:
+        """What names this delivery and no other; the same at each attempt. A mail's Message-ID is made of it."""
+        digest = hashlib.sha256(f"{self.post.key}\n{self.destination}".encode()).hexdigest()[:16]
+        return f"iqaf.{self.id}.{digest}"
 
 
 class SendLater(Exception):

@@ -87,6 +87,8 @@ async def test_the_draft_is_kept_posted_and_mailed_to_those_who_must_attend(lite
         "sqg-2026-11-24@iqaf"
     }
     assert len(to) == len(mails)
+    assert {mail.to_provider for mail in mails if "/member/" in mail.key} == {False}
+    assert {mail.to_provider for mail in mails if "/member/" not in mail.key} == {True}
 
 
 async def test_a_provider_is_mailed_its_own_part_and_nothing_that_partners_wrote(lite: Place) -> None:

@@ -1,6 +1,5 @@
 """A post as a mail: both bodies, a calendar part, and headers that no machine answers and nobody can inject into."""
 
-import hashlib
 import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -14,6 +13,7 @@ from bot.integrations.mail.settings import MailSettings
 from bot.integrations.mail.signals import OWN_HEADER
 from bot.post import Outgoing, Post
 from bot.reply import Button, Buttons, Reply
+from bot.reply.presses import without_presses
 
 LONGEST_SUBJECT = 200
 LONGEST_ID = 500
@@ -26,13 +26,16 @@ def as_message(outgoing: Outgoing, settings: MailSettings, links: Links | None =
     """The mail that a delivery is. The same delivery gives the same Message-ID each time it is tried.
 
     Only the words in ``post.link`` become a signed link: a mail is passed on, and everything else it offers is said
-    in answer to it or in chat, where it is known who speaks. Raises ValueError where it is for no address.
+    in chat, where it is known who speaks; who has no chat here is offered no more than the link. Raises ValueError
+    where it is for no address.
     """
     post = outgoing.post
     address = outgoing.destination
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(settings.sender_name, settings.sender)
     message["To"] = _address("", address)
+    if post.to_provider and settings.recipients:
+        message["Reply-To"] = _address("", settings.recipients[0])
     message["Subject"] = header(post.subject or post.reply.title)[:LONGEST_SUBJECT]
     message["Date"] = datetime.now(UTC)
     message["Message-ID"] = message_id(outgoing, settings)
@@ -50,8 +53,7 @@ def as_message(outgoing: Outgoing, settings: MailSettings, links: Links | None =
 def message_id(outgoing: Outgoing, settings: MailSettings) -> str:
     """Known before sending, and the same at each attempt: a recipient's server can drop the second."""
     domain = settings.sender.rpartition("@")[2]
-    digest = hashlib.sha256(f"{outgoing.post.key}\n{outgoing.destination}".encode()).hexdigest()[:16]
-    return f"<iqaf.{outgoing.id}.{digest}@{domain}>"
+    return f"<{outgoing.mark}@{domain}>"
 
 
 def header(text: str) -> str:
@@ -73,11 +75,12 @@ def _fill(message: EmailMessage, post: Post, address: str, settings: MailSetting
 
 
 def _linked(post: Post) -> Reply:
-    """The reply, with a button for the link's words where it has none."""
-    if not post.link or post.link in _offered(post.reply):
-        return post.reply
+    """The reply, with a button for the link's words where it has none; for a provider with no other."""
+    reply = without_presses(post.reply, but=post.link) if post.to_provider else post.reply
+    if not post.link or post.link in _offered(reply):
+        return reply
     button = Button(label="Do this now", words=post.link, style="primary")
-    return post.reply.model_copy(update={"blocks": (*post.reply.blocks, Buttons(buttons=(button,)))})
+    return reply.model_copy(update={"blocks": (*reply.blocks, Buttons(buttons=(button,)))})
 
 
 def _offered(reply: Reply) -> set[str]:

@@ -2,7 +2,7 @@
 
 The HTML asks for nothing from outside, has its few styles on the elements themselves, and lays out with tables that
 screen readers are told to read through. A button becomes a link where ``link_for`` has one for its words; otherwise
-the words to send back.
+the words to say in chat: an answer by mail is not read as one.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ from bot.reply import (
 )
 from bot.reply.clean import clean, one_line
 from bot.reply.lines import offers, requirement, usage
-from bot.reply.text import plain
+from bot.reply.text import plain, typed
 
 LinkFor = Callable[[str], str | None]
 _E = Markup  #: what is written here is markup; what is put into it with format is escaped
@@ -51,7 +51,7 @@ def bodies(reply: Reply, *, link_for: LinkFor) -> tuple[str, str]:
     """The plain and the HTML body. *link_for* gives the signed https address that says the words, or None."""
 
     def say(words: str) -> str:
-        return link_for(words) or f"reply with: {words}"
+        return link_for(words) or f"in chat: {typed(words)}"
 
     return plain(reply, WIDTH, say), str(_page(reply, link_for))
 
@@ -169,11 +169,11 @@ def _buttons(buttons: tuple[Button, ...], link_for: LinkFor) -> Markup:
 
 
 def _button(button: Button, link: str | None) -> Markup:
-    """A link that looks like a button, or what to answer; only an http address is ever linked."""
+    """A link that looks like a button, or what to say in chat; only an http address is ever linked."""
     label = one_line(button.label)
     if link is None or not link.startswith(("https://", "http://")):
-        return _E('<p style="margin:4px 0" dir="auto">{}: reply with <strong>{}</strong></p>\n').format(
-            label, _lines(button.words)
+        return _E('<p style="margin:4px 0" dir="auto">{}: in chat <strong>{}</strong></p>\n').format(
+            label, _lines(typed(button.words))
         )
     fill = FILLS[button.style]
     return _E(
@@ -186,9 +186,9 @@ def _form(form: Form) -> Markup:
     fields = _join(map(_field, form.fields))
     return _E(
         '<h2 dir="auto" style="margin:20px 0 8px;font-size:18px">{}</h2>\n'
-        '<p style="margin:0 0 8px">Reply with: <strong>{}</strong></p>\n'
+        '<p style="margin:0 0 8px">In chat: <strong>{}</strong></p>\n'
         '<ul style="margin:0 0 12px;padding:0 0 0 24px">{}</ul>\n'
-    ).format(one_line(form.title), clean(usage(form)), fields)
+    ).format(one_line(form.title), clean(typed(usage(form))), fields)
 
 
 def _field(field: FormField) -> Markup:

@@ -20,8 +20,13 @@ class MailSettings(Value):
     sender_name: str = "Quality assurance"
     intake_host: str = "127.0.0.1"
     intake_port: int = Field(default=0, ge=0, le=65535)  #: 0: the door stays shut
-    recipients: tuple[str, ...] = ()  #: addresses that the door takes mail for; none: everything
+    recipients: tuple[str, ...] = ()  #: addresses that the door takes mail for, the providers' first; none: everything
     authserv_id: str = ""  #: name under which our own mail server writes Authentication-Results
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The addresses that the door takes mail for: our own too, since people answer it and bounces come to it."""
+        return (*self.recipients, self.sender) if self.recipients else ()
 
     @property
     def sends(self) -> bool:

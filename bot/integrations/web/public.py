@@ -14,7 +14,7 @@ from bot.engine.errors import IqafError
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.integrations.web.render import html
 from bot.integrations.web.shell import page
-from bot.reply import Block, Buttons, Form, Items, Reply
+from bot.reply.presses import without_presses
 
 LONGEST_TOKEN = 2000  #: characters
 
@@ -79,18 +79,3 @@ class PublicPages:
             return await self.ports.read_link(token)
         except IqafError as refusal:
             raise HTTPException(410, str(refusal)) from refusal
-
-
-def without_presses(reply: Reply) -> Reply:
-    """The reply as it can be read where nobody is signed in: no buttons, no forms."""
-    blocks: list[Block] = []
-    for block in reply.blocks:
-        match block:
-            case Buttons() | Form():
-                continue
-            case Items():
-                items = tuple(item.model_copy(update={"buttons": ()}) for item in block.items)
-                blocks.append(block.model_copy(update={"items": items}))
-            case _:
-                blocks.append(block)
-    return reply.model_copy(update={"blocks": tuple(blocks)})

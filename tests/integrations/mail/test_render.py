@@ -1,4 +1,4 @@
-"""Replies as mail bodies: nothing from outside, links only where signed, words to send back where not."""
+"""Replies as mail bodies: nothing from outside, links only where signed, words to say in chat where not."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -43,12 +43,12 @@ def test_the_mail_is_as_it_was_looked_at(name):
     golden(HERE / "golden" / f"{name}.html", html)
 
 
-def test_a_button_is_a_link_where_its_words_are_signed_and_words_to_send_back_where_not():
+def test_a_button_is_a_link_where_its_words_are_signed_and_words_to_say_in_chat_where_not():
     text, html = bodies(CORPUS["escalation"], link_for=signed)
     assert "→ Acknowledge  https://iqaf.example/do?words=ack+ESC-0001&s=x\n" in text
-    assert "→ Stand down   reply with: standdown ESC-0001\n" in text
+    assert "→ Stand down   in chat: /iqaf standdown ESC-0001\n" in text
     assert '<a href="https://iqaf.example/do?words=ack+ESC-0001&amp;s=x"' in html
-    assert "Stand down: reply with <strong>standdown ESC-0001</strong>" in html
+    assert "Stand down: in chat <strong>/iqaf standdown ESC-0001</strong>" in html
 
 
 def test_only_web_addresses_are_linked():

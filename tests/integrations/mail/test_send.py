@@ -17,7 +17,7 @@ from bot.integrations.mail.parse import parse
 from bot.integrations.mail.send import KeptSender, MailSender, as_message
 from bot.integrations.mail.settings import MailSettings
 from bot.post import Invitation, Outgoing, Post, SendLater, SendRefused
-from bot.reply import Item, Items, Para, Reply, buttons
+from bot.reply import Form, Item, Items, Para, Reply, buttons
 from bot.reply.dates import LONDON
 
 SETTINGS = MailSettings(sender="quality@place.example", sender_name="Quality team", timeout=2.0)
@@ -134,6 +134,38 @@ def test_without_an_address_of_ours_there_are_words_and_no_links():
     mail = built(links=Links("k" * 40), link="ack ESC-0001")
     assert "href" not in mail.get_body(("html",)).get_content()
     assert "ack ESC-0001" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_mail_claims_nowhere_that_it_can_be_answered_with_words():
+    reply = Reply(title="x", blocks=(buttons(("Status", "status 1-9000000001")),))
+    for part in ("plain", "html"):
+        text = built(reply, link="ack ESC-0001").get_body((part,)).get_content()
+        assert "/iqaf status 1-9000000001" in text
+        assert "reply with" not in text.lower()
+
+
+def test_a_provider_is_offered_nothing_that_takes_a_chat_and_answers_to_the_providers_mailbox():
+    items = Items(items=(Item(text="y", buttons=buttons(("A", "ack ESC-0001"), ("S", "status 1")).buttons),))
+    form = Form(command="log", title="Log", submit="Log", fields=())
+    reply = Reply(title="x", blocks=(items, form, buttons(("Status", "status 1-9000000001")), Para(text="Come.")))
+    settings = SETTINGS.model_copy(update={"recipients": ("providers@place.example", "other@place.example")})
+    mail = as_message(outgoing(reply, to_provider=True), settings, LINKS)
+    said = mail.get_body(("plain",)).get_content()
+
+    assert mail["Reply-To"] == "providers@place.example"
+    assert "Come." in said
+    assert "/iqaf" not in said
+    assert "Reply-To" not in as_message(outgoing(reply), settings)
+    assert "Reply-To" not in built(to_provider=True)
+    assert "/said/" in as_message(outgoing(reply, to_provider=True, link="ack ESC-0001"), settings, LINKS).as_string()
+
+
+def test_what_is_answered_to_us_is_taken_in_at_the_door():
+    assert MailSettings(recipients=("providers@place.example",), sender="quality@place.example").taken == (
+        "providers@place.example",
+        "quality@place.example",
+    )
+    assert MailSettings(sender="quality@place.example").taken == ()
 
 
 def invitation(**more) -> Invitation:
