@@ -1,0 +1,164 @@
+"""Killed outright in the middle of any command: nothing is lost, nothing is done twice."""
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.engine.standing import Standing, conclude
+from bot.reply.dates import LONDON
+from bot.store.database import Database
+from bot.store.ledger import StoredLedger, tampered
+from bot.store.tables import acknowledgements, counters, facts, inbox, mail, outbox, standings
+from tests.acceptance import sayer
+from tests.conftest import ROOT, opened
+
+KILLS = 25
+LIFE = (0.0, 0.12)  #: seconds from the first command on: over in the middle of that one or of one soon after
+MIDDLE = 20  #: kills of the 25 that must have struck between a command and its answer
+KEPT = {
+    "facts": [column for column in facts.c if column.name != "id"],
+    "outbox": [outbox.c.key, outbox.c.integration, outbox.c.destination, outbox.c.body],
+    "inbox": [inbox.c.key, inbox.c.reply],
+    "mail": [column for column in mail.c if column.name != "id"],
+    "counters": list(counters.c),
+    "acknowledgements": [column for column in acknowledgements.c if column.name != "id"],
+    "standings": [standings.c.location_id, standings.c.body],
+}
+Contents = dict[str, list[tuple[Any, ...]]]
+
+
+class Nursery:
+    """The process that bears sayers, and all that they answered."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.answers: dict[int, str] = {}
+        self.cut_short = 0
+
+    async def line(self) -> list[str]:
+        """What it prints next."""
+        assert self.process.stdout
+        async with asyncio.timeout(60):
+            return (await self.process.stdout.readline()).decode().split(maxsplit=2)
+
+    async def live(self, first: int, seconds: float | None = None) -> int:
+        """Let a sayer say all from *first* on, for so long; the first number that it did not answer."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{first}\n".encode())
+        pid, trying = 0, -1
+        while (line := await self.line())[0] != "end":
+            match line:
+                case ["pid", number]:
+                    pid = int(number)
+                case ["try", number]:
+                    if trying < 0 and seconds is not None:
+                        asyncio.get_running_loop().call_later(seconds, os.kill, pid, signal.SIGKILL)
+                    trying = int(number)
+                case ["done", number, answer]:
+                    assert self.answers.setdefault(int(number), answer) == answer
+                    first = int(number) + 1
+        self.cut_short += trying == first
+        return first
+
+
+@asynccontextmanager
+async def nursery(url: str, quiet: list[str]) -> AsyncIterator[Nursery]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.acceptance.sayer", url, *quiet),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    born = Nursery(process)
+    assert await born.line() == ["ready"]
+    yield born
+    assert process.stdin
+    process.stdin.close()
+    await process.wait()
+
+
+async def everything(database: Database) -> Contents:
+    async with database.reading() as connection:
+        return {
+            name: sorted((tuple(row) for row in await connection.execute(select(*columns))), key=repr)
+            for name, columns in KEPT.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Contents]:
+    """The services that are spoken of, and what the same commands leave behind when nobody kills them."""
+    file = tmp_path_factory.mktemp("undisturbed") / "demo.db"
+    shutil.copy(demo_file, file)
+
+    async def say() -> tuple[list[str], Contents]:
+        async with opened(f"sqlite+aiosqlite:///{file}") as database:
+            quiet = await sayer.quiet_services(database)
+            once = sayer.Sayer(database, quiet)
+            for number in range(sayer.LAST):
+                await once.say(number)
+            return quiet, await everything(database)
+
+    return asyncio.run(say())
+
+
+async def test_killed_at_any_moment_and_said_again_it_is_as_if_nothing_had_happened(
+    demo_url: str, undisturbed: tuple[list[str], Contents]
+) -> None:
+    quiet, wanted = undisturbed
+    chance = random.Random(7)
+    first = 0
+
+    async with nursery(demo_url, quiet) as born:
+        for _ in range(KILLS):
+            first = await born.live(first % sayer.LAST, chance.uniform(*LIFE))
+            first = max(0, first - chance.randrange(3))  # who heard no answer, or lost it, says the same again
+        assert born.cut_short >= MIDDLE
+        assert await born.live(0) == sayer.LAST
+
+    async with opened(demo_url) as database:
+        found = await everything(database)
+        assert await well_kept(database) == []
+    for name in KEPT:
+        assert [row for row in found[name] if row not in wanted[name]] == [], name
+        assert len(found[name]) == len(wanted[name]), name
+
+
+async def well_kept(database: Database) -> list[str]:
+    """What is wrong with the ledger, and the services whose standing is not what the ledger says."""
+    async with database.reading() as connection:
+        wrong = await tampered(connection)
+        for body in (await connection.execute(select(standings.c.body))).scalars():
+            kept = Standing.model_validate_json(body)
+            ledger = StoredLedger(connection, "iqaf", sayer.BEGINS, write=False)
+            entries = await ledger.read(f"service/{kept.service.location_id}")
+            now = datetime.combine(kept.today, time(9), tzinfo=LONDON)
+            if conclude(sayer.FRAMEWORK, entries, now) != kept:
+                wrong.append(kept.service.location_id)
+    return wrong
+
+
+def test_the_commands_that_are_cut_short_do_what_they_are_there_for(
+    undisturbed: tuple[list[str], Contents],
+) -> None:
+    _, kept = undisturbed
+    keys = [row[0] for row in kept["outbox"]]
+
+    for each in range(sayer.ROUNDS):
+        assert sum(f"in week {each}" in repr(row) for row in kept["facts"]) == 2  # logged, and decided
+        assert sum(f"nobody mends the lift, week {each}" in repr(row) for row in kept["facts"]) == 1
+        assert sum(f"has resigned, week {each}" in repr(row) for row in kept["facts"]) == 1
+        assert f"triage/MAIL-{each + 1:04d}" in keys
+        assert sum(f"ESC-{each + 2:04d}/1" in key for key in keys) >= 1
+    assert len([key for key in keys if key.endswith("/draft")]) == sayer.ROUNDS
