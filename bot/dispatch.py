@@ -120,7 +120,7 @@ class Dispatcher:
         try:
             async with self.house.desk(request, write=write) as desk:
                 reply = await self._run(command, rest, request, desk)
-                await settle(desk)
+                reply = answers.with_notes(reply, await settle(desk))
                 await self.house.remember(desk, request, reply)
                 return reply
         except AlreadyAnswered as seen:

@@ -11,6 +11,8 @@ from bot.engine.place import Member, Right
 from bot.engine.standing import OpenEscalation, Standing
 from bot.post import Post
 from bot.reply import Reply
+from bot.reply.cards import agency_name
+from bot.reply.dates import moment
 from bot.reply.escalation import climbed_reply, opened_reply
 
 PREFIX = "service/"
@@ -74,10 +76,38 @@ async def climb_one(escalation: OpenEscalation, standing: Standing, desk: Desk) 
     fact = EscalationClimbed(ref=escalation.ref, level=level, acknowledge_by=by)
     await desk.ledger.append(PREFIX + standing.service.location_id, fact)
     climbed = escalation.model_copy(update={"level": level, "acknowledge_by": by})
-    told = await _people(step, climbed, desk)
-    reply = climbed_reply(climbed, standing, step.who, len(told), desk.framework.agencies)
+    told, to = await _told(climbed, desk)
+    named = {member.agency for member in told}
+    left = [agency for agency in silent(climbed) if agency not in named] if step.of == "agencies" and named else []
+    reply = climbed_reply(climbed, standing, to, left, desk.framework.agencies)
     await _tell(climbed, reply, told, desk)
     return climbed
+
+
+def opened_note(fact: EscalationOpened, desk: Desk) -> str:
+    """That an escalation was opened, for whoever set it off."""
+    names = ", ".join(agency_name(agency, desk.framework.agencies) for agency in fact.agencies)
+    return f"Escalated: {fact.ref} to {names}, to be acknowledged by {moment(fact.acknowledge_by)}."
+
+
+async def _told(escalation: OpenEscalation, desk: Desk) -> tuple[tuple[Member, ...], str]:
+    """Who hears of a climb, and that in words. Where a step has nobody here, it is not the end: the next one's people
+    hear of it instead, after the last the forum's chair, and then whoever may stand it down.
+    """
+    steps = desk.framework.escalation.steps(escalation.trigger)
+    wanted, *after = steps[min(escalation.level, len(steps) - 1) :]
+    if told := await _people(wanted, escalation, desk):
+        return told, f"It now goes to {wanted.who}."
+    none = f"It should now go to {wanted.who}, and there is nobody here like that."
+    for step in after:
+        if told := await _people(step, escalation, desk):
+            return told, f"{none} It goes to {step.who} instead."
+    forum = desk.framework.forums.forums[desk.framework.forums.concerns_to]
+    for roles, who in (({forum.chair}, "chair"), (set(forum.deputies), "deputy chair")):
+        if told := tuple(member for member in await desk.members.all() if member.roles & roles):
+            return told, f"{none} It goes to the {who} of the {forum.name} instead."
+    told = await desk.members.having(Right.STAND_DOWN)
+    return told, f"{none} " + ("It goes to those who may stand it down." if told else "Tell the agencies directly.")
 
 
 async def _people(step: Step, escalation: OpenEscalation, desk: Desk) -> tuple[Member, ...]:

@@ -1,13 +1,14 @@
 """Escalations: what sets one off, who is asked to acknowledge it, and how it climbs (S27; QA; IQAF §13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from bot.engine.colours import forum_name
 from bot.engine.days import said
-from bot.engine.facts import Entry, IntelligenceLogged, ServiceDescribed
+from bot.engine.facts import Entry, IntelligenceLogged, RagDecided, ServiceDescribed
 from bot.engine.keyed import Keyed
 from bot.engine.scale import Commissioner, Rag, Severity
 from bot.engine.standing import Due, OpenEscalation, Standing
@@ -92,12 +93,27 @@ class Trigger(Value):
 
     cause: str
     summary: str  #: never a word of the intelligence itself: it may be marked
-    why: Reason
+    why: tuple[Reason, ...]  #: enough to act on; of intelligence what and whose it is, and never its words
     refs: tuple[str, ...] = ()
 
 
+class Called(NamedTuple):
+    """What a place calls its agencies and its categories of intelligence, by id."""
+
+    agencies: Mapping[str, str] = {}
+    categories: Mapping[str, str] = {}
+
+
+NAMELESS = Called()
+MOST_REASONS = 4  #: of a calculated colour: the floors and thresholds first, then what weighs most
+
+
 def triggered(
-    before: Standing | None, after: Standing, facts: Sequence[Entry], table: EscalationTable
+    before: Standing | None,
+    after: Standing,
+    facts: Sequence[Entry],
+    table: EscalationTable,
+    called: Called = NAMELESS,
 ) -> tuple[Trigger, ...]:
     """What must be escalated now, in the table's order.
 
@@ -107,11 +123,11 @@ def triggered(
     intelligence belongs to the first cause that fits it.
     """
     opened = {escalation.trigger for escalation in after.escalations if silent(escalation)}
-    told = [entry.fact for entry in facts if isinstance(entry.fact, IntelligenceLogged)]
+    rest = list(facts)
     found = []
     for cause in table.causes.values():
-        trigger = _one(cause, before, after, told)
-        told = [fact for fact in told if not (cause.watches == "intelligence" and _matches(cause, fact))]
+        trigger = _one(cause, before, after, rest, called)
+        rest = [entry for entry in rest if not (cause.watches == "intelligence" and _matches(cause, entry))]
         if trigger and cause.id not in opened:
             found.append(trigger)
     return tuple(found)
@@ -134,35 +150,56 @@ def deadline(steps: Sequence[Step], level: int, now: datetime) -> datetime | Non
     return None if hours is None else (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
 
 
-def _one(cause: Cause, before: Standing | None, after: Standing, told: Sequence[IntelligenceLogged]) -> Trigger | None:
+def _one(
+    cause: Cause, before: Standing | None, after: Standing, facts: Sequence[Entry], called: Called
+) -> Trigger | None:
     if cause.watches == "turned red":
-        return _turned_red(cause, before, after)
+        return _turned_red(cause, before, after, facts)
     if cause.watches == "intelligence":
-        return _told(cause, after, [fact for fact in told if _matches(cause, fact)])
+        told = [entry.fact for entry in facts if isinstance(entry.fact, IntelligenceLogged) and _matches(cause, entry)]
+        return _told(cause, after, told, called)
     return _run_out(cause, before, after)
 
 
-def _turned_red(cause: Cause, before: Standing | None, after: Standing) -> Trigger | None:
+def _turned_red(cause: Cause, before: Standing | None, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
+    """With the forum's own words where it decided, else with what the indicators come to."""
     if before is None or _red(before) or not _red(after):
         return None
-    how = "decided" if after.risk.decided and after.risk.verdict.value is Rag.RED else "calculated"
-    why = Reason(text=f"{cause.title}, {how}.", clause=cause.clause)
-    return Trigger(cause=cause.id, summary=f"{after.service.name}: {cause.title}, {how}", why=why)
+    if after.risk.decided and after.risk.verdict.value is Rag.RED:
+        forums = [entry.fact.forum for entry in facts if isinstance(entry.fact, RagDecided)]
+        how = f"by decision of the {forum_name(forums[-1]) if forums else 'forum'}"
+        reasons = after.risk.verdict.reasons
+    else:
+        how, reasons = "as its indicators add up", after.risk.calculated.reasons[:MOST_REASONS]
+    summary = f"{cause.title} {how}"
+    why = (Reason(text=f"{summary[0].upper()}{summary[1:]}.", clause=cause.clause), *reasons)
+    return Trigger(cause=cause.id, summary=f"{after.service.name}: {summary}", why=why)
 
 
 def _red(standing: Standing) -> bool:
     return Rag.RED in {standing.risk.verdict.value, standing.risk.calculated.value}
 
 
-def _told(cause: Cause, after: Standing, told: Sequence[IntelligenceLogged]) -> Trigger | None:
+def _told(cause: Cause, after: Standing, told: Sequence[IntelligenceLogged], called: Called) -> Trigger | None:
     if not told:
         return None
     refs = tuple(fact.ref for fact in told)
     summary = f"{after.service.name}: {cause.title} ({', '.join(refs)})"
-    return Trigger(cause=cause.id, summary=summary, why=Reason(text=f"{cause.title}.", clause=cause.clause), refs=refs)
+    why = tuple(Reason(text=_what_is_told(fact, called), clause=cause.clause) for fact in told)
+    return Trigger(cause=cause.id, summary=summary, why=why, refs=refs)
 
 
-def _matches(cause: Cause, fact: IntelligenceLogged) -> bool:
+def _what_is_told(fact: IntelligenceLogged, called: Called) -> str:
+    """A piece of intelligence without its words: they may be marked."""
+    category = called.categories.get(fact.category, fact.category) or "not classified"
+    source = {"provider": "the provider"}.get(fact.source) or called.agencies.get(fact.source, fact.source)
+    return f"{fact.ref}: {category}, {fact.severity.value}, from {source}"
+
+
+def _matches(cause: Cause, entry: Entry) -> bool:
+    fact = entry.fact
+    if not isinstance(fact, IntelligenceLogged):
+        return False
     grave = not cause.severities or fact.severity in cause.severities
     return grave and (not cause.categories or fact.category in cause.categories)
 
@@ -178,7 +215,7 @@ def _run_out(cause: Cause, before: Standing | None, after: Standing) -> Trigger 
     return Trigger(
         cause=cause.id,
         summary=f"{after.service.name}: {cause.title}: {what}",
-        why=Reason(text=f"{cause.title}: {what}.", clause=late[0].clause),
+        why=(Reason(text=f"{cause.title}: {what}.", clause=late[0].clause),),
     )
 
 

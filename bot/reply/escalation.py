@@ -15,29 +15,29 @@ Agencies = Mapping[str, Agency]
 
 
 def opened_reply(
-    escalation: OpenEscalation, standing: Standing, why: Reason, unreached: Sequence[str], agencies: Agencies
+    escalation: OpenEscalation, standing: Standing, why: Sequence[Reason], unreached: Sequence[str], agencies: Agencies
 ) -> Reply:
     """A new escalation. *unreached* are agencies that the regime names and that have nobody here to ask."""
-    notes = (
-        [Note(text=f"Nobody here to ask for: {_names(unreached, agencies)}. Tell them directly.")] if unreached else []
-    )
+    notes = _nobody("Nobody here to ask for", unreached, agencies)
     return _reply(
         f"Escalation {escalation.ref}: {escalation.summary}",
         escalation,
         standing,
-        [Reasons(reasons=(why,)), *notes],
+        [Reasons(reasons=tuple(why)), *notes],
         agencies,
     )
 
 
-def climbed_reply(escalation: OpenEscalation, standing: Standing, to: str, told: int, agencies: Agencies) -> Reply:
-    """An escalation that went up a step. *to* says to whom, in words; *told* how many people that was."""
-    people = f"It now goes to {to}." if told else f"It now goes to {to}, and there is nobody here like that."
+def climbed_reply(
+    escalation: OpenEscalation, standing: Standing, to: str, unreached: Sequence[str], agencies: Agencies
+) -> Reply:
+    """An escalation that went up a step. *to* says to whom, in a sentence; *unreached* are agencies left out of it."""
+    notes = _nobody("Nobody like that for", unreached, agencies)
     return _reply(
         f"Not acknowledged in time, {escalation.ref}: {escalation.summary}",
         escalation,
         standing,
-        [Note(text=people)],
+        [Note(text=to), *notes],
         agencies,
     )
 
@@ -62,7 +62,12 @@ def _reply(
 
 def by_when(deadline: datetime | None) -> str:
     """A deadline in words, where there is one."""
-    return moment(deadline) if deadline else "now: nobody comes after"
+    return moment(deadline) if deadline else "at once: it has reached the top of the ladder"
+
+
+def _nobody(what: str, agencies_left: Sequence[str], agencies: Agencies) -> list[Note]:
+    """Who must be told by other ways, where there are any."""
+    return [Note(text=f"{what}: {_names(agencies_left, agencies)}. Tell them directly.")] if agencies_left else []
 
 
 def _names(ids: Sequence[str], agencies: Agencies) -> str:

@@ -1,6 +1,7 @@
 """Escalations open by themselves, are acknowledged, climb, and stand down (S27)."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -33,9 +34,10 @@ async def test_a_service_that_turns_red_is_posted_at_once_and_mailed_to_the_agen
     channel, *mails = await queued(place, "escalation/")
     text = plain(channel.reply)
     assert channel.to == "channel:escalations"
-    assert "Mossgate Nursing Home: turned Red, decided" in channel.reply.title
+    assert "Mossgate Nursing Home: turned Red by decision of the SQG" in channel.reply.title
     assert "Wednesday 18 November 2026, 13:00" in text
     assert "/iqaf ack ESC-0002" in text
+    assert "SQG decided Red on 18 November 2026: the roof has come down on three rooms" in " ".join(text.split())
     assert "Nobody here to ask for: General Medical Council" in text
     assert set(EVERYONE) <= await mailed(place, 0)
     assert "mina.sato@cqc.example" not in await mailed(place, 0)  # an observer does not acknowledge
@@ -59,6 +61,8 @@ async def test_critical_intelligence_is_escalated_without_its_text(lite: Place) 
 
     post = (await queued(lite, "escalation/"))[0]
     assert "critical intelligence was logged (INT-" in post.reply.title
+    assert "Environment" in plain(post.reply)
+    assert ", critical, from Birmingham City Council" in " ".join(plain(post.reply).split())
     assert "heating" not in post.model_dump_json()
 
 
@@ -122,7 +126,7 @@ async def test_unacknowledged_it_climbs_to_leads_then_the_chair_then_executives(
     assert "Not acknowledged in time, ESC-0002" in second.reply.title
     assert "Care Quality Commission" in plain(second.reply)
     (top,) = [p for p in await queued(place, "escalation/ESC-0002/3") if p.to == "channel:escalations"]
-    assert "nobody comes after" in plain(top.reply)
+    assert "it has reached the top of the ladder" in plain(top.reply)
 
 
 async def test_a_step_is_climbed_once_and_none_is_skipped(lite: Place) -> None:
@@ -145,8 +149,70 @@ async def test_where_nobody_is_of_a_step_the_post_says_so(lite: Place) -> None:
 
     await lite.clock("climb ESC-0002 1")
 
-    (post,) = await queued(lite, "escalation/ESC-0002/1")
-    assert "there is nobody here like that" in " ".join(plain(post.reply).split())
+    channel, *mails = await queued(lite, "escalation/ESC-0002/1")
+    text = " ".join(plain(channel.reply).split())
+    assert "the leads of the agencies still silent, and there is nobody here like that." in text
+    assert "It goes to the executives of the agencies still silent instead." in text  # the chair was a lead, too
+    assert [mail.to for mail in mails] == ["mail:helen.marsh@icb.example"]
+
+
+async def left_with(place: Place, *roles: str) -> None:
+    """The members keep of their roles only these."""
+    async with place.database.writing() as connection:
+        for row in (await connection.exec_driver_sql("SELECT id, roles FROM members")).all():
+            kept = json.dumps([role for role in json.loads(row[1]) if role in roles])
+            await connection.exec_driver_sql("UPDATE members SET roles = ? WHERE id = ?", (kept, row[0]))
+
+
+@pytest.mark.parametrize(
+    ("roles", "to", "people"),
+    [
+        (
+            ("officer", "chair"),
+            "It goes to the chair of the System Quality Group instead.",
+            {"ruth.feldman@icb.example"},
+        ),
+        (("officer", "deputy_chair"), "It goes to the deputy chair of the System Quality Group instead.", None),
+        (("officer", "quality_lead"), "It goes to those who may stand it down.", None),
+        (("officer",), "Tell the agencies directly.", set()),
+    ],
+)
+async def test_where_nobody_is_at_the_top_it_does_not_end_in_silence(
+    lite: Place, roles: tuple[str, ...], to: str, people: set[str] | None
+) -> None:
+    await lite.say(OPENS)
+    await left_with(lite, *roles)
+    for level in (1, 2, 3):
+        await lite.clock(f"climb ESC-0002 {level}")
+
+    (top,) = [p for p in await queued(lite, "escalation/ESC-0002/3") if p.to == "channel:escalations"]
+    text = " ".join(plain(top.reply).split())
+    assert "the executives of the agencies still silent, and there is nobody here like that." in text
+    assert to in text
+    assert people is None or await mailed(lite, 3) == people
+
+
+async def test_the_agencies_that_a_step_does_not_reach_are_named(lite: Place) -> None:
+    await lite.say(OPENS)
+    for level in (1, 2, 3):
+        await lite.clock(f"climb ESC-0002 {level}")
+
+    (top,) = [p for p in await queued(lite, "escalation/ESC-0002/3") if p.to == "channel:escalations"]
+    text = " ".join(plain(top.reply).split())
+    assert "Nobody like that for: Care Quality Commission," in text
+    assert "Tell them directly." in text
+
+
+async def test_who_sets_an_escalation_off_is_told_to_whom_it_went(lite: Place) -> None:
+    decided = " ".join((await lite.text(OPENS)).split())
+    logged = " ".join((await lite.text(f"log {GREEN} a fire severity=critical category=safeguarding")).split())
+    quiet = await lite.text(f"log {GREEN} a new cook severity=low")
+
+    assert "Escalated: ESC-0002 to " in decided
+    assert "Care Quality Commission" in decided
+    assert "to be acknowledged by Wednesday 18 November 2026, 13:00." in decided
+    assert "Escalated: ESC-0003 to " in logged
+    assert "Escalated" not in quiet
 
 
 async def test_where_nobody_at_all_can_be_asked_every_agency_is_named_and_it_climbs(lite: Place) -> None:
@@ -168,7 +234,7 @@ async def test_it_stands_down_with_a_reason_where_it_was_posted_and_is_then_gone
 
     assert "it is too short" in short
     assert "it takes one of the roles Quality lead" in refused
-    assert done.title == "ESC-0002 has stood down: Mossgate Nursing Home: turned Red, decided"
+    assert done.title == "ESC-0002 has stood down: Mossgate Nursing Home: turned Red by decision of the SQG"
     (post,) = await queued(lite, "escalation/ESC-0002/down")
     assert "the roof is another home's roof" in plain(post.reply)
     assert "It has stood down" in await lite.text("ack ESC-0002", as_="owen.reid@cqc.example")

@@ -9,10 +9,22 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.engine.days import LONDON
-from bot.engine.escalation import Buyers, Cause, EscalationTable, Ladder, Step, climbs_due, deadline, silent, triggered
-from bot.engine.facts import Entry, IntelligenceLogged, MailFiled
+from bot.engine.escalation import (
+    Buyers,
+    Called,
+    Cause,
+    EscalationTable,
+    Ladder,
+    Step,
+    climbs_due,
+    deadline,
+    silent,
+    triggered,
+)
+from bot.engine.facts import Entry, IntelligenceLogged, MailFiled, RagDecided
 from bot.engine.scale import Commissioner, Marking, Rag, Severity
 from bot.engine.standing import Standing
+from bot.engine.verdict import Reason
 from tests.standings import RULE, due, entry, escalation, standing
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=LONDON)
@@ -75,11 +87,46 @@ def test_a_service_turns_red_when_it_becomes_so_and_was_not(
 def test_the_summary_says_whether_the_red_was_decided_or_calculated() -> None:
     amber = standing(rag=Rag.AMBER)
 
-    (decided,) = triggered(amber, standing(rag=Rag.RED), (), table())
+    red = entry("service/1-1", RagDecided(rag=Rag.RED, forum="sqg", reason="nobody in charge"), NOW)
+    (decided,) = triggered(amber, standing(rag=Rag.RED), (red,), table())
+    (elsewhere,) = triggered(amber, standing(rag=Rag.RED), (), table())
     (calculated,) = triggered(amber, standing(rag=Rag.AMBER, calculated=Rag.RED), (), table())
 
-    assert decided.summary == "Oakwood House: turned red, decided"
-    assert calculated.summary == "Oakwood House: turned red, calculated"
+    assert decided.summary == "Oakwood House: turned red by decision of the SQG"
+    assert elsewhere.summary == "Oakwood House: turned red by decision of the forum"
+    assert calculated.summary == "Oakwood House: turned red as its indicators add up"
+
+
+def test_why_it_turned_red_is_the_forums_own_reason_or_the_first_of_the_calculated_ones() -> None:
+    amber, red = standing(rag=Rag.AMBER), standing(rag=Rag.AMBER, calculated=Rag.RED)
+    many = tuple(Reason(text=f"+{points} an indicator", clause=RULE) for points in range(9, 0, -1))
+    worse = red.risk.model_copy(update={"calculated": red.risk.calculated.model_copy(update={"reasons": many})})
+
+    (decided,) = triggered(amber, standing(rag=Rag.RED), (), table())
+    (calculated,) = triggered(amber, red.model_copy(update={"risk": worse}), (), table())
+
+    assert [reason.text for reason in decided.why] == ["Turned red by decision of the forum.", "because"]
+    assert [reason.text for reason in calculated.why] == [
+        "Turned red as its indicators add up.",
+        "+9 an indicator",
+        "+8 an indicator",
+        "+7 an indicator",
+        "+6 an indicator",
+    ]
+
+
+def test_intelligence_is_escalated_with_what_it_is_and_whose_but_never_its_words() -> None:
+    theirs = told("falls", Severity.CRITICAL)
+    own = told("", Severity.CRITICAL, seq=2)
+    own = own.model_copy(update={"fact": own.fact.model_copy(update={"source": "provider"})})
+    called = Called(agencies={"icb": "The Board"}, categories={"falls": "Falls and fractures"})
+
+    (trigger,) = triggered(standing(), standing(), (theirs, own), table(), called)
+
+    assert [reason.text for reason in trigger.why] == [
+        "INT-1: Falls and fractures, critical, from The Board",
+        "INT-2: not classified, critical, from the provider",
+    ]
 
 
 def test_no_second_escalation_of_a_cause_while_one_is_open() -> None:
