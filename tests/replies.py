@@ -339,8 +339,9 @@ def _reasons(data: Any) -> Iterator[str]:
 def _form(form: dict[str, Any]) -> Iterator[str]:
     yield form["title"]
     for field in form["fields"]:
-        yield from (field["label"], field["hint"], field["value"])
-        yield from (choice["label"] for choice in field["choices"])
+        labels = {choice["value"]: choice["label"] for choice in field["choices"]}
+        yield from (field["label"], field["hint"], labels.get(field["value"], field["value"]))
+        yield from labels.values()
 
 
 #: What a block of each kind says. A kind that is missing here makes the tests that show it fail.

@@ -1,14 +1,19 @@
 """Said once, shown five ways: every fact of a reply is in every rendering of it."""
 
+import asyncio
 import html as entities
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from bot.command import Command
+from bot.commands import all_commands
+from bot.frameworks import Framework
 from bot.integrations.mail.render import bodies
 from bot.integrations.slack.render import messages
 from bot.integrations.teams.render import cards
@@ -16,13 +21,21 @@ from bot.integrations.web.render import html
 from bot.reply import AnyBlock, Form, Reply
 from bot.reply.clean import clean
 from bot.reply.text import plain
+from tests.examples import example_posts, example_replies
 from tests.replies import CORPUS, said
 from tests.strategies import replies
 
 
-def examples() -> Iterator[tuple[str, Reply]]:
-    """Every reply that must read alike everywhere: add more by yielding them here."""
-    yield from CORPUS.items()
+@pytest.fixture(scope="module")
+def examples(demo_file: Path, tmp_path_factory: pytest.TempPathFactory, framework: Framework) -> dict[str, Reply]:
+    """Every reply that must read alike everywhere: made up ones, every command's own, and what the bot posts."""
+    folder = tmp_path_factory.mktemp("examples")
+
+    async def real() -> dict[str, Reply]:
+        posts = await example_posts(demo_file, folder, framework)
+        return {**posts, **await example_replies(demo_file, folder, framework)}
+
+    return {**CORPUS, **asyncio.run(real())}
 
 
 def squeezed(text: str) -> str:
@@ -116,13 +129,13 @@ def missing(reply: Reply, channel: str) -> list[str]:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_fact_of_every_example_is_said(channel: str) -> None:
-    lacking = {name: gone for name, reply in examples() if (gone := missing(reply, channel))}
+def test_every_fact_of_every_example_is_said(channel: str, examples: dict[str, Reply]) -> None:
+    lacking = {name: gone for name, reply in examples.items() if (gone := missing(reply, channel))}
     assert not lacking
 
 
-def test_the_examples_show_every_kind_of_block() -> None:
-    shown = {type(block) for _, reply in examples() for block in reply.blocks}
+def test_the_examples_show_every_kind_of_block(examples: dict[str, Reply]) -> None:
+    shown = {type(block) for reply in examples.values() for block in reply.blocks}
     assert shown == set(AnyBlock.__args__)
 
 
@@ -140,10 +153,25 @@ def test_whatever_users_write_is_said_whole(channel: str, reply: Reply) -> None:
     assert missing(reply, channel) == []
 
 
-def test_forms_ask_alike_in_a_modal() -> None:
+def done(command: Command[Any], examples: dict[str, Reply]) -> bool:
+    reply = examples[command.example]
+    return reply.outcome == "done" and reply.form is None
+
+
+def test_every_commands_example_is_really_answered(examples: dict[str, Reply]) -> None:
+    refused = {
+        each.example: plain(examples[each.example]) for each in all_commands().values() if not done(each, examples)
+    }
+
+    assert set(refused) == {"admit CON-0001", "urgent CON-0001"}, (
+        refused
+    )  # on the demo's first day no agenda has closed
+
+
+def test_forms_ask_alike_in_a_modal(examples: dict[str, Reply]) -> None:
     from bot.integrations.slack.render import modal
 
-    for name, reply in examples():
+    for name, reply in examples.items():
         if isinstance(reply.form, Form):
             view = modal(reply.form, callback_id="form", private_metadata="", intro=reply)
             shown = squeezed("".join(shown_in_slack(view)))
