@@ -12,8 +12,9 @@ from pydantic import SecretStr
 
 from bot.clockwork import Clock, Clockwork, MovableClock, SystemClock, schedule
 from bot.commands import all_commands
-from bot.dispatch import Dispatcher
-from bot.engine.errors import IqafError
+from bot.deed import deed
+from bot.dispatch import Dispatcher, Identity, Request
+from bot.engine.errors import IqafError, UnknownMember
 from bot.frameworks import Framework, available, load
 from bot.integrations.mail.door import serve_smtp
 from bot.integrations.mail.inbound import Intake
@@ -30,7 +31,6 @@ from bot.store.house import Routes, StoredHouse
 from bot.store.kept import Memory
 from bot.store.mailroom import MailStore
 from bot.store.outbox import StoredOutbox
-from bot.store.people import StoredMembers
 from bot.store.posts import put
 from bot.store.schema import upgrade
 from bot.store.standings import OpenEscalations
@@ -158,9 +158,13 @@ def public_ports(place: Place) -> PublicPorts:
 
     async def read_link(token: str) -> Link:
         words, address = place.links.read(token)
-        async with place.database.reading() as connection:
-            member = await StoredMembers(connection, place.framework.roles).get(address)
-        return Link(words=words, address=address, name=member.name if member else "")
+        who = Request(who=Identity(channel="mail", id=address, email=address), words=words)
+        try:
+            async with place.house.desk(who, write=False) as desk:
+                meant = await deed(words, desk)
+                return Link(words=words, address=address, name=desk.member.name, **meant.model_dump())
+        except UnknownMember:  # the answer to what they press will say so
+            return Link(words=words, address=address)
 
     async def health() -> Mapping[str, bool]:
         try:

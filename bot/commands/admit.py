@@ -4,17 +4,16 @@ from typing import Annotated, Literal
 
 from bot import choices
 from bot.command import Args, Ask, Command
+from bot.concerns import PREFIX, find_concern
 from bot.desk import Desk
-from bot.engine.errors import BadValue, NothingNamed
-from bot.engine.facts import ConcernMoved, ConcernRaised
+from bot.engine.errors import BadValue
+from bot.engine.facts import ConcernMoved
 from bot.engine.forums import closed_sitting
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
 from bot.post import Post
 from bot.reply import Para, Reply, buttons, facts
 from bot.reply.dates import moment, weekday
-
-PREFIX = "service/"
 
 
 class AdmitArgs(Args):
@@ -26,7 +25,7 @@ class AdmitArgs(Args):
 
 async def run(args: AdmitArgs, desk: Desk) -> Reply:
     """Move it to the sitting whose agenda has closed, and say so in the forum's channel."""
-    standing, concern = await _find(args.ref, desk)
+    standing, concern = await find_concern(args.ref, desk)
     forum = desk.framework.forums.forums.get(concern.forum)
     sitting = closed_sitting(forum, desk.now) if forum else None
     if forum is None or sitting is None or concern.meeting == sitting.on:
@@ -55,19 +54,6 @@ def _reply(concern: OpenConcern, standing: Standing, meeting: str, reason: str) 
         ),
         private=False,
     )
-
-
-async def _find(ref: str, desk: Desk) -> tuple[Standing, OpenConcern]:
-    """Raises NothingNamed for a reference unknown, or of a concern that was closed."""
-    entries = await desk.ledger.about(ref.strip().upper())
-    raised = next((entry for entry in entries if isinstance(entry.fact, ConcernRaised)), None)
-    if raised:
-        await desk.ledger.read(raised.stream)  # whoever writes there now is waited for
-        standing = await desk.services.standing(raised.stream.removeprefix(PREFIX))
-        for concern in standing.concerns:
-            if concern.ref == ref.strip().upper():
-                return standing, concern
-    raise NothingNamed(what="open concern", given=ref, hint="References look like CON-0001; “status” lists them.")
 
 
 COMMAND = Command(

@@ -125,6 +125,8 @@ class Link(Value):
     words: str
     address: str
     name: str = ""  #: of the member with that address, where known
+    what: str = ""  #: what the words would do, as a question to a person who knows no commands
+    button: str = ""  #: what its button says
 
 
 @dataclass(frozen=True, kw_only=True)

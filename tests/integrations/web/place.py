@@ -264,6 +264,9 @@ class Outside:
         match token:
             case "good":
                 return Link(words="ack ESC-0001", address="ben.ode@icb.example", name="Ben Ode")
+            case "asked":
+                what = "Acknowledge ESC-0001 (Oakwood House: <turned> Red) for Healthwatch, as Ben Ode?"
+                return Link(words="ack ESC-0001", address="ben.ode@icb.example", what=what, button="Acknowledge")
             case "status":
                 return Link(words="status Oakwood House", address="ben.ode@icb.example")
             case "old":

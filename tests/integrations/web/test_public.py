@@ -39,6 +39,14 @@ async def test_opening_the_link_says_what_would_be_done_and_does_nothing(
     assert outside.echo.heard == []
 
 
+async def test_what_is_known_of_the_deed_is_asked_in_plain_words(public: aiohttp.ClientSession) -> None:
+    _, text = await _text(public, "/said/asked")
+
+    assert "<h1>Acknowledge ESC-0001 (Oakwood House: &lt;turned&gt; Red) for Healthwatch, as Ben Ode?</h1>" in text
+    assert '<button class="primary" type="submit">Acknowledge</button>' in text
+    assert "ack ESC" not in text
+
+
 async def test_pressing_the_button_says_it_for_the_address_in_the_link(
     public: aiohttp.ClientSession, outside: Outside
 ) -> None:
