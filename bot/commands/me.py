@@ -5,8 +5,8 @@ from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.reply import AnyBlock, Heading, Item, Items, Para, Reply, Tone, buttons, facts
-from bot.reply.cards import agency_name, due_line
-from bot.reply.dates import day, moment
+from bot.reply.cards import agency_name, due_line, stands_for
+from bot.reply.dates import moment
 
 SHOWN = 10
 
@@ -64,7 +64,7 @@ def _concerns(standings: tuple[Standing, ...], desk: Desk) -> list[Item]:
     return [
         Item(
             text=f"{concern.ref}: {standing.service.name}",
-            detail=f"for {concern.forum.upper()} of {day(concern.meeting)}. {concern.text}",
+            detail=f"for the {stands_for(concern, desk.framework.forums, desk.today)}. {concern.text}",
             buttons=buttons(("Status", f"status {standing.service.location_id}")).buttons,
         )
         for standing in standings

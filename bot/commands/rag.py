@@ -55,9 +55,11 @@ async def run(args: RagArgs, desk: Desk) -> Reply:
         () if decides else (Note(text="It is shown on the service's card. The forum decides the colour that holds."),)
     )
     at = args.service
+    left = ",".join(concern.ref for concern in after.concerns if decides and concern.forum == forum)
+    close = [("Close its concerns", f"close {left}")] if left else []
     return Reply(
         title=f"{after.service.name}: {rag_words(held)}",
-        blocks=(rows, *note, buttons(("Status", f"status {at}"), ("Why", f"why {at}"))),
+        blocks=(rows, *note, buttons(*close, ("Status", f"status {at}"), ("Why", f"why {at}"))),
         tone=rag_tone(held),
     )
 

@@ -18,7 +18,7 @@ class StatusArgs(Args):
 async def run(args: StatusArgs, desk: Desk) -> Reply:
     """Answer with the service's card."""
     standing = await desk.services.standing(args.service)
-    return card(standing, desk.framework.regime, desk.framework.agencies)
+    return card(standing, desk.framework.regime, desk.framework.agencies, desk.framework.forums)
 
 
 COMMAND = Command(

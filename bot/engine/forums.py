@@ -193,6 +193,13 @@ def sitting_before(forum: Forum, on: date) -> Sitting | None:
     return next(reversed(sittings(forum, on - LOOK_AHEAD, on - timedelta(days=1))), None)
 
 
+def stands_on(forum: Forum | None, meeting: date, today: date) -> date:
+    """The day of the sitting that an open concern for *meeting* is before: once that has passed, the coming one."""
+    if forum is None or meeting >= today:
+        return meeting
+    return next((s.on for s in sittings(forum, today, today + LOOK_AHEAD)), meeting)
+
+
 def sitting_for_concern(forum: Forum, now: datetime) -> Sitting | None:
     """The next sitting whose agenda is still open: a later concern goes to the one after (S26)."""
     today = now.astimezone(LONDON).date()

@@ -1,10 +1,12 @@
 """How a service's standing reads: the one card that everybody sees, and its parts."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from bot.engine.forums import ForumTable, stands_on
 from bot.engine.place import Agency
 from bot.engine.regime import RegimeTable
-from bot.engine.standing import Due, OpenEscalation, Standing
+from bot.engine.standing import Due, OpenConcern, OpenEscalation, Standing
 from bot.engine.verdict import Reason
 from bot.reply import (
     AnyBlock,
@@ -29,14 +31,14 @@ Agencies = Mapping[str, Agency]
 OFTEN = {7: "every week", 14: "every two weeks", 28: "every four weeks", 91: "every three months"}
 
 
-def card(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Reply:
+def card(standing: Standing, regime: RegimeTable, agencies: Agencies, forums: ForumTable) -> Reply:
     """A service in one glance: risk, rating, why, since when, what is open, what is due and who acts."""
     service = standing.service
     rag = standing.risk.verdict.value
     blocks: list[AnyBlock] = [_identity(standing), _where_it_stands(standing, regime, agencies)]
     blocks.append(Heading(text="Why"))
     blocks.append(Reasons(reasons=short_reasons(standing)))
-    blocks += _open(standing, agencies)
+    blocks += _open(standing, agencies, forums)
     blocks += _dues(standing.dues)
     if standing.notes:
         blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
@@ -137,12 +139,20 @@ def agency_name(agency: str, agencies: Agencies) -> str:
     return agencies[agency].name if agency in agencies else agency
 
 
-def _open(standing: Standing, agencies: Agencies) -> list[AnyBlock]:
+def stands_for(concern: OpenConcern, forums: ForumTable, today: date) -> str:
+    """The sitting that an open concern is before now: the one it was raised for, or the coming one."""
+    on = stands_on(forums.forums.get(concern.forum), concern.meeting, today)
+    carried = f" (carried over from {day(concern.meeting)})" if on != concern.meeting else ""
+    return f"{concern.forum.upper()} of {day(on)}{carried}"
+
+
+def _open(standing: Standing, agencies: Agencies, forums: ForumTable) -> list[AnyBlock]:
     concerns = [
         Item(
             text=f"{c.ref}: {c.text}",
             detail=f"raised by {agency_name(c.agency, agencies)} on {day(c.raised)}, "
-            f"for the {c.forum.upper()} of {day(c.meeting)}",
+            f"for the {stands_for(c, forums, standing.today)}",
+            buttons=buttons(("Close", f"close {c.ref}")).buttons,
         )
         for c in standing.concerns
     ]

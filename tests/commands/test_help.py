@@ -15,7 +15,7 @@ async def named(place: Place, as_: str) -> set[str]:
 async def test_it_lists_only_what_the_member_may_do(lite: Place) -> None:
     assert await named(lite, MINA) == READING
     assert await named(lite, TOM) - READING == {"ack", "log", "rag", "raise", "refile", "urgent", "withdraw"}
-    assert await named(lite, PRIYA) - await named(lite, TOM) == {"admit", "standdown"}
+    assert await named(lite, PRIYA) - await named(lite, TOM) == {"admit", "close", "standdown"}
 
 
 async def test_what_the_clock_says_is_listed_for_nobody(lite: Place) -> None:

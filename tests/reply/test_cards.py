@@ -1,13 +1,14 @@
 """The card that everybody sees, and its parts: from a standing alone, with no database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.engine.forums import Forum, ForumTable, Meets
 from bot.engine.place import Agency
 from bot.engine.scale import Assurance, Commissioner, Rag, Rating
 from bot.engine.standing import OpenItem, Standing
-from bot.reply import Heading, Note, Reply, Tone
+from bot.reply import Heading, Items, Note, Reply, Tone
 from bot.reply.cards import agency_name, attending, card, due_line, line, regime_words
 from tests.standings import RULE, concern, due, escalation, regime, standing, verdict
 from tests.telling import listed, rows
@@ -16,10 +17,15 @@ AGENCIES = {
     "icb": Agency(id="icb", name="The Board", kind="icb", clause=RULE),
     "cqc": Agency(id="cqc", name="The Commission", kind="regulator", clause=RULE),
 }
+MEETS = Meets(
+    unit="week", weekday="tuesday", first=date(2023, 11, 7), at=time(10), minutes=60, clause=RULE, time_clause=RULE
+)
+SQG = Forum(id="sqg", name="System Quality Group", meets=MEETS, clause=RULE)
+FORUMS = ForumTable(forums={"sqg": SQG}, concerns_to="sqg", sections=())
 
 
 def shown(given: Standing) -> Reply:
-    return card(given, regime(), AGENCIES)
+    return card(given, regime(), AGENCIES, FORUMS)
 
 
 def headings(reply: Reply) -> list[str]:
@@ -107,6 +113,23 @@ def test_what_is_open_stands_under_its_name() -> None:
         "CON-1: the text of CON-1",
         "IP-1: Improvement plan",
     ]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "forum", "told"),
+    [
+        (date(2026, 11, 24), "sqg", "for the SQG of 24 November 2026"),
+        (date(2026, 11, 19), "sqg", "for the SQG of 19 November 2026"),
+        (date(2026, 11, 17), "sqg", "for the SQG of 24 November 2026 (carried over from 17 November 2026)"),
+        (date(2026, 11, 17), "gone", "for the GONE of 17 November 2026"),
+    ],
+)
+def test_a_concern_says_before_which_sitting_it_is_now(meeting: date, forum: str, told: str) -> None:
+    reply = shown(standing(concerns=(concern("CON-1", meeting, forum=forum),)))
+
+    (item,) = [item for block in reply.blocks if isinstance(block, Items) for item in block.items]
+    assert item.detail == f"raised by The Board on 16 November 2026, {told}"
+    assert [(button.label, button.words) for button in item.buttons] == [("Close", "close CON-1")]
 
 
 @pytest.mark.parametrize(
