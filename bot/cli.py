@@ -70,12 +70,12 @@ async def run(port: int | None, host: str, *, fresh: bool) -> None:
     settings = read()
     if fresh:
         await forget(settings)
-    door = _listen(host, 8080 if port is None else port, exactly=port is not None)
-    port = door.getsockname()[1]
-    async with open_demo(settings, port) as demo:
-        click.echo(f"iqaf demo: open http://{host}:{port}/ (everything in it is invented; stop with Ctrl-C)")
-        click.echo(f"mail to the place: SMTP on 127.0.0.1:{demo.mail_port}")
-        await answer(demo.page, door, demo.room.close)
+    with _listen(host, 8080 if port is None else port, exactly=port is not None) as door:
+        port = door.getsockname()[1]
+        async with open_demo(settings, port) as demo:
+            click.echo(f"iqaf demo: open http://{host}:{port}/ (everything in it is invented; stop with Ctrl-C)")
+            click.echo(f"mail to the place: SMTP on 127.0.0.1:{demo.mail_port}")
+            await answer(demo.page, door, demo.room.close)
 
 
 @main.command("demo")

@@ -73,6 +73,7 @@ async def is_demo(settings: Settings) -> bool:
 
 async def fill(settings: Settings, now: datetime | None = None) -> bool:
     """Write the demo place into a database that holds nothing yet; whether it did. Its history ends *now*."""
+    framework = framework_of(settings.framework)
     database = open_database(settings)
     try:
         await upgrade(database)
@@ -83,7 +84,7 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             now = now or SystemClock().now()
             await Memory(database).put(REACHED, now.isoformat())
             await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
-            await build(database, framework_of(settings.framework), read_place(demo_folder()), now)
+            await build(database, framework, read_place(demo_folder()), now)
         return empty
     finally:
         await database.close()
