@@ -22,7 +22,6 @@ SEED = 20261122
 FRAMEWORK = "birmingham-solihull"
 MEMBER = "priya.nair@council.example"  #: of the demo place; may read everything asked for here
 EVERY = 10  #: one in so many has a year's history, as a council's are among a nation's; the others are only described
-ASKED = 300  #: services asked for, again and again
 NEW = "unrated"
 LETTERS = {"nursing": "N", "residential": "R", "homecare": "H", "supported living": "L"}
 FIRST = ("Alder", "Bracken", "Cinder", "Dapple", "Elder", "Fallow", "Gorse", "Hazel", "Ivory", "Juniper", "Kestrel",
@@ -86,7 +85,7 @@ def asked(known: Sequence[Known], *, every: int = EVERY) -> list[str]:
     index = Index.of(known)
     told = [(service, index.find(service.name)) for service in known[::every]]
     sure = [of.name for of, found in told if found.exact and found.sure and found.sure.location_id == of.location_id]
-    return random.Random(SEED).sample(sure, min(ASKED, len(sure)))
+    return random.Random(SEED).sample(sure, len(sure))
 
 
 def _letter(kind: str) -> str:

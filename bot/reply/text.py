@@ -51,6 +51,9 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     text = clean(text)
     for line in text.expandtabs(4).strip("\n").split("\n"):
         lead = rest if lines else first
+        if line and len(lead) + len(line) <= width and line == line.strip():  # nearly always; wrapping it is slow
+            lines.append(lead + line)
+            continue
         lines += textwrap.wrap(
             line,
             max(width, 20),

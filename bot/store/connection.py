@@ -55,4 +55,4 @@ def _prepare(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.connection.dbapi_connection.execute("BEGIN")

@@ -2,37 +2,48 @@
 
 import asyncio
 import json
+from functools import lru_cache
 
 from sqlalchemy import func, or_, select
 
-from bot.engine.words import Candidate, Index, Known
+from bot.engine.spelling import LONGEST_QUERY
+from bot.engine.words import Candidate, Found, Index, Known
 from bot.store.connection import Connected
 from bot.store.ledger import NAMING
 from bot.store.tables import facts, standings
 
-NEWEST_NAME = select(func.max(facts.c.id)).where(facts.c.kind.in_(sorted(NAMING)))
+_NEWEST = select(func.max(facts.c.id)).where(facts.c.kind.in_(sorted(NAMING)))
+VERSION = select(facts.c.hash).where(facts.c.id == _NEWEST.scalar_subquery())  # an id may be given again, undone
+FOUND = 512  #: answers of the index that are kept
 
 
 class Finder:
     """One process's index. Asking for it within a transaction gives what that transaction knows."""
 
     def __init__(self) -> None:
-        self._version: int | None = -1
+        self._version: str | None = "not made yet"
         self._turn = asyncio.Lock()
         self._index = Index.of(())
+        self._find = self._index.find
 
     async def index(self, connection: Connected) -> Index:
         """The index, as new as the ledger."""
-        version = (await connection.execute(NEWEST_NAME)).scalar_one()
+        version = (await connection.execute(VERSION)).scalar_one_or_none()
         if version != self._version:
             async with self._turn:
                 await self._renew(connection, version)
         return self._index
 
-    async def _renew(self, connection: Connected, version: int | None) -> None:
+    async def find(self, connection: Connected, text: str) -> Found:
+        """What the words could mean. The same words of the same index are looked up once."""
+        await self.index(connection)
+        return self._find(text[:LONGEST_QUERY])
+
+    async def _renew(self, connection: Connected, version: str | None) -> None:
         if version != self._version:  # nobody else did while this one waited
             known = await _known(connection)
             self._index = await asyncio.to_thread(Index.of, known)
+            self._find = lru_cache(maxsize=FOUND)(self._index.find)
             self._version = version
 
 

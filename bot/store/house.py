@@ -20,7 +20,7 @@ from bot.store.database import Database
 from bot.store.finder import Finder
 from bot.store.ledger import StoredLedger
 from bot.store.mailroom import StoredMailroom
-from bot.store.people import StoredMembers, rights_of
+from bot.store.people import StoredMembers, has_right
 from bot.store.posts import put
 from bot.store.services import StoredServices
 from bot.store.statements import insert_once
@@ -73,7 +73,7 @@ class StoredDesk:
 
     def may(self, right: Right) -> bool:
         """Whether the member has *right*."""
-        return right in rights_of(self.member, self.framework.roles)
+        return has_right(self.member, right, self.framework.roles)
 
 
 class StoredHouse:

@@ -47,13 +47,13 @@ class StoredMembers:
         return tuple(
             member
             for member in await self.all()
-            if (agency is None or member.agency == agency) and right in rights_of(member, self._roles)
+            if (agency is None or member.agency == agency) and has_right(member, right, self._roles)
         )
 
 
-def rights_of(member: Member, roles: Mapping[str, Role]) -> frozenset[Right]:
-    """All that a member's roles give. A role the framework does not know gives nothing."""
-    return frozenset(right for role in member.roles if role in roles for right in roles[role].rights)
+def has_right(member: Member, right: Right, roles: Mapping[str, Role]) -> bool:
+    """Whether one of a member's roles gives *right*. A role the framework does not know gives nothing."""
+    return any(right in roles[role].rights for role in member.roles if role in roles)
 
 
 def member_of(row: Row[Any]) -> Member:

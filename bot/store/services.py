@@ -45,15 +45,13 @@ class StoredServices:
         """As it was known at the end of *when*. Raises NothingNamed."""
         entries = as_at(await self._ledger.read(PREFIX + location_id), when)
         if not entries:
-            raise NothingNamed(
-                what="record of a service", given=location_id, hint="Nothing was known by that day."
-            )
+            raise NothingNamed(what="record of a service", given=location_id, hint="Nothing was known by that day.")
         evening = datetime.combine(when, datetime.max.time(), tzinfo=LONDON)
         return conclude(self._framework, entries, min(evening, self._now))
 
     async def find(self, text: str) -> Found:
         """What the words could mean."""
-        return (await self._finder.index(self._connection)).find(text)
+        return await self._finder.find(self._connection, text)
 
     async def head(self, text: str) -> tuple[str, str]:
         """The name that the words begin with, and the rest."""

@@ -15,7 +15,7 @@ from bot.store.tables import standings
 
 SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
 NO_RAG_RANK = 3  #: after Red 0, Amber 1, Green 2
-KEPT = 1024  #: values read out of bodies that are not read out again: some 30 KB each
+KEPT = 512  #: values read out of bodies that are not read out again, of some 30 KB: more than a place has services
 BODY = select(standings.c.body).where(standings.c.location_id == bindparam("location_id"))
 
 

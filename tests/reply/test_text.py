@@ -1,5 +1,6 @@
 """Replies as plain text: readable in a terminal, and typed back as they say."""
 
+import textwrap
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -206,3 +207,12 @@ def test_a_colour_is_always_a_word_too():
 
 def test_facts_without_a_value_are_left_out():
     assert facts([("a", ""), ("b", "x", Tone.RED)]).rows == (Row(label="b", value="x", tone=Tone.RED),)
+
+
+@given(text=st.text(alphabet="ab \u00a0\u2009-●\u0301"), first=st.sampled_from(["", "• "]), width=st.integers(20, 40))
+def test_a_line_that_fits_stands_as_wrapping_would_leave_it(text, first, width):
+    wrapped = textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=first, break_long_words=False, break_on_hyphens=False
+    )
+
+    assert wrap(text, width, first, first) == (wrapped if text.strip() else [])

@@ -125,16 +125,23 @@ def _view_title(text: str) -> str:
 
 def _packed(blocks: Iterator[Json]) -> list[list[Json]]:
     """Blocks gathered into messages that Slack takes; one more block than here may lead each."""
+    every = list(blocks)
+    if len(every) < limits.MESSAGE_BLOCKS and _length(every) <= MESSAGE_SIZE:
+        return [every]
     parts: list[list[Json]] = [[]]
     size = 0
-    for block in blocks:
-        length = len(escape(json.dumps(block, ensure_ascii=False))) + 2
+    for block in every:
+        length = _length(block) + 2
         if len(parts[-1]) >= limits.MESSAGE_BLOCKS - 1 or (parts[-1] and size + length > MESSAGE_SIZE):
             parts.append([])
             size = 0
         parts[-1].append(block)
         size += length
     return parts
+
+
+def _length(content: Json | list[Json]) -> int:
+    return len(escape(json.dumps(content, ensure_ascii=False)))
 
 
 def _reply(reply: Reply, numbers: Iterator[int] | None = None) -> Iterator[Json]:

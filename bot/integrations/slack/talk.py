@@ -1,6 +1,7 @@
 """What is typed: ``/iqaf``, mentions in a channel, and messages to the bot itself."""
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
 from bot.integrations.slack.hub import WAITING, Hub, Json, team_and_user
@@ -11,6 +12,8 @@ from bot.integrations.slack.way_out import checked
 from bot.reply import Reply
 
 SAID = {None, "file_share", "thread_broadcast"}  #: kinds of message that a person wrote; a file in one is not read
+
+ANSWERS = 512  #: messages kept, of some 20 KB each: more than a place has services
 
 
 async def command(hub: Hub, body: Json, ack: Any) -> None:
@@ -23,13 +26,19 @@ async def command(hub: Hub, body: Json, ack: Any) -> None:
         hub.patience.start(_late(hub, body, task))
         return
     reply = task.result()
-    said_back = posts(reply) if reply else []
-    if len(said_back) == 1 and reply:
-        await ack(checked(said_back[0]) | {"response_type": "ephemeral" if reply.private else "in_channel"})
+    if reply and (whole := _whole(reply)):
+        await ack({**whole, "response_type": "ephemeral" if reply.private else "in_channel"})
         return
     await ack()
     if reply:
         hub.patience.start(_respond(hub, body, reply))
+
+
+@lru_cache(maxsize=ANSWERS)
+def _whole(reply: Reply) -> Json | None:
+    """The reply as one message, None where it is more: made once for all who are told the same. Not to be changed."""
+    said_back = posts(reply)
+    return checked(said_back[0]) if len(said_back) == 1 else None
 
 
 async def _command(hub: Hub, body: Json, said: Said) -> Reply | None:

@@ -23,6 +23,17 @@ async def test_a_command_is_answered_to_the_asker_alone(world: World) -> None:
     assert world.user("U02").sees() == []
 
 
+async def test_the_same_answer_is_said_alike_to_each_and_as_private_as_it_is(world: World) -> None:
+    world.script.replies["status Oakwood"] = CARD
+    world.script.replies["show Oakwood"] = CARD.model_copy(update={"private": False})
+
+    bodies = [(await world.user(who).types("/iqaf status Oakwood")).body for who in ("U01", "U02", "U01")]
+    public = (await world.user().types("/iqaf show Oakwood")).body
+
+    assert bodies[0] == bodies[1] == bodies[2]
+    assert public == bodies[0] | {"response_type": "in_channel"}
+
+
 async def test_the_dispatcher_hears_who_it_is_what_they_said_and_a_key(world: World) -> None:
     answer = await world.user().types("/iqaf log &lt;Oakwood&gt; &amp; <mailto:a@b.example|a@b.example>")
     (heard,) = world.script.heard
