@@ -129,13 +129,15 @@ def test_the_example_in_the_repository_can_be_read_as_it_stands_and_with_all_of_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     example = ROOT / "config" / "iqaf.example.toml"
+    assert read(example).slack is None
     monkeypatch.setenv("IQAF_SLACK__BOT_TOKEN", "x")
-    assert read(example).slack
     lines = example.read_text(encoding="utf-8").splitlines()
-    on = "\n".join(re.sub(r"^# (?=\w+ = )", "", line) for line in lines)
+    on = "\n".join(re.sub(r"^# (?=[\w-]+ = |\[)", "", line) for line in lines)
 
     settings = read(write(on, "on.toml"))
 
+    assert settings.slack
+    assert set(settings.slack.channels) == {"system-quality-group", "escalations", "triage", "administrators"}
     assert settings.mail
     assert settings.mail.sends
     assert settings.mail.recipients
