@@ -14,7 +14,7 @@ from bot.reply.dates import LONDON
 from bot.store import standings
 from bot.store.connection import Connected
 from bot.store.finder import Finder, writing_from
-from bot.store.ledger import StoredLedger
+from bot.store.ledger import NAMING, StoredLedger
 
 PER_PAGE = 10
 PREFIX = "service/"
@@ -51,14 +51,17 @@ class StoredServices:
 
     async def find(self, text: str) -> Found:
         """What the words could mean."""
+        await self._name()
         return await self._finder.find(self._connection, text)
 
     async def head(self, text: str) -> tuple[str, str]:
         """The name that the words begin with, and the rest."""
+        await self._name()
         return (await self._finder.index(self._connection)).head(text)
 
     async def mentioned(self, text: str) -> Found:
         """Which service a longer text speaks of."""
+        await self._name()
         return (await self._finder.index(self._connection)).mentioned(text)
 
     async def writing_from(self, address: str) -> tuple[Candidate, ...]:
@@ -99,6 +102,11 @@ class StoredServices:
             facts = tuple(entry for entry in fresh if entry.stream == PREFIX + location_id)
             changes.append(await self._save(location_id, facts))
         return tuple(changes)
+
+    async def _name(self) -> None:
+        """Save the rows that names are read from, if this desk has named something; what changed is told later."""
+        if any(entry.fact.kind in NAMING for entry in self._ledger.appended[self._settled :]):
+            self._refreshed = list(await self.changed())
 
     async def _save(self, location_id: str, facts: tuple[Entry, ...]) -> Change:
         before = await standings.load(self._connection, location_id)

@@ -75,6 +75,16 @@ async def test_a_name_that_was_not_kept_is_forgotten_even_where_its_number_is_gi
     assert await found(place.house, "wychwood manor") == COURT
 
 
+async def test_a_name_given_at_this_desk_is_found_there_and_after_it_and_its_change_still_told(place: Place) -> None:
+    async with place.house.desk(SAID, write=True) as desk:
+        await desk.ledger.append(f"service/{OAKWOOD}", AliasLearned(alias="Ironbark Villa"))
+        sure = (await desk.services.find("ironbark villa")).sure
+        assert sure and sure.location_id == OAKWOOD
+        assert [change.after.service.location_id for change in await desk.changed()] == [OAKWOOD]
+
+    assert await found(place.house, "ironbark villa") == OAKWOOD
+
+
 async def test_many_who_ask_at_once_wait_for_one_index(place: Place) -> None:
     answers = await asyncio.gather(*(place.say("status Oakwood House") for _ in range(40)))
 
