@@ -12,7 +12,7 @@ from bot.engine.standing import Standing
 from bot.engine.verdict import Value
 from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
-from bot.post import Post
+from bot.post import Outgoing, Post
 
 
 class ListQuery(Value):
@@ -180,6 +180,10 @@ class Mailroom(Protocol):
 
     async def by_message_id(self, message_id: str) -> KeptMail | None:
         """The earliest kept mail with this Message-ID."""
+        ...
+
+    async def sent(self, names: Sequence[str]) -> Outgoing | None:
+        """The delivery of ours that one of these names: a Message-ID of ours, or the key of a post by mail."""
         ...
 
     async def acknowledgements(self, address: str, since: datetime, subject: str | None = None) -> int:

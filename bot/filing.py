@@ -9,12 +9,14 @@ from bot.engine.scale import Marking, Severity
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
 from bot.engine.words import Candidate
+from bot.reply.cards import agency_name
 
 PREFIX = "service/"
 LONGEST_TEXT = 1_500  #: characters of a mail that become intelligence; the rest stays in the mailroom
 LONGEST_READ = 20_000  #: characters in which a service's name is looked for
 MOST_CANDIDATES = 5
 WELL_NAMED = 90.0  #: score of a candidate that the text does name, though it could be another word
+FULL = 100.0  #: … by its whole name, id or address
 NAMED, LIKELY, THREAD, SENDER = 1.0, 0.9, 0.95, 0.8
 UNSURE = 0.5  #: at most, where nothing is sure
 
@@ -26,6 +28,7 @@ class Writer(Value):
     source: str
     said: str
     services: tuple[Candidate, ...] = ()
+    member: bool = False  #: a member's own words, or a forward of what no provider known here wrote
 
 
 class Placement(Value):
@@ -49,9 +52,10 @@ async def writer(mail: ParsedMail, desk: Desk) -> Writer:
     if member and mail.forwarded_sender:
         first = await desk.services.writing_from(mail.forwarded_sender)
         said = f"{member.name} passed on what {mail.forwarded_sender} seems to have written: please confirm"
-        return Writer(known=True, source=member.agency, said=said, services=first)
+        return Writer(known=True, source=member.agency, said=said, services=first, member=not first)
     if member:
-        return Writer(known=True, source=member.agency, said=f"{member.name}, {mail.sender}, a member")
+        agency = agency_name(member.agency, desk.framework.agencies)
+        return Writer(known=True, source=member.agency, said=f"{member.name}, {agency}, a member", member=True)
     services = await desk.services.writing_from(mail.sender)
     if services:
         return Writer(known=True, source="provider", said=f"{mail.sender}, known to us", services=services)
@@ -68,7 +72,8 @@ async def place(mail: ParsedMail, who: Writer, desk: Desk) -> Placement:
     theirs = {candidate.location_id: candidate for candidate in who.services}
     if found.sure and (not theirs or _is_theirs(found.sure, theirs)):
         why = "It names the service in full" if found.exact else "It names the service"
-        return Placement(service=found.sure.location_id, confidence=NAMED if found.exact else LIKELY, why=why)
+        sure = NAMED if found.exact else LIKELY
+        return Placement(service=found.sure.location_id, confidence=sure, why=why, candidates=(found.sure,))
     likely = found.candidates[:1] if found.candidates and found.candidates[0].score >= WELL_NAMED else ()
     stranger = found.sure or next((candidate for candidate in likely if not _is_theirs(candidate, theirs)), None)
     named = [candidate for candidate in found.candidates if candidate.location_id in theirs]
@@ -92,12 +97,34 @@ def _unsure(stranger: Candidate | None, candidates: tuple[Candidate, ...]) -> Pl
         why = "It could be about more than one service"
     else:
         why = "It names no service that is known here"
+    several = {candidate.name for candidate in offered if candidate.score >= FULL}
+    if not stranger and len(several) > 1:
+        why = f"It names {len(several)} services: {', '.join(sorted(several))}"
     best = max((candidate.score for candidate in offered), default=0.0)
     return Placement(service=None, confidence=round(best / 100 * UNSURE, 2), why=why, candidates=offered)
 
 
 def _is_theirs(candidate: Candidate, theirs: dict[str, Candidate]) -> bool:
     return candidate.location_id in theirs or candidate.provider in {known.provider for known in theirs.values()}
+
+
+async def also_named(kept: KeptMail, desk: Desk) -> tuple[Candidate, ...]:
+    """Services that a filed mail names in full besides those it is filed at."""
+    if not kept.service or kept.parsed is None:
+        return ()
+    found = await desk.services.mentioned(kept.parsed.everything[:LONGEST_READ])
+    there = {kept.service, *await copies(kept, desk)}
+    own = (await desk.services.standing(kept.service)).service.name
+    full = [candidate for candidate in found.candidates if candidate.score >= FULL]
+    return tuple(one for one in full if one.location_id not in there and one.name != own)
+
+
+async def copies(kept: KeptMail, desk: Desk) -> tuple[str, ...]:
+    """The other services that the mail is filed at as well, in order."""
+    told = await desk.ledger.since(("mail filed",), kept.received_at)
+    streams = {entry.stream for entry in told if isinstance(entry.fact, MailFiled) and entry.fact.mail == kept.ref}
+    places = sorted(stream.removeprefix(PREFIX) for stream in streams)
+    return tuple([place for place in places if place != kept.service and (await _entries(kept, place, desk))[0]])
 
 
 async def _earlier(mail: ParsedMail, who: Writer, desk: Desk) -> KeptMail | None:
@@ -134,9 +161,11 @@ def marking_of(category: str, mail: ParsedMail, table: IntakeTable) -> Marking:
 
 async def filed_entries(kept: KeptMail, desk: Desk) -> tuple[Entry | None, Entry | None]:
     """The mail's line in its service's ledger and the intelligence taken from it, where they stand."""
-    if not kept.service:
-        return None, None
-    entries = in_force(await desk.ledger.read(PREFIX + kept.service))
+    return await _entries(kept, kept.service, desk) if kept.service else (None, None)
+
+
+async def _entries(kept: KeptMail, service: str, desk: Desk) -> tuple[Entry | None, Entry | None]:
+    entries = in_force(await desk.ledger.read(PREFIX + service))
     of_mail = [entry for entry in entries if getattr(entry.fact, "mail", None) == kept.ref]
     filed = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, MailFiled)), None)
     learnt = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, IntelligenceLogged)), None)
@@ -149,8 +178,17 @@ async def record(kept: KeptMail, service: str, category: str, severity: Severity
     *severity* is what the intelligence bears; the mail keeps its own, which may be graver (see ``Triage``).
     Raises BadValue for a mail that was never read.
     """
+    ref = await copy(kept, service, category, severity, desk)
+    return kept.model_copy(update={"state": "filed", "service": service, "intelligence": ref, "category": category})
+
+
+async def copy(kept: KeptMail, service: str, category: str, severity: Severity, desk: Desk) -> str:
+    """Tell a service's ledger of a mail, or correct what it was told; the reference of the intelligence there.
+
+    Raises BadValue for a mail that was never read.
+    """
     mail = readable(kept)
-    old_filed, old_learnt = await filed_entries(kept, desk) if kept.service == service else (None, None)
+    old_filed, old_learnt = await _entries(kept, service, desk)
     marking = marking_of(category, mail, desk.framework.intake)
     filed = MailFiled(
         mail=kept.ref,
@@ -161,7 +199,9 @@ async def record(kept: KeptMail, service: str, category: str, severity: Severity
     )
     who = await writer(mail, desk)
     learnt = IntelligenceLogged(
-        ref=kept.intelligence if old_learnt and kept.intelligence else await desk.ledger.reference("INT"),
+        ref=old_learnt.fact.ref
+        if old_learnt and isinstance(old_learnt.fact, IntelligenceLogged)
+        else await desk.ledger.reference("INT"),
         text=intelligence_text(mail, kept.ref),
         category=category,
         severity=severity,
@@ -177,20 +217,30 @@ async def record(kept: KeptMail, service: str, category: str, severity: Severity
                 marking=marking,
                 corrects=old.seq if old else None,
             )
-    return kept.model_copy(
-        update={"state": "filed", "service": service, "intelligence": learnt.ref, "category": category}
-    )
+    return learnt.ref
 
 
 async def take_back(kept: KeptMail, reason: str, desk: Desk) -> KeptMail:
     """Undo the filing of a mail: its line and its intelligence are withdrawn, with the reason."""
-    filed, learnt = await filed_entries(kept, desk)
+    if kept.service:
+        await _withdraw(kept, kept.service, reason, desk)
+    return kept.model_copy(update={"state": "unmatched", "service": None, "intelligence": None})
+
+
+async def take_back_everywhere(kept: KeptMail, reason: str, desk: Desk) -> KeptMail:
+    """As :func:`take_back`, with the copies."""
+    for service in await copies(kept, desk):
+        await _withdraw(kept, service, reason, desk)
+    return await take_back(kept, reason, desk)
+
+
+async def _withdraw(kept: KeptMail, service: str, reason: str, desk: Desk) -> None:
+    filed, learnt = await _entries(kept, service, desk)
     if filed:
         fact = MailUnfiled(mail=kept.ref, reason=reason)
         await desk.ledger.append(filed.stream, fact, marking=filed.marking, corrects=filed.seq)
     if learnt:
         await desk.ledger.append(learnt.stream, Withdrawn(reason=reason), marking=learnt.marking, corrects=learnt.seq)
-    return kept.model_copy(update={"state": "unmatched", "service": None, "intelligence": None})
 
 
 async def service_line(kept: KeptMail, desk: Desk) -> str:

@@ -36,8 +36,8 @@ def triage_card(
     """The card of a mail that was read.
 
     *held* says what identifies a citizen in it: then its words are not shown. Of a restricted kind who wrote it is not
-    shown either. *counts_as* is the severity that a
-    stranger's mail is held at, where it is not the one its words have.
+    shown either. *counts_as* is the severity that a stranger's mail is held at, where it is not the one its words
+    have. *candidates* are services that it could be about; of a filed mail those that it names besides.
     """
     mail = kept.parsed or ParsedMail()
     severity = Severity(kept.severity) if kept.severity else Severity.MODERATE
@@ -50,12 +50,22 @@ def triage_card(
     blocks += _excerpt(kept, mail, framework, held)
     if reasons:
         blocks.append(Reasons(reasons=tuple(reasons)))
-    if candidates:
-        blocks += [Para(text="Which service is it about?"), _choices(kept.ref, candidates)]
+    if candidates and kept.service:
+        blocks += [Para(text=_also_said(candidates)), _choices(kept.ref, candidates, "also", "File a copy there")]
+    elif candidates:
+        blocks += [Para(text="Which service is it about?"), _choices(kept.ref, candidates, "service", "This one")]
     if advice := framework.intake.kind(kept.category).advice:
         blocks.append(Note(text=advice))
     blocks += [_corrections(kept, severity, "Confirm" if counts_as else "Right"), *_categories(kept, framework)]
     return Reply(title=title, blocks=tuple(blocks), tone=TONES[severity], private=False)
+
+
+def settled_card(kept: KeptMail, framework: Framework, service: str, held: tuple[str, ...]) -> Reply:
+    """The card of a mail that somebody has confirmed, or taken back: it is not asked about again."""
+    card = triage_card(kept, framework, service=service, held=held)
+    told = card.blocks[:2]  # the facts, and what it says
+    presses = buttons(("Correct it", f"refile {kept.ref}"), ("Read it", f"mail {kept.ref}"))
+    return card.model_copy(update={"title": f"{card.title}. {kept.note}", "blocks": (*told, presses)})
 
 
 def unprocessable_card(kept: KeptMail, fault: str) -> Reply:
@@ -119,13 +129,18 @@ def _excerpt(kept: KeptMail, mail: ParsedMail, framework: Framework, held: tuple
     return [Para(text="\n".join(part for part in (mail.subject, text + shortened) if part) or "It has no text.")]
 
 
-def _choices(ref: str, candidates: Sequence[Candidate]) -> Items:
+def _also_said(also: Sequence[Candidate]) -> str:
+    names = ", ".join(dict.fromkeys(candidate.name for candidate in also))
+    return f"It also names {names}. Is it about that service too?"
+
+
+def _choices(ref: str, candidates: Sequence[Candidate], field: str, label: str) -> Items:
     return Items(
         items=tuple(
             Item(
                 text=candidate.name,
                 detail=" · ".join(part for part in (candidate.postcode, candidate.kind, candidate.provider) if part),
-                buttons=(Button(label="This one", words=f"refile {ref} service={candidate.location_id}"),),
+                buttons=(Button(label=label, words=f"refile {ref} {field}={candidate.location_id}"),),
             )
             for candidate in candidates
         ),
@@ -142,10 +157,10 @@ def _corrections(kept: KeptMail, severity: Severity, right: str) -> Buttons:
     steps = list(Severity)
     if severity.rank + 1 < len(steps):
         worse = steps[severity.rank + 1].value
-        pairs.append((f"Graver: {worse}", f"refile {ref} severity={worse}"))
+        pairs.append((f"More serious: {worse}", f"refile {ref} severity={worse}"))
     if severity.rank:
         better = steps[severity.rank - 1].value
-        pairs.append((f"Less grave: {better}", f"refile {ref} severity={better}"))
+        pairs.append((f"Less serious: {better}", f"refile {ref} severity={better}"))
     if kept.service and not kept.sender_known:
         pairs.append(("Trust this sender", f"refile {ref} trust"))
     return buttons(*pairs, ("Read it", f"mail {ref}"))
@@ -154,7 +169,7 @@ def _corrections(kept: KeptMail, severity: Severity, right: str) -> Buttons:
 def _categories(kept: KeptMail, framework: Framework) -> list[AnyBlock]:
     others = [category for category in framework.intake.kinds if category != kept.category]
     named = [(_name(category, framework), f"refile {kept.ref} category={category}") for category in others]
-    return [Note(text="It is rather about:"), buttons(*named)] if named else []
+    return [Note(text="Is it about something else?"), buttons(*named)] if named else []
 
 
 def _name(category: str, framework: Framework) -> str:

@@ -28,10 +28,10 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 async def values(args: type[Args], rest: str, services: Services, framework: Framework, today: date) -> dict[str, str]:
     """Read *rest* into the fields of *args*; a field the words do not give is left out; "?" holds words left over.
 
-    ``name=value`` fills a named field from anywhere, a service only from the beginning; what remains fills the fields
-    in order: a service by its quoted name, location id, exact name, or what stands before a colon; one word for each
-    choice or date; the last text takes all that is left. Optional choices and dates may stand at the end ("as at
-    1 June 2026").
+    ``name=value`` fills a named field from anywhere, a service that comes first only from the beginning; what remains
+    fills the fields in order: a service by its quoted name, location id, exact name, or what stands before a colon;
+    one word for each choice or date; the last text takes all that is left. Optional choices and dates may stand at
+    the end ("as at 1 June 2026").
     """
     questions = asks(args)
     found, rest = _pairs(questions, rest)
@@ -86,9 +86,11 @@ def _as_kept(ask: Ask, value: str, framework: Framework, today: date) -> str:
 
 def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
+    first = next(iter(questions), "")
     for name, ask in questions.items():
         match = re.search(_PAIR.format(name=re.escape(name)), rest, re.IGNORECASE)
-        if match and (ask.kind != "service" or not rest[: match.start()].strip()):  # within a text it is text
+        leads = ask.kind == "service" and name == first
+        if match and (not leads or not rest[: match.start()].strip()):  # within a text it is text
             value = match.group(1)
             bare = value if ask.kind in {"text", "line"} else value.rstrip(":,;")
             found[name] = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if value.startswith('"') else bare

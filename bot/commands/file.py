@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import filing, triage_card
+from bot import filing, small_cards, triage_card
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
@@ -57,14 +57,39 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
             "state": "unmatched",
         }
     )
-    if where.service and not mail.machine_answer:
+    if mail.machine_answer:
+        return await _from_machine(kept, mail, desk)
+    if who.member:
+        return await _from_member(kept, who, where, desk)
+    if where.service:
         kept = await filing.record(kept, where.service, said.category, said.severity, desk)
-    elif mail.machine_answer:
-        kept = kept.model_copy(update={"state": "not for us", "note": "A machine's answer: kept, and filed nowhere"})
     answer = await _acknowledge(kept, mail, who, desk)
     await desk.mail.update(kept)
     counts_as = said.severity if said.held_from else None
     card = await _card(kept, who, where, (*judged.reasons, *answer.reasons), counts_as, desk)
+    await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
+    return card
+
+
+async def _from_machine(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
+    """Kept, and no more; but a mail of ours that came back is made known."""
+    returned = await desk.mail.sent(mail.returned) if mail.returned else None
+    note = f"A machine's answer ({', '.join(mail.automatic)}): kept, and filed nowhere"
+    if returned:
+        note = f"Our mail to {returned.destination} came back ({returned.post.key})"
+        await desk.post(small_cards.returned_post(kept, returned))
+    kept = kept.model_copy(update={"state": "not for us", "note": note})
+    return await _small(kept, small_cards.machine_card(kept, desk.framework, returned), desk)
+
+
+async def _from_member(kept: KeptMail, who: Writer, where: Placement, desk: Desk) -> Reply:
+    """A member's mail is no provider's word: somebody must say that it is to be filed, and where."""
+    kept = kept.model_copy(update={"note": "From a member: kept, and filed nowhere"})
+    return await _small(kept, small_cards.member_card(kept, desk.framework, who.said, where.candidates), desk)
+
+
+async def _small(kept: KeptMail, card: Reply, desk: Desk) -> Reply:
+    await desk.mail.update(kept)
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
 
@@ -83,7 +108,7 @@ async def _card(
         service=await filing.service_line(kept, desk),
         sender=who.said,
         reasons=(triage_card.matching(where.why), *reasons),
-        candidates=where.candidates,
+        candidates=await filing.also_named(kept, desk) if kept.service else where.candidates,
         held=filing.held(filing.readable(kept)),
         counts_as=counts_as,
     )
@@ -124,6 +149,7 @@ async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, desk: Desk
                 reply=_received(kept, desk),
                 subject=f"[{kept.ref}] {subject}".strip(),
                 in_reply_to=mail.message_id,
+                to_provider=True,
             )
         )
     return verdict

@@ -38,6 +38,7 @@ class RefileArgs(Args):
     ] = ""
     words: Annotated[str, Ask("text", "Why, or the other name to remember")] = ""
     service: Annotated[str, Ask("service", "Service", "The one it is about")] = ""
+    also: Annotated[str, Ask("service", "Also about", "Another service that gets a copy")] = ""
     category: Annotated[str, Ask("choice", "About", choices=choices.categories)] = ""
     severity: Annotated[Severity | None, Ask("choice", "Severity", choices=choices.severities)] = None
 
@@ -46,13 +47,13 @@ async def run(args: RefileArgs, desk: Desk) -> Reply:
     """Correct it, and show it as it now stands; with nothing to correct, ask what."""
     kept = await desk.mail.get(args.mail.strip().upper())
     filing.readable(kept) if args.change != "none" else None
-    if not (args.change or args.service or args.category or args.severity):
+    if not (args.change or args.service or args.also or args.category or args.severity):
         return Reply(title=f"Correct {kept.ref}", blocks=(form(COMMAND, desk.framework, _now(kept)),))
     _check(args, kept, desk)
     _check_marking(args, kept, desk)
     match args.change:
         case "none":
-            kept = await filing.take_back(kept, args.words or "not for us", desk)
+            kept = await filing.take_back_everywhere(kept, args.words or "not for us", desk)
             kept = kept.model_copy(update={"state": "not for us"})
         case "alias":
             await desk.ledger.append(f"{filing.PREFIX}{kept.service}", AliasLearned(alias=args.words))
@@ -61,7 +62,7 @@ async def run(args: RefileArgs, desk: Desk) -> Reply:
     kept = kept.model_copy(update={"note": _note(args, desk)})
     await desk.mail.update(kept)
     await _tell(kept, desk)
-    return await _shown(kept, desk)
+    return await _shown(kept, desk, settled=bool(args.change))
 
 
 def _now(kept: KeptMail) -> dict[str, str]:
@@ -73,7 +74,7 @@ def _check(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
     if args.category and args.category not in desk.framework.categories:
         known = ", ".join(desk.framework.categories)
         raise BadValue(field="About", problem=f"“{args.category}” is no category here", hint=f"One of: {known}.")
-    if args.change in {"right", "trust", "alias"} and not (kept.service or args.service):
+    if (args.also or args.change in {"right", "trust", "alias"}) and not (kept.service or args.service):
         raise BadValue(field="Service", problem=f"{kept.ref} is filed nowhere", hint="Say first which service it is.")
     if args.change == "alias" and not (0 < len(args.words) <= LONGEST_ALIAS):
         hint = f"refile {kept.ref} alias OTHER NAME, of at most {LONGEST_ALIAS} characters."
@@ -111,7 +112,10 @@ async def _corrected(args: RefileArgs, kept: KeptMail, desk: Desk) -> KeptMail:
         kept = await _trust(kept, service, desk)
     if kept.service and kept.service != service:
         kept = await filing.take_back(kept, args.words or f"it is about {service}", desk)
-    return await filing.record(kept, service, category, severity, desk)
+    kept = await filing.record(kept, service, category, severity, desk)
+    for copy in {*await filing.copies(kept, desk), args.also} - {"", service}:
+        await filing.copy(kept, copy, category, severity, desk)
+    return kept
 
 
 async def _severity(args: RefileArgs, kept: KeptMail, desk: Desk) -> Severity:
@@ -142,7 +146,7 @@ def _note(args: RefileArgs, desk: Desk) -> str:
         "none": "Taken back",
         "trust": "Sender now known; confirmed",
         "alias": f"Also called “{args.words}”, said",
-        "": "Corrected",
+        "": "Also filed at a second service" if args.also else "Corrected",
     }[args.change]
     return f"{done} by {desk.member.name}"
 
@@ -155,13 +159,16 @@ async def _tell(kept: KeptMail, desk: Desk) -> None:
     await desk.post(Post(key=f"refile/{kept.ref}/{desk.now.isoformat()}", to=CHANNEL, reply=reply))
 
 
-async def _shown(kept: KeptMail, desk: Desk) -> Reply:
+async def _shown(kept: KeptMail, desk: Desk, *, settled: bool) -> Reply:
     mail = kept.parsed
     if mail is None:
         return Reply(title=f"{kept.ref}: {kept.note}", blocks=(Note(text="It stays in the mailroom as it came."),))
-    card = triage_card.triage_card(
-        kept, desk.framework, service=await filing.service_line(kept, desk), held=filing.held(mail)
-    )
+    service, held = await filing.service_line(kept, desk), filing.held(mail)
+    if settled:
+        card = triage_card.settled_card(kept, desk.framework, service, held)
+    else:
+        also = await filing.also_named(kept, desk)
+        card = triage_card.triage_card(kept, desk.framework, service=service, held=held, candidates=also)
     return card.model_copy(update={"private": True})
 
 

@@ -35,6 +35,7 @@ class ParsedMail(Value):
     attachments: tuple[Attachment, ...] = ()
     automatic: tuple[str, ...] = ()  #: why it must not be answered: "Auto-Submitted: auto-replied", "list mail" …
     authenticated: str = ""  #: verdict of our own mail server's Authentication-Results: "pass", "fail" or ""
+    returned: tuple[str, ...] = ()  #: what names the mails it says did not arrive: Message-IDs, our own refs
     forwarded_sender: str = ""  #: address found in a forwarded header block, to be confirmed by a person
     faults: tuple[str, ...] = ()  #: what was broken and how it was read all the same
     unreadable: bool = False  #: not even the parts could be told apart: a person must look at the raw mail

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +12,15 @@ from sqlalchemy import Row, func, insert, select, update
 from bot.desk import KeptMail
 from bot.engine.errors import Conflict, NothingNamed
 from bot.engine.mail import ParsedMail
+from bot.post import Outgoing, Post
 from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.ledger import next_reference
-from bot.store.tables import acknowledgements, mail
+from bot.store.tables import acknowledgements, mail, outbox
 
 LONGEST_HEADER = 998
+LONGEST_KEY = 300
+_OURS = re.compile(r"<iqaf\.(\d{1,18})\.")  #: a Message-ID that we could have given
 OUTCOME = {"state", "service", "intelligence", "category", "severity", "confidence", "sender_known", "note"}
 COLUMNS = tuple(column for column in mail.c if column.name != "raw")
 
@@ -46,6 +51,23 @@ class StoredMailroom:
         query = select(*COLUMNS).where(mail.c.message_id == message_id[:LONGEST_HEADER]).order_by(mail.c.received_at)
         row = (await self._connection.execute(query.limit(1))).first()
         return kept_of(row) if row else None
+
+    async def sent(self, names: Sequence[str]) -> Outgoing | None:
+        """The delivery of ours that one of these names: a Message-ID of ours, or the key of a post by mail."""
+        for name in names:
+            number = _OURS.match(name)
+            own = outbox.c.id == int(number[1]) if number else outbox.c.key == name[:LONGEST_KEY]
+            for row in await self._connection.execute(select(outbox).where(own, outbox.c.integration == "mail")):
+                sent = Outgoing(
+                    id=row.id,
+                    integration=row.integration,
+                    destination=row.destination,
+                    post=Post.model_validate_json(row.body),
+                    attempt=row.attempt,
+                )
+                if number is None or name.startswith(f"<{sent.mark}@"):
+                    return sent
+        return None
 
     async def acknowledgements(self, address: str, since: datetime, subject: str | None = None) -> int:
         """How many acknowledgements went to *address* ("" for all) since then, for one subject where given."""

@@ -1,9 +1,15 @@
 """A provider's mail: matched, judged, filed, shown, acknowledged."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.engine.facts import IntelligenceLogged, MailFiled
 from bot.engine.scale import Marking, Severity
+from bot.post import Outgoing, Post
+from bot.reply import Reply
+from bot.reply.text import plain
+from bot.store.posts import put
+from bot.store.tables import outbox
 from tests.commands.mails import MANAGER, OAKWOOD, Mailbox, open_mailbox
 
 
@@ -69,7 +75,59 @@ async def test_a_machine_is_never_answered_and_its_answer_is_filed_nowhere(box):
     assert mail.state == "not for us"
     assert await box.posts("ack/") == []
     assert await learnt(box, mail.ref) == []
-    assert "auto-replied" in await box.shown(mail.ref)
+    assert "auto-replied" in mail.note
+    card = await box.card(mail.ref)
+    assert card.title == f"{mail.ref}: an automatic answer from {MANAGER}: “News”; kept, filed nowhere"
+    assert [block.block for block in card.blocks] == ["buttons"]
+
+
+async def test_an_automatic_answer_of_a_restricted_kind_is_not_quoted(box):
+    mail = await box.take("Safeguarding team away.", "Automatic reply: abuse of Jo", Auto_Submitted="auto-replied")
+    nobody = await box.take("Away.", "", "", Auto_Submitted="auto-replied")
+
+    assert (await box.card(mail.ref)).title == f"{mail.ref}: an automatic answer; kept, filed nowhere"
+    assert "an automatic answer from nobody named; kept" in (await box.card(nobody.ref)).title
+
+
+async def sent_to(box: Mailbox, address: str) -> str:
+    """Queue a mail of ours; its Message-ID."""
+    async with box.place.database.writing() as connection:
+        post = Post(key=f"agenda/1/{address}", to=f"mail:{address}", reply=Reply(title="Agenda"))
+        await put(connection, post, {}, box.place.now)
+        number = (await connection.execute(select(outbox.c.id).where(outbox.c.key == post.key))).scalar_one()
+    delivery = Outgoing(id=number, integration="mail", destination=address, post=post, attempt=1)
+    return f"<{delivery.mark}@iqaf.example>"
+
+
+REPORT = (
+    "--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+    "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{}\r\n--b--"
+)
+BOUNCE = {"sender": "mailer-daemon@x.example", "Content_Type": "multipart/report; boundary=b"}
+
+
+@pytest.mark.parametrize("named", ["Message-ID: {}", "X-Iqaf-Ref: agenda/1/beth@healthwatch.example"])
+async def test_a_mail_of_ours_that_came_back_is_made_known_to_the_administrators(box, named):
+    ours = await sent_to(box, "beth@healthwatch.example")
+    mail = await box.take(REPORT.format(named.format(ours)), "Undeliverable", **BOUNCE)
+
+    (post,) = await box.posts("returned/")
+    assert post.to == "channel:administrators"
+    assert post.reply.title == "beth@healthwatch.example did not get a mail of ours"
+    assert "agenda/1" in plain(post.reply)
+    assert mail.note == "Our mail to beth@healthwatch.example came back (agenda/1/beth@healthwatch.example)"
+    assert (await box.card(mail.ref)).title == (
+        f"{mail.ref}: our mail to beth@healthwatch.example came back; kept, filed nowhere"
+    )
+
+
+@pytest.mark.parametrize("ours", ["<iqaf.1.0123456789abcdef@iqaf.example>", "<x@y.example>"])
+async def test_a_mail_that_came_back_and_is_none_of_ours_is_one_line_in_triage(box, ours):
+    await sent_to(box, "beth@healthwatch.example")
+    mail = await box.take(REPORT.format(f"Message-ID: {ours}"), "Undeliverable", **BOUNCE)
+
+    assert await box.posts("returned/") == []
+    assert "a mail came back from mailer-daemon@x.example" in await box.shown(mail.ref)
 
 
 async def test_a_known_systems_mail_is_filed_but_not_answered(box):
@@ -153,11 +211,63 @@ async def test_a_members_forward_says_who_seems_to_have_written(box):
     assert f"what {MANAGER} seems to have written" in await box.shown(mail.ref)
 
 
-async def test_a_members_own_mail_bears_the_members_agency(box):
-    mail = await box.take("Oakwood House: complaint from a visitor.", "Visit", "tom.hadley@council.example")
+async def test_a_members_own_mail_is_no_providers_word(box):
+    mail = await box.take(f"status {OAKWOOD}", "Re: Agenda", "ruth.feldman@icb.example")
 
+    assert (mail.state, mail.service, mail.intelligence) == ("unmatched", None, None)
+    assert mail.note == "From a member: kept, and filed nowhere"
+    assert await learnt(box, mail.ref) == []
+    assert await box.posts("ack/") == []
+    card = await box.card(mail.ref)
+    assert card.title == f"Mail {mail.ref} from a member: kept, filed nowhere"
+    shown = await box.shown(mail.ref)
+    assert "Ruth Feldman" in shown
+    assert "Re: Agenda" in shown
+    assert "Commands are not taken by mail yet" in shown
+    pressed = [button.words for block in card.blocks for button in getattr(block, "buttons", ())]
+    assert pressed[0] == f"refile {mail.ref} service={OAKWOOD}"
+
+
+async def test_a_members_mail_is_filed_by_a_press_as_the_members_agencys(box):
+    mail = await box.take("A complaint from a visitor.", "Visit " * 40, "tom.hadley@council.example")
+    shown = await box.shown(mail.ref)
+    await box.place.say(f"refile {mail.ref} service={OAKWOOD}")
+
+    assert "File at a service" in shown
+    assert "Visit …”" in shown
     (entry,) = await learnt(box, mail.ref)
     assert entry.fact.source == "council"
+
+
+async def test_a_member_who_forwards_what_no_provider_wrote_speaks_as_a_member(box):
+    text = "---------- Forwarded message ---------\r\nFrom: x@y.example\r\nDate: today\r\n\r\nOakwood House: a fire."
+    mail = await box.take(text, "Fwd: News", "tom.hadley@council.example")
+
+    assert mail.state == "unmatched"
+    assert await learnt(box, mail.ref) == []
+
+
+async def test_words_that_identify_a_citizen_are_not_on_a_members_card(box):
+    mail = await box.take("Hello.", "NHS no 9434765918", "tom.hadley@council.example")
+
+    assert "9434" not in await box.shown(mail.ref)
+
+
+async def test_who_only_says_to_be_a_member_is_a_stranger(box):
+    forged = {"Authentication_Results": "mx.place.example; dmarc=fail"}
+    mail = await box.take("Oakwood House: fine.", "Hi", "tom.hadley@council.example", **forged)
+
+    assert (mail.state, mail.sender_known) == ("filed", False)
+
+
+async def test_a_mail_that_names_two_services_says_so_and_offers_both(box):
+    text = "At Oakwood House and at Brindlecroft our income has dropped."
+    mail = await box.take(text, "News", "someone@elsewhere.example")
+
+    shown = await box.shown(mail.ref)
+    assert mail.state == "unmatched"
+    assert "It names 2 services: Brindlecroft, Oakwood House" in shown
+    assert shown.count("This one") == 2
 
 
 async def test_an_answer_joins_its_thread_and_what_it_quotes_does_not_count_again(box):

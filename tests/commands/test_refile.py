@@ -55,6 +55,48 @@ async def test_another_service_gets_it_and_the_first_one_loses_it(box):
     assert after.intelligence != mail.intelligence
 
 
+async def test_a_mail_about_two_services_is_filed_at_both_and_corrected_and_taken_back_at_both(box):
+    text = "At Oakwood House and Oakwood Court occupancy is down."
+    own = await box.take(text)
+    assert (own.service, own.state) == (OAKWOOD, "filed")
+    assert "It also names Oakwood Court" in await box.shown(own.ref)
+    mail = await box.take(text, sender=STRANGER)
+    assert (mail.service, mail.state) == (None, "unmatched")
+    first = await box.place.text(f"refile {mail.ref} service={OAKWOOD}")
+    assert "It also names Oakwood Court" in first
+    assert f"refile {mail.ref} also={COURT}" in first
+
+    second = await box.place.text(f"refile {mail.ref} also={COURT}")
+    assert "It also names" not in second
+    (_, here), (_, there) = await standing(box, mail.ref), await standing(box, mail.ref, COURT)
+    assert (here.text, here.severity) == (there.text, there.severity)
+    assert here.ref != there.ref
+    assert (await box.outcome(mail.ref)).service == OAKWOOD
+
+    await box.place.say(f"refile {mail.ref} category=workforce")
+    assert [(await standing(box, mail.ref, at))[1].category for at in (OAKWOOD, COURT)] == ["workforce"] * 2
+    await box.place.say(f"refile {mail.ref} none")
+    assert [type(f) for at in (OAKWOOD, COURT) for f in await standing(box, mail.ref, at)] == [MailUnfiled] * 2
+
+
+async def test_a_copy_needs_a_first_service(box):
+    mail = await box.take("Hello.", "Hi", STRANGER)
+
+    assert "filed nowhere" in await box.place.text(f"refile {mail.ref} also={COURT}")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("right", "Confirmed"), ("trust", "confirmed"), ("none", "Taken back"), ("alias The Oak", "Also called")],
+)
+async def test_what_is_settled_is_not_asked_about_again(box, change, said):
+    mail = await box.take("Oakwood House: occupancy is down.")
+    card = await box.place.say(f"refile {mail.ref} {change}")
+
+    assert said in card.title
+    assert [b.label for block in card.blocks for b in getattr(block, "buttons", ())] == ["Correct it", "Read it"]
+
+
 async def test_moved_there_and_back_it_stands_once(box):
     mail = await box.take("Oakwood House: occupancy is down.")
     await box.place.say(f"refile {mail.ref} service={COURT}")
@@ -215,8 +257,8 @@ async def test_what_cannot_be_less_grave_is_not_offered_as_less_grave(box):
     mail = await box.take("Oakwood House: occupancy is down.")
     shown = await box.place.text(f"refile {mail.ref} severity=low")
 
-    assert "Graver: moderate" in shown
-    assert "Less grave" not in shown
+    assert "More serious: moderate" in shown
+    assert "Less serious" not in shown
 
 
 async def test_what_is_restricted_is_opened_to_all_only_by_who_may_read_it(box):

@@ -13,6 +13,7 @@ from email.message import Message
 LONGEST = 16_384  #: characters of one header that are read
 LONGEST_SHOWN = 998
 MOST_REFERENCES = 100
+OWN_HEADER = "X-Iqaf-Ref"  #: on everything we send; whatever bears it must not be answered
 
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from bot.integrations.mail.calendar import invitation
+from bot.integrations.mail.headers import OWN_HEADER
 from bot.integrations.mail.links import Links
 from bot.integrations.mail.render import bodies
 from bot.integrations.mail.settings import MailSettings
-from bot.integrations.mail.signals import OWN_HEADER
 from bot.post import Outgoing, Post
 from bot.reply import Button, Buttons, Reply
 from bot.reply.presses import without_presses

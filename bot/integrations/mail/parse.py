@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes
+from email.message import Message
 
 from bot.engine.mail import ParsedMail
 from bot.integrations.mail import trim
@@ -16,12 +17,14 @@ from bot.integrations.mail.headers import (
     value,
 )
 from bot.integrations.mail.parts import LONGEST_TEXT, Box, read
-from bot.integrations.mail.signals import authenticated, automatic
+from bot.integrations.mail.signals import authenticated, automatic, bounced
 
 LARGEST = 25 * 1024 * 1024  #: bytes that are read; the whole is kept
 _SMALL = 1024 * 1024  #: bytes that are read where all of them are too many
 _SKIMMED = 65_536
 _LONG_HEADER = 32_768
+_MOST_RETURNED = 20
+_OURS = re.compile(r"<iqaf\.\d{1,18}\.[0-9a-f]{16}@[^<>\s]{1,250}>")  #: a Message-ID of ours, in a text
 
 
 def parse(raw: bytes, authserv_id: str = "") -> ParsedMail:
@@ -87,9 +90,18 @@ def _parse(raw: bytes, authserv_id: str) -> ParsedMail:
         attachments=tuple(box.attachments),
         automatic=automatic(message, frozenset(box.types)),
         authenticated=authenticated(message, authserv_id),
+        returned=_returned(message, box, text),
         forwarded_sender=box.attached_sender or trim.forwarded_sender(subject, text),
         faults=tuple(box.faults),
     )
+
+
+def _returned(message: Message, box: Box, text: str) -> tuple[str, ...]:
+    """What names the mails that this one says did not arrive, best first; nothing where it is no such report."""
+    if not bounced(message, frozenset(box.types), box.actions):
+        return ()
+    answered = [*message_ids(raw_value(message, "In-Reply-To")), *message_ids(raw_value(message, "References"))]
+    return tuple(dict.fromkeys([*box.named, *_OURS.findall(text), *answered]))[:_MOST_RETURNED]
 
 
 def _tamed(raw: bytes) -> bytes:

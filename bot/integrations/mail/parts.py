@@ -2,11 +2,22 @@
 
 import re
 from dataclasses import dataclass, field
+from email import message_from_string
 from email.message import Message
 from pathlib import PurePosixPath
 
 from bot.engine.mail import Attachment
-from bot.integrations.mail.headers import LONGEST, clean, decoded, mailbox, raw_value, readable, value
+from bot.integrations.mail.headers import (
+    LONGEST,
+    OWN_HEADER,
+    clean,
+    decoded,
+    mailbox,
+    message_ids,
+    raw_value,
+    readable,
+    value,
+)
 from bot.integrations.mail.plain import text_of
 
 MOST_PARTS = 200
@@ -27,6 +38,8 @@ class Box:
     spare: list[str] = field(default_factory=list)  #: text of attached text files, for a mail with no other
     attached_sender: str = ""  #: From of the first mail attached whole
     parts: int = 0
+    named: list[str] = field(default_factory=list)  #: Message-IDs and our own refs of the mails within it
+    actions: list[str] = field(default_factory=list)  #: what a delivery report says was done with each address
 
     def fault(self, text: str) -> None:
         """Note what was broken, once."""
@@ -41,7 +54,7 @@ def read(part: Message, box: Box, depth: int = 0) -> str:
         box.fault(f"more than {MOST_PARTS} parts or {DEEPEST} levels: the rest was left in the raw mail")
         return ""
     _bound(part)
-    kind = part.get_content_type()
+    kind = clean(part.get_content_type())
     box.types.add(kind)
     for defect in part.defects:
         box.fault(f"structure: {_words(type(defect).__name__)}")
@@ -57,10 +70,13 @@ def read(part: Message, box: Box, depth: int = 0) -> str:
 
 def _attached_mail(part: Message, kind: str, inner: list[Message], box: Box, depth: int) -> str:
     """A mail within the mail: listed as an attachment, its text below ours. Reports are lists of headers, no text."""
+    if kind == "message/delivery-status":
+        box.actions += [value(block, "Action").lower() for block in inner if value(block, "Action")]
     if kind != "message/rfc822":
         return ""
     said = []
     for child in inner:
+        box.named += names(child)
         sender, _ = mailbox(raw_value(child, "From"))
         box.attached_sender = box.attached_sender or sender
         subject = value(child, "Subject")
@@ -71,6 +87,11 @@ def _attached_mail(part: Message, kind: str, inner: list[Message], box: Box, dep
     return "\n\n".join(said)
 
 
+def names(message: Message) -> list[str]:
+    """What a mail is called: its Message-ID, and our own reference where it bears one."""
+    return [*message_ids(raw_value(message, "Message-ID")), *filter(None, [raw_value(message, OWN_HEADER)])]
+
+
 def _leaf(part: Message, kind: str, box: Box) -> str:
     name = file_name(part)
     attached = value(part, "Content-Disposition").lower().startswith("attachment")
@@ -78,6 +99,8 @@ def _leaf(part: Message, kind: str, box: Box) -> str:
         box.attachments.append(Attachment(name=name or kind, content_type=kind[:LONGEST_NAME], size=_size(part)))
         return ""
     text = _text(part, kind, box)
+    if kind == "text/rfc822-headers":  # a report's short form of the mail that came back
+        box.named += names(message_from_string(text[:LONGEST]))
     if attached:
         box.attachments.append(Attachment(name=name or kind, content_type=kind[:LONGEST_NAME], size=_size(part)))
         box.spare.append(text)

@@ -3,9 +3,7 @@
 import re
 from email.message import Message
 
-from bot.integrations.mail.headers import mailbox, raw_value, value
-
-OWN_HEADER = "X-Iqaf-Ref"  #: on everything we send; whatever bears it must not be answered
+from bot.integrations.mail.headers import OWN_HEADER, mailbox, raw_value, value
 
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help", "Mailing-List", "X-Mailing-List")
 _AUTOREPLY_HEADERS = (
@@ -33,6 +31,12 @@ _SUBJECT = re.compile(
     r"failure notice|undelivered mail|away from (?:my|the) (?:desk|office)|vacation|abwesenheit|automatische antwort)",
     re.IGNORECASE,
 )
+_BOUNCE = re.compile(
+    r"^\s*(?:undeliver(?:able|ed)|delivery (?:status notification \(failure\)|failure|has failed)|returned mail|"
+    r"mail delivery (?:failed|failure|system)|failure notice)",
+    re.IGNORECASE,
+)
+_POSTMAN = re.compile(r"^(?:mailer-?daemon|postmaster|mail-?daemon)@", re.IGNORECASE)
 _PRECEDENCE = re.compile(r"^(?:bulk|list|junk|auto[-_]?reply)", re.IGNORECASE)
 _REPORTS = frozenset({"multipart/report", "message/delivery-status", "message/feedback-report"})
 
@@ -53,6 +57,16 @@ def automatic(message: Message, content_types: frozenset[str]) -> tuple[str, ...
     if raw_value(message, OWN_HEADER):
         signs.append("our own mail")
     return tuple(dict.fromkeys(signs))
+
+
+def bounced(message: Message, content_types: frozenset[str], actions: list[str]) -> bool:
+    """Whether it says that a mail did not arrive. A delay, a receipt and an absence do not."""
+    if actions:
+        return "failed" in actions
+    if "message/disposition-notification" in content_types:
+        return False
+    postman = _POSTMAN.match(mailbox(raw_value(message, "From"))[0])
+    return bool(postman or _BOUNCE.match(value(message, "Subject")) or raw_value(message, "X-Failed-Recipients"))
 
 
 def _standard(message: Message) -> list[str]:

@@ -317,3 +317,27 @@ def test_a_report_part_has_no_text_of_its_own():
     mail = parse(multipart("Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n", kind="report"))
     assert mail.text == ""
     assert mail.machine_answer
+
+
+OURS = "<iqaf.7.0123456789abcdef@place.example>"
+STATUS = "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: {}\r\nStatus: 5.1.1"
+HEADERS = f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: {OURS}\r\nX-Iqaf-Ref: agenda/1/jo@x.example\r\n"
+WHOLE = f"Content-Type: message/rfc822\r\n\r\nMessage-ID: {OURS}\r\nFrom: q@place.example\r\n\r\nThe agenda"
+
+
+@pytest.mark.parametrize(
+    ("raw", "returned"),
+    [
+        (multipart(STATUS.format("failed"), HEADERS, kind="report"), (OURS, "agenda/1/jo@x.example")),
+        (multipart(STATUS.format("failed"), WHOLE, kind="report"), (OURS,)),
+        (multipart(STATUS.format("delayed"), WHOLE, kind="report"), ()),
+        (multipart("Content-Type: message/disposition-notification\r\n\r\nx: y", WHOLE, kind="report"), ()),
+        (f"From: MAILER-DAEMON@x.example\r\n\r\nIt said no.\r\nMessage-ID: {OURS}\r\n".encode(), (OURS,)),
+        (f"From: a@x.example\r\nSubject: Undeliverable: x\r\nIn-Reply-To: {OURS}\r\n\r\nno".encode(), (OURS,)),
+        (f"From: a@x.example\r\nX-Failed-Recipients: b@x.example\r\nReferences: {OURS}\r\n\r\nno".encode(), (OURS,)),
+        (f"From: a@x.example\r\nSubject: Automatic reply: x\r\nIn-Reply-To: {OURS}\r\n\r\naway".encode(), ()),
+        (f"From: a@x.example\r\nSubject: Re: x\r\nIn-Reply-To: {OURS}\r\n\r\n> {OURS}".encode(), ()),
+    ],
+)
+def test_a_mail_that_came_back_is_named_and_an_absence_a_delay_or_a_receipt_is_not_one(raw, returned):
+    assert parse(raw).returned == returned
