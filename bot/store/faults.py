@@ -9,17 +9,17 @@ FULL = ("SQLITE_FULL", "53100")
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "40001", "40P01", "55P03")
 UNUSABLE = {
     "SQLITE_READONLY": "it may only be read, not written",
-    "SQLITE_CANTOPEN": "it cannot be opened or made; is its folder there, and may we write in it?",
+    "SQLITE_CANTOPEN": "it cannot be opened or made (is its folder there, and may we write in it?)",
     "SQLITE_NOTADB": "that file is no database",
     "SQLITE_CORRUPT": "it is damaged; put back the last copy",
-    "SQLITE_IOERR": "its disk does not do what it is told",
+    "SQLITE_IOERR": "its disk does not do what it is told (is it full?)",
     "08": "it does not answer",  # PostgreSQL's classes of SQLSTATE from here on
     "28": "it does not let us in",
     "3D": "it is not there",
     "42501": "we may not do that there",
     "53": "it has run out of what it needs",
     "57P": "it is being stopped or started",
-    "58": "its disk does not do what it is told",
+    "58": "its disk does not do what it is told (is it full?)",
 }
 UNREACHED = "08000"  #: a server that was not reached gives no SQLSTATE
 

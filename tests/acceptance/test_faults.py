@@ -400,7 +400,7 @@ def test_a_folder_that_cannot_be_written_is_said(home: Path) -> None:
     home.chmod(0o755)
 
     assert result.returncode == 2
-    assert "it cannot be opened or made; is its folder there, and may we write in it?" in result.stderr
+    assert "it cannot be opened or made (is its folder there, and may we write in it?)" in result.stderr
     assert str(home) in result.stderr
     assert "Traceback" not in result.stderr
 
@@ -424,8 +424,9 @@ def test_a_disk_that_takes_no_more_is_said_and_after_it_does_the_same_works(kept
     before = dump(kept)
     refused = iqaf(*words, before=limited)
     assert refused.returncode == 1
-    assert "The database cannot be used: its disk does not do what it is told. Nothing was recorded." in " ".join(
-        refused.stderr.split()
+    assert (
+        "The database cannot be used: its disk does not do what it is told (is it full?). Nothing was recorded."
+        in " ".join(refused.stderr.split())
     )
     assert "Traceback" not in refused.stderr
     assert [line for line in dump(kept) if '"secret"' not in line and "'secret'" not in line] == before
