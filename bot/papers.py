@@ -1,13 +1,16 @@
 """A sitting's papers: its agenda gathered from the desk, and who is sent what (S26)."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.desk import Desk
-from bot.engine.agenda import PROVIDER, Agenda, ForumTable, Material, compose
-from bot.engine.facts import Entry, IntelligenceLogged, MailFiled, RagDecided
-from bot.engine.forums import Forum, Sitting, sitting_before
+from bot.engine.agenda import PROVIDER, Agenda, ForumTable, Material, compose, new_since
+from bot.engine.facts import AgendaSaid, ConcernRaised, Entry, IntelligenceLogged, MailFiled, RagDecided, in_force
+from bot.engine.forums import Forum, Sitting
 from bot.engine.place import Right
+from bot.engine.scale import Marking
+from bot.engine.sharing import markings
 from bot.post import Invitation, Post
 from bot.reply import Reply
 from bot.reply.agenda import agenda_reply, provider_reply
@@ -16,16 +19,14 @@ PREFIX = "service/"
 MEMORY = timedelta(days=400)  #: how far back decisions and agendas are read: longer than any review interval
 LASTING = ("agenda said", "rag decided", "withdrawn")
 RECENT = ("intelligence logged", "mail filed", "mail unfiled", "withdrawn")
-FIRST_WEEK = timedelta(days=7)  #: what "since last time" means for a forum's first sitting
 SEQUENCE = {"draft": 0, "final": 1}  #: of the invitation: the later one updates the earlier
 
 
 async def gather(desk: Desk, forum: Forum, sitting: Sitting) -> Agenda:
     """The agenda of a sitting as it stands at the desk's now."""
-    last = sitting_before(forum, sitting.on)
-    since = last.starts if last else sitting.starts - FIRST_WEEK
+    lasting = await desk.ledger.since(LASTING, desk.now - MEMORY)
+    since = new_since(forum, sitting, lasting)
     recent = await desk.ledger.since(RECENT, since)
-    lasting = await desk.ledger.since(LASTING, min(since, desk.now - MEMORY))
     history = {(entry.stream, entry.seq): entry for entry in (*recent, *lasting)}
     standings = {s.service.location_id: s for s in await desk.services.notable()}
     for location_id in _locations(history.values(), desk.framework.forums):
@@ -34,11 +35,48 @@ async def gather(desk: Desk, forum: Forum, sitting: Sitting) -> Agenda:
     material = Material(
         regime=desk.framework.regime,
         names={agency.id: agency.name for agency in desk.framework.agencies.values()},
+        categories={category.id: category.name for category in desk.framework.categories.values()},
         standings=tuple(standings.values()),
         history=tuple(history.values()),
         since=since,
     )
     return compose(desk.framework.forums, forum, sitting, material)
+
+
+class Sent(NamedTuple):
+    """An agenda from the record: at which stage it was sent, when, and whether it was late."""
+
+    agenda: Agenda
+    stage: str
+    at: datetime
+    note: str
+
+
+async def as_said(desk: Desk, forum: Forum, sitting: Sitting) -> Sent | None:
+    """The last agenda that was sent for a sitting, as it was then, or None where none was.
+
+    The words of partners are those of the ledger: what was withdrawn or marked since is shown no more (S28).
+    """
+    entries = await desk.ledger.read(f"meeting/{forum.id}/{sitting.on}")
+    sent = [(e.recorded_at, e.fact) for e in entries if isinstance(e.fact, AgendaSaid) and e.fact.stage in SEQUENCE]
+    if not sent:
+        return None
+    at, fact = sent[-1]
+    kept = Agenda(forum=forum.id, title=forum.name, sitting=sitting, sections=fact.sections)
+    about = dict.fromkeys(item.location_id for item in kept.items if any(each.worded for each in item.told))
+    words = {ref: text for location_id in about for ref, text in await _words(desk, location_id)}
+    return Sent(agenda=kept.with_words(words), stage=fact.stage, at=at, note=fact.note)
+
+
+async def _words(desk: Desk, location_id: str) -> list[tuple[str, str]]:
+    """What partners may read of what was told about a service, by its reference."""
+    entries = await desk.ledger.read(PREFIX + location_id)
+    marked = markings(entries)
+    return [
+        (entry.fact.ref, entry.fact.text)
+        for entry in in_force(entries)
+        if isinstance(entry.fact, ConcernRaised | IntelligenceLogged) and marked[entry.seq] is Marking.PARTNERS
+    ]
 
 
 def _locations(entries: Iterable[Entry], table: ForumTable) -> list[str]:
@@ -67,12 +105,13 @@ async def mails(desk: Desk, forum: Forum, agenda: Agenda, stage: str, note: str)
         service = (await desk.services.standing(location_id)).service
         for address in service.addresses if own.sections else ():
             if not address.startswith("@"):  # a domain is known to write from, and cannot be written to
-                yield _mail(agenda, stage, address, provider_reply(own, stage), about=location_id)
+                yield _mail(own, stage, address, provider_reply(own, stage), about=location_id)
 
 
 def _mail(agenda: Agenda, stage: str, address: str, reply: Reply, about: str = "") -> Post:
     sitting = agenda.sitting
     name = f"{agenda.forum}/{sitting.on}"
+    services = ", ".join(dict.fromkeys(item.service for item in agenda.items)) if about else ""
     return Post(
         key=f"agenda/{name}/{stage}/{about or 'member'}/{address}",
         to=f"mail:{address}",
@@ -80,9 +119,12 @@ def _mail(agenda: Agenda, stage: str, address: str, reply: Reply, about: str = "
         invitation=Invitation(
             uid=f"{name}/{about}".strip("/").replace("/", "-") + "@iqaf",
             sequence=SEQUENCE[stage],
-            title=f"{agenda.title}: your service" if about else agenda.title,
+            title=f"{agenda.title}: {services}" if about else agenda.title,
             starts=sitting.starts,
             ends=sitting.ends,
+            description=f"{services} is on the agenda. Please attend for it; what will be discussed is in the mail."
+            if about
+            else f"The {stage} agenda is in the mail that this came with.",
         ),
         to_provider=bool(about),
     )

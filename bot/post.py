@@ -17,6 +17,7 @@ class Invitation(Value):
     starts: datetime
     ends: datetime
     place: str = ""
+    description: str = ""
     cancelled: bool = False
 
 

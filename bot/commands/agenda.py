@@ -1,4 +1,4 @@
-"""agenda [FORUM] [DATE]: the coming agenda as it stands; by the clock, its draft, its close, its final form (S26)."""
+"""agenda [FORUM] [DATE]: the coming one as it stands, a past one as it was sent; by the clock, its stages (S26)."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ from bot.engine.forums import Forum, Sitting, Stage, next_sitting, sitting_after
 from bot.engine.place import Right
 from bot.post import Post
 from bot.reply import Para, Reply
-from bot.reply.agenda import agenda_reply, closed_reply, missed_reply
+from bot.reply.agenda import agenda_reply, closed_reply, missed_reply, unrecorded_reply
 from bot.reply.dates import moment, weekday
 
 STAGES: tuple[Stage, ...] = ("draft", "closed", "final")
@@ -34,7 +34,7 @@ async def run(args: AgendaArgs, desk: Desk) -> Reply:
     what, stage = _stage(args)
     forum, sitting = _which(what, desk)
     if stage == "show":
-        return agenda_reply(await papers.gather(desk, forum, sitting), stage, desk.framework.agencies)
+        return await _show(forum, sitting, desk)
     if not desk.may(Right.SPEAK):
         raise refusals.not_allowed(f"say the {stage} agenda", Right.SPEAK, desk)
     stream = f"meeting/{forum.id}/{sitting.on}"
@@ -46,11 +46,25 @@ async def run(args: AgendaArgs, desk: Desk) -> Reply:
     return await _say(stage, forum, sitting, stream, desk)
 
 
+async def _show(forum: Forum, sitting: Sitting, desk: Desk) -> Reply:
+    """As it stands now; once the sitting has begun, as it was sent then."""
+    agencies = desk.framework.agencies
+    sent = await papers.as_said(desk, forum, sitting) if desk.now >= sitting.starts else None
+    if sent:
+        draft = "" if sent.stage == "final" else "No final agenda was sent for this sitting."
+        note = " ".join(part for part in (draft, sent.note) if part)
+        return agenda_reply(sent.agenda, sent.stage, agencies, note, sent.at)
+    if desk.now >= sitting.ends:
+        return unrecorded_reply(forum.name, moment(sitting.starts))
+    return agenda_reply(await papers.gather(desk, forum, sitting), "show", agencies)
+
+
 async def _say(stage: Stage, forum: Forum, sitting: Sitting, stream: str, desk: Desk) -> Reply:
     agenda = await papers.gather(desk, forum, sitting)
     due = sitting.stages.get(stage, desk.now)
     note = f"Sent late: it was due on {moment(due)}." if desk.now - due > LATE else ""
-    fact = AgendaSaid(forum=forum.id, meeting=sitting.on, stage=stage, items=agenda.said, note=note)
+    kept = agenda.kept if stage in papers.SEQUENCE else ()
+    fact = AgendaSaid(forum=forum.id, meeting=sitting.on, stage=stage, items=agenda.said, note=note, sections=kept)
     await desk.ledger.append(stream, fact)
     reply = _reply(stage, forum, agenda, note, desk)
     await _to_channel(stage, forum, sitting, reply, desk)
@@ -132,7 +146,7 @@ def _name_and_day(what: str) -> tuple[str, date | None]:
 
 COMMAND = Command(
     name="agenda",
-    summary="The coming agenda as it stands now",
+    summary="The coming agenda as it stands now; of a past sitting, what was sent for it",
     example="agenda sqg",
     needs=Right.READ,
     args=AgendaArgs,

@@ -1,9 +1,11 @@
 """The lines of an agenda, a section at a time: which services stand there, and why (S26; QA)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, timedelta
 
-from bot.engine.agenda_values import PROVIDER, AgendaItem, Material
+from bot.engine.agenda_items import AgendaItem, Section, Told
+from bot.engine.agenda_values import PROVIDER, Material
 from bot.engine.days import said
 from bot.engine.facts import (
     AgendaSaid,
@@ -14,12 +16,14 @@ from bot.engine.facts import (
     RagDecided,
     in_force,
 )
-from bot.engine.forums import Forum, SectionRule, Sitting, sitting_after
+from bot.engine.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
+from bot.engine.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
 from bot.engine.standing import Due, OpenConcern, Standing
-from bot.engine.verdict import Clause, Reason
+from bot.engine.verdict import Reason
 
 PREFIX = "service/"
+RECENT: frozenset[SectionId] = frozenset({"notifications", "good"})  #: parts that say each thing at one sitting alone
 
 
 class Page:
@@ -33,12 +37,21 @@ class Page:
         self.standings = material.standings
         self.since = material.since
         self.names = material.names
+        self.categories = material.categories
         following = sitting_after(forum, sitting.on)
         self.until = following.on if following else date.max
         self.history = _by_stream(material.history)
-        agendas = [entry.fact for entries in self.history.values() for entry in entries]
-        self.finals = [fact for fact in agendas if isinstance(fact, AgendaSaid) and self._was_final(fact)]
-        self.before = {ref for fact in self.finals for ref in fact.items}
+        last = sitting_before(forum, sitting.on)
+        self.last = last.on if last else date.min
+        agendas = [(entry.recorded_at, entry.fact) for entries in self.history.values() for entry in entries]
+        self.finals = [(at, fact) for at, fact in agendas if isinstance(fact, AgendaSaid) and self._was_final(fact)]
+        self.before = {ref for _, fact in self.finals for ref in fact.items}
+        self.told = {
+            (item.location_id, each.ref)
+            for _, section in self._sections(RECENT)
+            for item in section.items
+            for each in item.told
+        }
 
     def reds(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Every Red service, at every sitting."""
@@ -81,18 +94,22 @@ class Page:
             yield self._item(standing, (why,), for_provider=(told,))
 
     def notifications(self, rule: SectionRule) -> Iterator[AgendaItem]:
-        """What providers themselves have told since last time."""
+        """What providers themselves have told, and was on no agenda yet: its kind and how grave, never its words."""
+        why = Reason(text="Told since the last agenda", clause=rule.clause)
         for standing, entries in self._recent():
             unfiled = {entry.fact.mail for entry in entries if isinstance(entry.fact, MailUnfiled)}
+            learnt = {e.fact.mail: e.fact for e in entries if isinstance(e.fact, IntelligenceLogged) and e.fact.mail}
             for entry in entries:
                 fact = entry.fact
                 if isinstance(fact, MailFiled) and fact.mail not in unfiled:
-                    text, ref = f"Mail filed as: {fact.category or 'not classified'}.", fact.mail
+                    grave = f", {learnt[fact.mail].severity.value}" if fact.mail in learnt else ""
+                    stranger = "" if fact.sender_known else ", from a sender not known here"
+                    told = Told(ref=fact.mail, what=f"{self._category(fact.category)}{grave}{stranger}")
                 elif isinstance(fact, IntelligenceLogged) and fact.source == "provider" and not fact.mail:
-                    text, ref = f"Told by the provider: {fact.category}, {fact.severity.value}.", fact.ref
+                    told = Told(ref=fact.ref, what=f"{self._category(fact.category)}, {fact.severity.value}")
                 else:
                     continue
-                yield self._item(standing, (Reason(text=text, clause=rule.clause),), refs=(ref,), attends=False)
+                yield from self._telling(standing, told, why)
 
     def clocks(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """What should have been done by now."""
@@ -103,38 +120,48 @@ class Page:
                 yield self._item(standing, tuple(map(_late, late)), attends=bool(theirs), for_provider=theirs)
 
     def down(self, rule: SectionRule) -> Iterator[AgendaItem]:
-        """Returned to a lower level since last time, or calculated better than decided."""
+        """Returned to a lower level since last time, or calculated better than decided for a reason to look again."""
         for standing in self.standings:
-            apart = _apart(standing)
-            if apart and apart[0].worse_than(apart[1]):
-                yield self._item(standing, _apart_why(standing, rule.clause))
+            if self._may_come_down(standing, rule):
+                yield self._item(standing, why_apart(standing, rule.after_clause or rule.clause))
             elif lowered := self._lowered(standing):
                 yield self._item(standing, (Reason(text=lowered, clause=rule.clause),))
 
     def apart(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Calculated worse than the forum decided."""
         for standing in self.standings:
-            apart = _apart(standing)
-            if apart and apart[1].worse_than(apart[0]):
-                yield self._item(standing, _apart_why(standing, rule.clause))
+            both = apart(standing)
+            if both and both[1].worse_than(both[0]):
+                yield self._item(standing, why_apart(standing, rule.clause))
 
     def good(self, rule: SectionRule) -> Iterator[AgendaItem]:
-        """Good practice reported since last time."""
+        """Good practice that was on no agenda yet."""
+        why = Reason(text="Good practice was reported", clause=rule.clause)
         for standing, entries in self._recent():
             for entry in entries:
                 fact = entry.fact
                 if isinstance(fact, IntelligenceLogged) and fact.category in rule.categories:
-                    why = Reason(text="Good practice was reported.", clause=rule.clause)
-                    item = self._item(standing, (why,), refs=(fact.ref,), attends=False)
-                    yield _with_words(item, fact.text, entry.marking)
+                    told = _with_words(Told(ref=fact.ref, what=f"on {said(entry.effective)}"), fact.text, entry.marking)
+                    yield from self._telling(standing, told, why)
+
+    def _telling(self, standing: Standing, told: Told, why: Reason) -> Iterator[AgendaItem]:
+        if (standing.service.location_id, told.ref) not in self.told:
+            yield self._item(standing, (why,), refs=(told.ref,), attends=False, told=(told,))
 
     def _concern(self, standing: Standing, concern: OpenConcern, rule: SectionRule) -> AgendaItem:
         who = self.names.get(concern.agency, concern.agency)
-        text = f"{concern.ref}, raised by {who} on {said(concern.raised)}."
-        told = Reason(text="A concern about your service will be discussed.", clause=rule.clause)
-        why = Reason(text=text, clause=rule.clause)
-        item = self._item(standing, (why,), refs=(concern.ref,), urgent=concern.urgent, for_provider=(told,))
-        return _with_words(item, concern.text, concern.marking)
+        told = Told(ref=concern.ref, what=f"raised by {who} on {said(concern.raised)}")
+        carried = self._is_carried(concern)
+        why = Reason(text="No forum has closed it yet" if carried else "Raised for this sitting", clause=rule.clause)
+        provider = Reason(text="What was raised about your service will be discussed.", clause=rule.clause)
+        return self._item(
+            standing,
+            (why,),
+            refs=(concern.ref,),
+            urgent=concern.urgent,
+            for_provider=(provider,),
+            told=(_with_words(told, concern.text, concern.marking),),
+        )
 
     def _concerns(self) -> Iterator[tuple[Standing, OpenConcern]]:
         """Up to the day before the following sitting, so that none is lost where a sitting was moved."""
@@ -157,17 +184,36 @@ class Page:
 
     def _looked(self, standing: Standing) -> date | None:
         """When the forum last had the service on a final agenda, or decided on it."""
-        days = [fact.meeting for fact in self.finals if standing.service.location_id in fact.items]
+        days = [fact.meeting for _, fact in self.finals if standing.service.location_id in fact.items]
         days += [entry.effective for entry, _ in self._decisions(standing)]
         return max(days, default=None)
 
+    def _may_come_down(self, standing: Standing, rule: SectionRule) -> bool:
+        entries = self.history.get(PREFIX + standing.service.location_id, ())
+        decided = (entry.effective for entry in entries if isinstance(entry.fact, RagDecided))
+        on = max(decided, default=date.min)  # where none is known it was before all that is looked at
+        return worth_lowering(standing, on, self.last, self.sitting.on, rule.after_days)
+
     def _lowered(self, standing: Standing) -> str:
+        """A return to a lower level that was on no agenda yet, in words."""
         decisions = self._decisions(standing)
         if len(decisions) > 1 and decisions[-1][0].recorded_at >= self.since:
-            was, now = decisions[-2][1].rag, decisions[-1][1].rag
-            if was.worse_than(now):
-                return f"Returned from {was.value} to {now.value} on {said(decisions[-1][0].effective)}."
+            (_, before), (entry, last) = decisions[-2:]
+            if before.rag.worse_than(last.rag) and not self._was_down(standing, entry.recorded_at):
+                return f"Returned from {before.rag.value} to {last.rag.value} on {said(entry.effective)}."
         return ""
+
+    def _was_down(self, standing: Standing, after: datetime) -> bool:
+        at = standing.service.location_id
+        listed = [item for when, section in self._sections({"down"}) if when >= after for item in section.items]
+        return any(item.location_id == at for item in listed)
+
+    def _sections(self, ids: AbstractSet[SectionId]) -> Iterator[tuple[datetime, Section]]:
+        """Parts of earlier final agendas, with when those were made."""
+        return ((at, section) for at, fact in self.finals for section in fact.sections if section.id in ids)
+
+    def _category(self, category: str) -> str:
+        return self.categories.get(category, category) or "not classified"
 
     def _was_final(self, fact: AgendaSaid) -> bool:
         return fact.forum == self.forum.id and fact.stage == "final" and fact.meeting < self.sitting.on
@@ -181,6 +227,7 @@ class Page:
         urgent: bool = False,
         attends: bool = True,
         for_provider: tuple[Reason, ...] = (),
+        told: tuple[Told, ...] = (),
     ) -> AgendaItem:
         level = self.levels.get(standing.regime)
         return AgendaItem(
@@ -190,16 +237,23 @@ class Page:
             rag=standing.risk.verdict.value,
             why=why,
             attend=level.attends if level and attends else (),
+            told=told,
+            views=_other_views(standing) if attends else {},
             refs=refs,
             urgent=urgent,
             for_provider=for_provider,
         )
 
 
-def _with_words(item: AgendaItem, text: str, marking: Marking) -> AgendaItem:
+def _with_words(told: Told, text: str, marking: Marking) -> Told:
     """A marked text never stands on an agenda: that it is there does."""
     shown = marking is Marking.PARTNERS
-    return item.model_copy(update={"words": text if shown else "", "hidden": not shown})
+    return told.model_copy(update={"worded": True, "words": text if shown else "", "hidden": not shown})
+
+
+def _other_views(standing: Standing) -> dict[str, Rag]:
+    held = standing.risk.verdict.value
+    return {agency: view for agency, view in sorted(standing.risk.views.items()) if view is not held}
 
 
 def _late(due: Due) -> Reason:
@@ -213,18 +267,6 @@ def _open_refs(standing: Standing) -> tuple[str, ...]:
         *concerns,
         *(o.ref for o in (*standing.plans, *standing.suspensions)),
     )
-
-
-def _apart(standing: Standing) -> tuple[Rag, Rag] | None:
-    """What was decided and what is calculated, where both are there."""
-    decided, calculated = standing.risk.verdict.value, standing.risk.calculated.value
-    return (decided, calculated) if standing.risk.decided and decided and calculated else None
-
-
-def _apart_why(standing: Standing, clause: Clause) -> tuple[Reason, ...]:
-    decided, calculated = standing.risk.verdict.value, standing.risk.calculated.value
-    text = f"The forum decided {decided}; the indicators now come to {calculated}."
-    return (Reason(text=text, clause=clause), *standing.risk.calculated.reasons)
 
 
 def _by_stream(history: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

@@ -1,14 +1,16 @@
 """An agenda and what it is made from (S26)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from pydantic import Field
+
+from bot.engine.agenda_items import AgendaItem, Section, Told
 from bot.engine.facts import Entry
 from bot.engine.forums import SectionId, Sitting
 from bot.engine.regime import RegimeTable
-from bot.engine.scale import Rag
 from bot.engine.standing import Standing
-from bot.engine.verdict import Reason, Value
+from bot.engine.verdict import Value
 
 PROVIDER = "provider"  #: in the regime's attendance: whoever runs the service
 DISCUSSED: frozenset[SectionId] = frozenset({"reds", "new", "carried", "review", "clocks", "down", "apart"})
@@ -21,32 +23,8 @@ class Material(Value):
     names: dict[str, str]  #: of agencies, by id
     standings: tuple[Standing, ...]
     history: tuple[Entry, ...] = ()  #: entries of the kinds in ``agenda.MATERIAL_KINDS``, in any order
-    since: datetime  #: when the forum last sat
-
-
-class AgendaItem(Value):
-    """One line of an agenda."""
-
-    location_id: str
-    service: str
-    postcode: str
-    rag: Rag | None
-    why: tuple[Reason, ...]
-    words: str = ""  #: what a partner wrote
-    hidden: bool = False  #: what a partner wrote is marked, and not here
-    attend: tuple[str, ...] = ()
-    refs: tuple[str, ...] = ()
-    urgent: bool = False
-    for_provider: tuple[Reason, ...] = ()  #: all that the provider is told; empty: it is not told of this line
-
-
-class Section(Value):
-    """One part of an agenda; *more* counts lines left out because the part is long."""
-
-    id: SectionId
-    title: str
-    items: tuple[AgendaItem, ...]
-    more: int = 0
+    categories: dict[str, str] = Field(default_factory=dict)  #: of intelligence, their names by id
+    since: datetime  #: what was recorded from then on may be new: the last agenda was made no earlier
 
 
 class Agenda(Value):
@@ -73,6 +51,29 @@ class Agenda(Value):
         discussed = [item for section in self.sections if section.id in DISCUSSED for item in section.items]
         return tuple(dict.fromkeys(name for item in discussed for name in (*item.refs, item.location_id)))
 
+    @property
+    def kept(self) -> tuple[Section, ...]:
+        """The sections as the ledger keeps them: without the words of partners, which stand in the ledger already."""
+        return self._with_told(lambda told: told.model_copy(update={"words": ""})).sections
+
+    def with_words(self, words: Mapping[str, str]) -> "Agenda":
+        """A kept agenda with the words that partners may read now, by reference; what has none any more says so."""
+
+        def spoken(told: Told) -> Told:
+            if told.hidden or not told.worded:
+                return told
+            gone = {} if told.ref in words else {"what": f"{told.what}; its text is shown no more"}
+            return told.model_copy(update={"words": words.get(told.ref, ""), **gone})
+
+        return self._with_told(spoken)
+
+    def _with_told(self, change: Callable[[Told], Told]) -> "Agenda":
+        def changed(item: AgendaItem) -> AgendaItem:
+            return item.model_copy(update={"told": tuple(map(change, item.told))})
+
+        sections = (s.model_copy(update={"items": tuple(map(changed, s.items))}) for s in self.sections)
+        return self.model_copy(update={"sections": tuple(sections)})
+
     def only(self, keep: Callable[[AgendaItem], AgendaItem | None]) -> "Agenda":
         """The same agenda with the lines that *keep* gives; sections that become empty are left out."""
         sections = []
@@ -92,6 +93,6 @@ class Agenda(Value):
         def own(item: AgendaItem) -> AgendaItem | None:
             if item.location_id != location_id or not item.for_provider:
                 return None
-            return item.model_copy(update={"why": item.for_provider, "words": "", "hidden": False, "refs": ()})
+            return item.model_copy(update={"why": item.for_provider, "told": (), "views": {}, "refs": ()})
 
         return self.only(own)

@@ -46,6 +46,7 @@ def risk_standing(
         decided=bool(made),
         since=since(made, calculated_on, days, verdict.value, today),
         calculated=now.verdict,
+        calculated_then=calculated_on(made[-1].on) if made else None,
         score=now.points,
         contributions=now.contributions,
         views={fact.agency: fact.rag for _, fact in of(entries, RagViewed)},

@@ -121,6 +121,8 @@ class SectionRule(Value):
     title: str
     at_most: int = Field(default=0, ge=0)  #: lines shown, the rest counted; 0: all
     categories: tuple[str, ...] = ()  #: of intelligence, where the part is made from it
+    after_days: int = Field(default=28, ge=0)  #: of de-escalation: since the decision, where nothing else has changed
+    after_clause: Clause | None = None  #: of proposing it at all: no document says when
     clause: Clause
 
 

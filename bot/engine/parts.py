@@ -34,6 +34,7 @@ class RiskStanding(Value):
     decided: bool  #: True where a forum decided
     since: date | None = None  #: since when the colour that holds has held
     calculated: Verdict[Rag]
+    calculated_then: Rag | None = None  #: what the indicators came to on the day of the forum's last decision
     score: int | None = None  #: None where there is not enough information
     contributions: tuple[Contribution, ...] = ()
     views: dict[str, Rag] = Field(default_factory=dict)  #: agency id -> its own view

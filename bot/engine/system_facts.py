@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from bot.engine.agenda_items import Section
 from bot.engine.scale import Severity
 from bot.engine.verdict import Value
 
@@ -114,6 +115,7 @@ class AgendaSaid(Value):
     stage: Literal["draft", "closed", "final", "missed"]
     items: tuple[str, ...] = ()
     note: str = ""
+    sections: tuple[Section, ...] = ()  #: its lines as they were said; empty where it had none, or none were kept
 
 
 class MarkedRead(Value):

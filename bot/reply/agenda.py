@@ -1,19 +1,29 @@
 """How an agenda reads: in its forum's channel, to those who must attend, and to a provider (S26)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.engine.agenda import Agenda, AgendaItem
+from bot.engine.agenda_items import Told
+from bot.engine.agenda_lines import RECENT
+from bot.engine.forums import SectionId
 from bot.engine.place import Agency
 from bot.reply import AnyBlock, Button, Heading, Item, Items, Note, Para, Reply, Tone, facts, rag_tone, rag_words
 from bot.reply.cards import agency_name
 from bot.reply.dates import moment
 
 REASONS_SHOWN = 3
+CONCERNS: frozenset[SectionId] = frozenset({"new", "carried"})
 STAGES = {"show": "as it stands now", "draft": "draft", "closed": "closed", "final": "final"}
 
 
-def agenda_reply(agenda: Agenda, stage: str, agencies: Mapping[str, Agency], note: str = "") -> Reply:
-    """The agenda, a heading for each part, with why each line is there and who must attend for it."""
+def agenda_reply(
+    agenda: Agenda, stage: str, agencies: Mapping[str, Agency], note: str = "", posted: datetime | None = None
+) -> Reply:
+    """The agenda, a heading for each part, with why each line is there and who must attend for it.
+
+    *posted* is when it was sent, of one from the record.
+    """
     sitting = agenda.sitting
     closes = sitting.stages.get("closed")
     blocks: list[AnyBlock] = [
@@ -21,32 +31,39 @@ def agenda_reply(agenda: Agenda, stage: str, agencies: Mapping[str, Agency], not
             [
                 ("Sits", f"{moment(sitting.starts)} to {sitting.ends:%H:%M}"),
                 *_attending(agenda, agencies),
-                ("Takes concerns until", moment(closes) if closes and stage in {"show", "draft"} else ""),
+                (
+                    "Takes concerns until",
+                    moment(closes) if closes and not posted and stage in {"show", "draft"} else "",
+                ),
             ]
         )
     ]
     if note:
         blocks.append(Note(text=note))
     for section in agenda.sections:
-        lines = tuple(_line(item) for item in section.items)
+        closes_concerns = section.id in CONCERNS and not posted
+        lines = tuple(_line(item, agencies, closes_concerns=closes_concerns) for item in section.items)
         blocks += [Heading(text=section.title), Items(items=lines, numbered=True)]
         if section.more:
-            blocks.append(Note(text=f"and {section.more} more; “list overdue” and “list amber” show them."))
+            rest = "they come next time" if section.id in RECENT else "“list overdue” and “list amber” show them"
+            blocks.append(Note(text=f"and {section.more} more; {rest}."))
     if not agenda.sections:
         blocks.append(Para(text="Nothing is on it."))
     title = f"{agenda.title}, {moment(sitting.starts)}: agenda, {STAGES[stage]}"
-    return Reply(title=title, blocks=tuple(blocks), private=stage == "show")
+    title += f", posted {moment(posted)}" if posted else ""
+    return Reply(title=title, blocks=tuple(blocks), private=stage == "show" or posted is not None)
 
 
 def provider_reply(agenda: Agenda, stage: str) -> Reply:
     """A provider's own lines: what will be discussed, when, and that it must attend."""
     sitting = agenda.sitting
     names = ", ".join(dict.fromkeys(f"{item.service}, {item.postcode}" for item in agenda.items))
-    lines = tuple(Item(text=str(reason)) for item in agenda.items for reason in item.why)
+    reasons = dict.fromkeys(str(reason) for item in agenda.items for reason in item.why)
+    lines = tuple(Item(text=reason) for reason in reasons)
     return Reply(
         title=f"{agenda.title}, {moment(sitting.starts)}: {names} ({STAGES[stage]})",
         blocks=(
-            Para(text=f"{names} is on the agenda of the {agenda.title}. Please attend for it."),
+            Para(text="Your service is on the agenda. Please attend for it."),
             facts([("Sits", f"{moment(sitting.starts)} to {sitting.ends:%H:%M}")]),
             Items(items=lines, numbered=True),
             Note(text="You are sent your own service's part of the agenda only."),
@@ -81,6 +98,12 @@ def missed_reply(title: str, when: str) -> Reply:
     )
 
 
+def unrecorded_reply(title: str, when: str) -> Reply:
+    """That nothing is known of what a sitting had before it."""
+    text = "No agenda was sent for it from here, so none is on record."
+    return Reply(title=f"{title}, {when}: no agenda on record", blocks=(Para(text=text),))
+
+
 def _attending(agenda: Agenda, agencies: Mapping[str, Agency]) -> list[tuple[str, str]]:
     """Who must attend, said once for each colour: it is the colour that asks for them."""
     groups: dict[tuple[str, ...], set[str]] = {}
@@ -93,19 +116,28 @@ def _attending(agenda: Agenda, agencies: Mapping[str, Agency]) -> list[tuple[str
     ]
 
 
-def _line(item: AgendaItem) -> Item:
-    why = "; ".join(str(reason) for reason in item.why[:REASONS_SHOWN])
+def _line(item: AgendaItem, agencies: Mapping[str, Agency], *, closes_concerns: bool) -> Item:
+    views = ", ".join(f"{agency_name(agency, agencies)} {rag_words(view)}" for agency, view in item.views.items())
+    untold = [ref for ref in item.refs if ref not in {each.ref for each in item.told}]
     parts = [
         "Urgent." if item.urgent else "",
-        why,
-        f"“{item.words}”" if item.words else "",
-        "Its text is marked, and is not shown on an agenda." if item.hidden else "",
-        f"References: {', '.join(item.refs)}." if item.refs else "",
+        *(str(reason) for reason in item.why[:REASONS_SHOWN]),
+        *map(_told, item.told),
+        f"Agencies that see it otherwise: {views}." if views else "",
+        f"References: {', '.join(untold)}." if untold else "",
     ]
     at = item.location_id
+    decide = Button(label="Decide", words=f"rag {at}")
+    close = Button(label="Close", words=f"close {','.join(item.refs)}")
     return Item(
         text=f"{item.service}, {item.postcode}: {rag_words(item.rag)}",
         detail="\n".join(part for part in parts if part),
         tone=rag_tone(item.rag),
-        buttons=(Button(label="Status", words=f"status {at}"), Button(label="Decide", words=f"rag {at}")),
+        buttons=(decide, close) if closes_concerns else (Button(label="Status", words=f"status {at}"), decide),
     )
+
+
+def _told(told: Told) -> str:
+    if told.hidden:
+        return f"{told.ref}, {told.what}. Its text is marked, and is not shown on an agenda."
+    return f"{told.ref}, {told.what}" + (f": “{told.words}”" if told.words else ".")

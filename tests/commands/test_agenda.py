@@ -10,6 +10,7 @@ from bot.reply.text import plain
 from bot.store.ledger import StoredLedger
 from tests.conftest import Place
 from tests.queued import queued
+from tests.telling import flat, listed
 
 DRAFT = "agenda sqg 2026-11-24 --draft"
 STREAM = "meeting/sqg/2026-11-24"
@@ -96,10 +97,14 @@ async def test_a_provider_is_mailed_its_own_part_and_nothing_that_partners_wrote
 
     (mail,) = [post for post in await queued(lite, "agenda/") if "oakwoodhouse" in post.to]
     text = plain(mail.reply)
-    assert "Oakwood House, B31 4CV is on the agenda" in text
+    assert "Oakwood House, B31 4CV" in mail.reply.title
+    assert "Your service is on the agenda. Please attend for it." in text
+    lines = listed(mail.reply)
+    assert len(lines) == len(set(lines)) > 1
     assert not any(word in text for word in ("agency nurse", "Thistledown", "CON-", "No manager"))
     assert mail.invitation is not None
-    assert mail.invitation.title == "System Quality Group: your service"
+    assert mail.invitation.title == "System Quality Group: Oakwood House"
+    assert mail.invitation.description.startswith("Oakwood House is on the agenda. Please attend for it")
 
 
 async def test_the_final_agenda_updates_the_invitation_of_the_draft(lite: Place) -> None:
@@ -187,6 +192,119 @@ async def test_a_mail_filed_since_last_time_is_among_what_providers_told(lite: P
     assert "“a new garden”" in told
     assert "hidden" not in shown
     assert "Its text is marked, and is not shown on an agenda." in told
+
+
+SENT = "agenda sqg 2026-11-24 --final"
+
+
+async def test_what_providers_tell_between_an_agenda_and_its_sitting_is_on_the_next_one_and_never_on_two(
+    place: Place,
+) -> None:
+    """Also good practice, and a return to a lower level."""
+    told = "log 1-9000000011 night staff have left source=provider category=workforce severity=high"
+    await place.clock(SENT, at=local(23, 12))
+    place.now = local(23, 15)
+    ref = (await place.text(told)).split("Logged as ")[1].split()[0].rstrip(":,")
+    good = (await place.text("log 1-9000000003 a new garden category=good_practice")).split("Logged as ")[1].split()[0]
+    await place.say("rag 1-9000000001 amber: the manager is back and nights are covered")
+
+    await place.clock("agenda sqg 2026-12-01 --final", at=local(30, 12))
+    place.now = local(30, 15)
+    after = await flat(place, "agenda sqg 2026-12-08")
+
+    (post,) = [p for p in await queued(place, "agenda/sqg/2026-12-01/final") if p.to.startswith("channel:")]
+    posted = " ".join(plain(post.reply).split())
+    for words in (
+        f"{ref}, Loss of workforce or managers, high.",
+        good.rstrip(":,"),
+        "Returned from Red to Amber on 23 November 2026.",
+    ):
+        assert words in posted
+        assert words not in after
+
+
+async def test_a_past_sitting_shows_what_was_sent_for_it_and_not_what_is_known_since(place: Place) -> None:
+    before = await flat(place, "agenda sqg 2026-11-24")
+    await place.clock(DRAFT, at=local(19, 9))
+    await place.clock(SENT, at=local(23, 12))
+    (post,) = [p for p in await queued(place, "agenda/sqg/2026-11-24/final") if p.to.startswith("channel:")]
+    place.now = local(25, 9)
+    await place.say("rag 1-9000000011 red the roof has come down on three rooms")
+
+    shown = await place.say("agenda sqg 24 november 2026")
+
+    assert shown.title == (
+        "System Quality Group, Tuesday 24 November 2026, 10:00: agenda, final, posted Monday 23 November 2026, 12:00"
+    )
+    assert shown.private
+    assert listed(shown) == listed(post.reply)
+    assert "Second agency nurse left" in before
+    assert "Second agency nurse left" in " ".join(plain(shown).split())
+    assert "close CON-" not in plain(shown)
+
+
+async def test_a_past_agenda_shows_no_words_that_were_withdrawn_or_marked_since(lite: Place) -> None:
+    good = (await lite.text("log 1-9000000003 a new garden category=good_practice")).split("Logged as ")[1].split()[0]
+    await lite.say("log 1-9000000003 a hidden thing category=good_practice marking=restricted")
+    await lite.clock(SENT, at=local(23, 12))
+    lite.now = local(25, 9)
+    assert "a new garden" in await lite.text("agenda sqg 2026-11-24")
+
+    await lite.say(f"withdraw {good.rstrip(':,')} it was about another service")
+
+    shown = await lite.text("agenda sqg 2026-11-24")
+    assert "a new garden" not in shown
+    assert "hidden" not in shown
+    assert "its text is shown no more" in shown
+    (fact,) = await said(lite)
+    assert "a new garden" not in fact.model_dump_json()
+
+
+async def test_of_a_past_sitting_without_a_final_agenda_the_draft_is_shown_and_without_any_that_is_said(
+    lite: Place,
+) -> None:
+    await lite.clock(DRAFT, at=local(20, 8))
+    lite.now = local(24, 10)
+
+    shown = await flat(lite, "agenda sqg 2026-11-24")
+
+    assert "agenda, draft, posted Friday 20 November 2026, 08:00" in shown
+    assert "No final agenda was sent for this sitting. Sent late" in shown
+    assert "Takes concerns until" not in shown
+    assert "no agenda on record" in await lite.text("agenda sqg 2026-11-17")
+    assert "as it stands now" in await lite.text("agenda sqg 2026-12-01")
+
+
+async def test_a_line_offers_to_close_its_concerns(lite: Place) -> None:
+    shown = await lite.text("agenda")
+
+    assert "/iqaf close CON-0001" in shown
+
+
+async def test_an_agencys_own_view_stands_where_it_differs(lite: Place) -> None:
+    await lite.say("rag 1-9000000001 amber: two audits were clean", as_="mina.sato@cqc.example")
+    await lite.say("rag 1-9000000001 amber: two audits were clean", as_="owen.reid@cqc.example")
+
+    shown = " ".join((await lite.text("agenda")).split())
+
+    assert "Agencies that see it otherwise: Care Quality Commission ▲ Amber." in shown
+
+
+async def test_what_was_cut_of_the_things_said_once_comes_next_time(lite: Place) -> None:
+    table = lite.framework.forums
+    cut = tuple(rule.model_copy(update={"at_most": 1}) for rule in table.sections if rule.id == "good")
+    lite.house.framework = lite.framework.model_copy(update={"forums": table.model_copy(update={"sections": cut})})
+    for at, text in (("1-9000000003", "a new garden"), ("1-9000000011", "a new kitchen")):
+        await lite.say(f"log {at} {text} category=good_practice")
+
+    await lite.clock(SENT, at=local(23, 12))
+
+    first = (await queued(lite, "agenda/sqg/2026-11-24/final"))[0].reply
+    lite.now = local(25, 9)
+    shown = await lite.say("agenda")
+    assert "and 1 more; they come next time." in plain(first)
+    assert len(listed(first)) == len(listed(shown)) == 1
+    assert listed(first) != listed(shown)
 
 
 def without(place: Place, **changes: object) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.agenda import Agenda, Material, compose
+from bot.engine.agenda import OVERLAP, Agenda, Material, Section, compose, new_since
 from bot.engine.days import LONDON
 from bot.engine.facts import (
     AgendaSaid,
@@ -49,7 +49,14 @@ def sitting() -> Sitting:
 
 
 def agenda(*standings: Standing, history: tuple[Entry, ...] = (), rules: ForumTable = TABLE) -> Agenda:
-    material = Material(regime=regime(), names={"icb": "The ICB"}, standings=standings, history=history, since=SINCE)
+    material = Material(
+        regime=regime(),
+        names={"icb": "The ICB"},
+        categories={"falls": "Falls and injuries"},
+        standings=standings,
+        history=history,
+        since=SINCE,
+    )
     return compose(rules, SQG, sitting(), material)
 
 
@@ -89,8 +96,10 @@ def test_a_concern_is_new_the_first_time_and_carried_over_until_it_is_closed() -
     made = agenda(new, old, moved, later, elsewhere, history=(final(BEFORE, "CON-3"),))
 
     assert names(made) == {"new": ["New"], "carried": ["Moved", "Old"]}
-    assert made.items[0].why[0].text == "CON-1, raised by The ICB on 16 November 2026."
-    assert made.items[0].words == "the text of CON-1"
+    assert [item.why[0].text for item in made.items] == ["Raised for this sitting"] + 2 * ["No forum has closed it yet"]
+    (told,) = made.items[0].told
+    assert (told.ref, told.what) == ("CON-1", "raised by The ICB on 16 November 2026")
+    assert told.words == "the text of CON-1"
 
 
 def test_a_concern_for_a_day_on_which_the_forum_no_longer_sits_is_not_lost() -> None:
@@ -113,7 +122,7 @@ def test_the_text_of_a_marked_concern_or_good_practice_is_never_shown(marking: M
 
     assert set(names(made)) == {"new", "good"}
     assert "whistle" not in made.model_dump_json()
-    assert all(item.hidden for item in made.items)
+    assert all(told.hidden for item in made.items for told in item.told)
     assert "CON-1" in made.model_dump_json()
 
 
@@ -160,7 +169,7 @@ def test_what_providers_told_since_last_time_is_listed_once_and_not_where_it_was
     house = standing("House")
 
     def mail(ref: str, seq: int, category: str = "workforce") -> Entry:
-        fact = MailFiled(mail=ref, subject="s", sender="a@b.example", sender_known=True, category=category)
+        fact = MailFiled(mail=ref, subject="s", sender="a@b.example", sender_known=bool(category), category=category)
         return entry(house, fact, NOW, seq=seq)
 
     def told(source: str, seq: int, **more: Any) -> Entry:
@@ -187,11 +196,14 @@ def test_what_providers_told_since_last_time_is_listed_once_and_not_where_it_was
 
     made = agenda(house, history=history)
 
-    assert [(item.refs, item.why[0].text) for item in made.items] == [
-        (("INT-4",), "Told by the provider: falls, high."),
-        (("MAIL-1",), "Mail filed as: workforce."),
-        (("MAIL-3",), "Mail filed as: not classified."),
+    (item,) = made.items
+    assert item.refs == ("INT-4", "MAIL-1", "MAIL-3")
+    assert [(told.ref, told.what) for told in item.told] == [
+        ("INT-4", "Falls and injuries, high"),
+        ("MAIL-1", "workforce, high"),
+        ("MAIL-3", "not classified, from a sender not known here"),
     ]
+    assert [reason.text for reason in item.why] == ["Told since the last agenda"]
     assert made.attending == ()
     assert made.said == ()
 
@@ -231,6 +243,33 @@ def test_where_calculation_and_decision_differ_the_service_is_put_before_the_for
     assert made.items[0].why[0].text == "The forum decided Amber; the indicators now come to Green."
 
 
+def lower(then: Rag | None = Rag.GREEN, **more: Any) -> Standing:
+    """Decided Amber, and its indicators now come to Green; *then* is what they came to when that was decided."""
+    given = standing("Lower", Rag.AMBER, calculated=Rag.GREEN, **more)
+    return given.model_copy(update={"risk": given.risk.model_copy(update={"calculated_then": then})})
+
+
+@pytest.mark.parametrize(
+    ("about", "days", "proposed"),
+    [
+        (lower(), 27, False),  # the forum knew it then
+        (lower(), 28, True),  # and has left it so for a while
+        (lower(None), 27, False),
+        (lower(Rag.RED), 8, True),  # it has fallen since
+        (lower(Rag.RED), 7, False),  # at the last sitting
+        (lower(Rag.RED), 3, False),  # since the last sitting
+        (lower(Rag.RED, escalations=(escalation(),)), 8, False),
+        (standing("Same", Rag.AMBER), 90, False),
+    ],
+)
+def test_a_lower_level_is_proposed_only_where_that_is_news(about: Standing, days: int, proposed: bool) -> None:
+    on = datetime(2026, 11, 24, 10, tzinfo=LONDON) - timedelta(days=days)
+
+    made = agenda(about, history=(decided(about, Rag.AMBER, on),))
+
+    assert ("down" in names(made)) is proposed
+
+
 def test_a_service_returned_to_a_lower_level_since_last_time_is_said() -> None:
     house, raised, old = standing("House"), standing("Raised", Rag.RED), standing("Old")
     long_ago = datetime(2026, 9, 1, 10, tzinfo=LONDON)
@@ -258,7 +297,88 @@ def test_good_practice_closes_the_agenda() -> None:
 
     made = agenda(house, history=(entry(house, fact, NOW), entry(house, other, NOW, seq=2)))
 
-    assert [(item.refs, item.words) for item in made.items] == [(("INT-1",), "a garden")]
+    (item,) = made.items
+    assert [(told.ref, told.what, told.words) for told in item.told] == [("INT-1", "on 19 November 2026", "a garden")]
+
+
+def told_by_the_provider(about: Standing, ref: str, at: datetime, seq: int = 1) -> Entry:
+    fact = IntelligenceLogged(ref=ref, text="t", category="falls", severity=Severity.HIGH, source="provider")
+    return entry(about, fact, at, seq=seq)
+
+
+def kept(about: Agenda, at: datetime, **more: Any) -> Entry:
+    """The final agenda of the sitting before, as the ledger keeps it."""
+    return final(BEFORE, *about.said, sections=about.kept, **more).model_copy(update={"recorded_at": at})
+
+
+def test_what_was_told_while_the_last_agenda_was_made_is_on_the_next_one_and_what_stood_on_it_is_not() -> None:
+    house = standing("House")
+    made_at = SINCE + timedelta(minutes=5)
+    on_it = told_by_the_provider(house, "INT-1", SINCE)
+    missed = told_by_the_provider(house, "INT-2", SINCE + timedelta(minutes=1), seq=2)
+
+    before = agenda(house, history=(on_it,))
+    made = agenda(house, history=(on_it, missed, kept(before, made_at)))
+
+    assert before.items[0].refs == ("INT-1",)
+    assert [item.refs for item in made.items] == [("INT-2",)]
+
+
+def test_what_is_new_begins_with_the_last_final_agenda_and_not_with_its_sitting() -> None:
+    made_at = datetime(2026, 11, 16, 12, tzinfo=LONDON)
+    cut = agenda(standing("House"), rules=TABLE).model_copy(update={"sections": ()})
+    whole = kept(cut, made_at)
+    too_long = Section(id="notifications", title="Told", items=(), more=3)
+    short = final(date(2026, 11, 10), sections=(too_long,)).model_copy(update={"recorded_at": made_at})
+    draft, missed = final(BEFORE, stage="draft"), final(date(2026, 11, 10), stage="missed")
+    other, later = final(BEFORE, forum="board"), final(TUESDAY)
+
+    assert new_since(SQG, sitting(), (whole, short)) == made_at - OVERLAP
+    assert new_since(SQG, sitting(), (draft, other, later)) == datetime(2026, 11, 10, 10, tzinfo=LONDON)
+    assert new_since(SQG, sitting(), (missed, short)) == datetime(2026, 11, 3, 10, tzinfo=LONDON)
+    assert new_since(SQG, sitting(), ()) == SINCE
+    first = SQG.model_copy(update={"meets": MEETS.model_copy(update={"first": TUESDAY})})
+    assert new_since(first, sitting(), ()) == SINCE
+
+
+def test_a_return_to_a_lower_level_is_said_at_one_sitting_alone() -> None:
+    house = standing("House")
+    down = (
+        decided(house, Rag.RED, datetime(2026, 9, 1, 10, tzinfo=LONDON)),
+        decided(house, Rag.GREEN, SINCE, seq=2),
+    )
+    before = agenda(house, history=down)
+
+    assert names(before) == {"down": ["House"]}
+    assert names(agenda(house, history=(*down, kept(before, SINCE + timedelta(minutes=5))))) == {}
+    assert names(agenda(house, history=(*down, kept(before, SINCE - timedelta(minutes=5))))) == {"down": ["House"]}
+
+
+def test_a_service_has_one_line_in_a_section_with_all_that_is_said_of_it() -> None:
+    many = standing(
+        "Many",
+        concerns=(
+            concern("CON-2", TUESDAY),
+            concern("CON-1", TUESDAY, urgent=True),
+            concern("CON-3", TUESDAY, marking=Marking.RESTRICTED),
+        ),
+    )
+
+    (item,) = agenda(many).items
+
+    assert item.refs == ("CON-1", "CON-2", "CON-3")
+    assert [told.hidden for told in item.told] == [False, False, True]
+    assert len(item.why) == len(item.for_provider) == 1
+    assert item.urgent
+
+
+def test_an_agencys_own_view_is_on_the_line_where_it_is_another_and_not_in_the_providers() -> None:
+    red = standing("Red", Rag.RED)
+    seen = red.risk.model_copy(update={"views": {"icb": Rag.RED, "council": Rag.AMBER}})
+    made = agenda(red.model_copy(update={"risk": seen}))
+
+    assert made.items[0].views == {"council": Rag.AMBER}
+    assert made.for_provider(red.service.location_id).items[0].views == {}
 
 
 def test_a_long_part_is_cut_and_says_by_how_much_but_reds_never_are() -> None:

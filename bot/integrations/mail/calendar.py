@@ -21,6 +21,8 @@ def invitation(given: Invitation, organizer: str, attendee: str, stamp: datetime
     event.add("status", "CANCELLED" if given.cancelled else "CONFIRMED")
     if given.place:
         event.add("location", given.place)
+    if given.description:
+        event.add("description", given.description)
     event["organizer"] = vCalAddress(f"mailto:{organizer}")
     event.add("attendee", _attendee(attendee))
     calendar.add_component(event)

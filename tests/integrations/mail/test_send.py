@@ -189,10 +189,16 @@ def test_an_invitation_is_one_that_calendars_take():
     assert (part.get_param("method"), calendar["METHOD"]) == ("REQUEST", "REQUEST")
     assert (event["UID"], event["SEQUENCE"], event["LOCATION"]) == ("sqg-2026-11-24@iqaf", 1, "Room 4")
     assert event["DTSTART"].dt == invitation().starts
+    assert "DESCRIPTION" not in event
     assert event["DTSTART"].params["TZID"] == "Europe/London"
     assert len(calendar.walk("VTIMEZONE")) == 1
     assert event["ATTENDEE"] == "mailto:sam@rowan.example"
     assert event["ORGANIZER"] == "mailto:quality@place.example"
+
+
+def test_an_invitation_says_what_it_is_about():
+    _, calendar = calendar_part(built(invitation=invitation(description="Oakwood House is on the agenda.")))
+    assert calendar.walk("VEVENT")[0]["DESCRIPTION"] == "Oakwood House is on the agenda."
 
 
 def test_a_cancelled_meeting_is_cancelled():
