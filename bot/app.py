@@ -32,6 +32,7 @@ from bot.store.kept import Memory
 from bot.store.mailroom import MailStore
 from bot.store.outbox import StoredOutbox
 from bot.store.posts import put
+from bot.store.rebuild import rebuild_if_reshaped
 from bot.store.schema import upgrade
 from bot.store.standings import OpenEscalations
 
@@ -110,6 +111,7 @@ async def open_place(
         memory = Memory(database)
         demo = bool(await memory.get(DEMO))
         clock = await _clock(memory, under or SystemClock(), demo=demo)
+        await rebuild_if_reshaped(database, framework, clock.now())
         house = StoredHouse(database, framework, {**_routes(settings, demo=demo), **(routes or {})}, clock.now)
         dispatcher = Dispatcher(house, all_commands())
         links = Links(secret or await _kept_secret(memory), settings.base_url)

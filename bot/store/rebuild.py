@@ -1,19 +1,22 @@
 """Work out every standing anew from the ledger: what is derived can be thrown away."""
 
+import hashlib
 import json
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
 from bot.engine.days import end_of, london_day
-from bot.engine.standing import conclude
+from bot.engine.standing import Standing, conclude
 from bot.frameworks import Framework
 from bot.store.database import Database
+from bot.store.kept import Memory
 from bot.store.ledger import StoredLedger, streams
 from bot.store.standings import save
 from bot.store.tables import standings
 
 PREFIX = "service/"
+SHAPE = "standings.shape"  #: under this name a database says what its standings look like
 
 
 async def rebuild(database: Database, framework: Framework, now: datetime) -> int:
@@ -33,6 +36,22 @@ async def rebuild(database: Database, framework: Framework, now: datetime) -> in
             on = stood.get(stream.removeprefix(PREFIX))
             await save(connection, conclude(framework, entries, min(now, end_of(max(on, told))) if on else now))
     return len(known)
+
+
+async def rebuild_if_reshaped(database: Database, framework: Framework, now: datetime) -> bool:
+    """After an upgrade whose standings look otherwise, those that are kept cannot be read: work them out anew."""
+    memory = Memory(database)
+    if await memory.get(SHAPE) == shape():
+        return False
+    await rebuild(database, framework, now)
+    await memory.put(SHAPE, shape())
+    return True
+
+
+def shape() -> str:
+    """What a standing looks like in this version, in a few characters."""
+    described = json.dumps(Standing.model_json_schema(), sort_keys=True)
+    return hashlib.sha256(described.encode()).hexdigest()
 
 
 def _day(body: str) -> date:
