@@ -155,10 +155,16 @@ def test_the_commands_that_are_cut_short_do_what_they_are_there_for(
     _, kept = undisturbed
     keys = [row[0] for row in kept["outbox"]]
 
+    once = {
+        "intelligence logged": ("the lift stood still in week {}", "has resigned, week {}"),
+        "concern raised": ("nobody mends the lift, week {}",),
+        "rag decided": ("walked out in week {}",),
+    }
     for each in range(sayer.ROUNDS):
-        assert sum(f"in week {each}" in repr(row) for row in kept["facts"]) == 2  # logged, and decided
-        assert sum(f"nobody mends the lift, week {each}" in repr(row) for row in kept["facts"]) == 1
-        assert sum(f"has resigned, week {each}" in repr(row) for row in kept["facts"]) == 1
+        for kind, texts in once.items():
+            rows = [repr(row) for row in kept["facts"] if kind in row]
+            for text in texts:
+                assert sum(text.format(each) in row for row in rows) == 1
         assert f"triage/MAIL-{each + 1:04d}" in keys
         assert sum(f"ESC-{each + 2:04d}/1" in key for key in keys) >= 1
     assert len([key for key in keys if key.endswith("/draft")]) == sayer.ROUNDS
