@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 
 from bot.demo.run import open_demo
+from bot.settings import Settings
 from tests.acceptance.browser import found_or_missing, opened, violations
 from tests.integrations.web.serving import serving
 
@@ -26,7 +27,7 @@ async def browser() -> AsyncIterator["Browser"]:
 @pytest_asyncio.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
     door = socket.create_server(("127.0.0.1", 0))
-    async with open_demo(tmp_path, door.getsockname()[1]) as demo, serving(demo.page, door) as address:
+    async with open_demo(Settings(home=tmp_path), door.getsockname()[1]) as demo, serving(demo.page, door) as address:
         yield address
 
 
