@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import click
-import uvicorn
 from pydantic import SecretStr
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
@@ -32,7 +31,7 @@ from bot.bench.load import SECRET, TEAM, TOKEN
 from bot.bench.place import FRAMEWORK
 from bot.integrations.slack.inbound import EVENTS
 from bot.integrations.slack.settings import SlackSettings
-from bot.serving import application
+from bot.serving import answer, application
 from bot.settings import Settings
 
 IQAF, BOLT, STARLETTE = "iqaf", "bolt", "starlette"
@@ -96,10 +95,8 @@ async def main(kind: str, api: str, home: str) -> None:
     async with _opened(kind, api, Path(home)) as app:
         app.router.routes.append(Route("/cpu", _cpu))
         door = socket.create_server(("127.0.0.1", 0))
-        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so only where it made the socket
         click.echo(door.getsockname()[1])
-        config = uvicorn.Config(app, log_level="warning", lifespan="off")
-        await uvicorn.Server(config).serve(sockets=[door])
+        await answer(app, door)
 
 
 if __name__ == "__main__":
