@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -66,8 +66,8 @@ class Register:
         House numbers do not count as slips: who types 12 does not mean 14.
         """
         place = bisect_left(self._sorted, name)
-        longer = islice(self._sorted, place, place + MOST_RIVALS)
-        names = {other for other in longer if other.startswith(name)}
+        longer = self._sorted[place : place + MOST_RIVALS]
+        names = set(takewhile(lambda other: other.startswith(name), longer))
         joined = name.replace(" ", "")
         for length in range(len(joined) - 1, len(joined) + 2):
             near = process.extract(
