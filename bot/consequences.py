@@ -1,8 +1,8 @@
 """What follows by itself from what was just recorded: escalations open, people are told (S27)."""
 
 from bot.desk import Desk
-from bot.engine.escalation import Called, triggered
-from bot.notices import open_one, opened_note
+from bot.engine.escalation import Called, added, triggered
+from bot.notices import add_to, open_one, opened_note
 
 ROUNDS = 8  #: each opens at most one escalation a cause and service, so more would be a fault in the framework
 
@@ -24,7 +24,9 @@ async def settle(desk: Desk) -> tuple[str, ...]:
             categories={category.id: category.name for category in framework.categories.values()},
         )
         for change in changes:
-            due = triggered(change.before, change.after, change.facts, framework.escalation, called)
+            changed = (change.before, change.after, change.facts, framework.escalation, called)
+            due = triggered(*changed)
+            followed += [await add_to(escalation, more, change.after, desk) for escalation, more in added(*changed)]
             followed += [opened_note(await open_one(trigger, change.after, desk), desk) for trigger in due]
     message = f"what follows from this command did not settle in {ROUNDS} rounds"
     raise RuntimeError(message)

@@ -13,7 +13,7 @@ from bot.post import Post
 from bot.reply import Reply
 from bot.reply.cards import agency_name
 from bot.reply.dates import moment
-from bot.reply.escalation import climbed_reply, opened_reply
+from bot.reply.escalation import added_reply, climbed_reply, opened_reply
 
 PREFIX = "service/"
 
@@ -65,6 +65,18 @@ async def open_one(trigger: Trigger, standing: Standing, desk: Desk) -> Escalati
     reply = opened_reply(escalation, standing, trigger.why, unreached, desk.framework.agencies)
     await _tell(escalation, reply, (member for agency in reached for member in asked[agency]), desk)
     return fact
+
+
+async def add_to(escalation: OpenEscalation, trigger: Trigger, standing: Standing, desk: Desk) -> str:
+    """Tell those asked that more has come in while they have not answered; a sentence for whoever logged it."""
+    reply = added_reply(escalation, standing, trigger.why, desk.framework.agencies)
+    key = f"escalation/{escalation.ref}/more/{trigger.refs[0]}"
+    await desk.post(Post(key=key, to=f"channel:{desk.framework.escalation.channel}", reply=reply))
+    for agency in escalation.agencies:
+        for member in await desk.members.having(Right.ACKNOWLEDGE, agency):
+            to, link = f"mail:{member.email}", f"ack {escalation.ref}"
+            await desk.post(Post(key=f"{key}/{member.id}", to=to, reply=reply, subject=reply.title, link=link))
+    return f"Added to {escalation.ref}, which waits to be acknowledged: those asked were told."
 
 
 async def climb_one(escalation: OpenEscalation, standing: Standing, desk: Desk) -> OpenEscalation:

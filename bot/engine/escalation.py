@@ -122,13 +122,38 @@ def triggered(
     cause for the service, that cause opens no second one; once all have, what comes then is new to them. A piece of
     intelligence belongs to the first cause that fits it.
     """
-    opened = {escalation.trigger for escalation in after.escalations if silent(escalation)}
+    opened = _waiting(after)
+    return tuple(t for t in _all(before, after, facts, table, called) if t.cause not in opened)
+
+
+def added(
+    before: Standing | None,
+    after: Standing,
+    facts: Sequence[Entry],
+    table: EscalationTable,
+    called: Called = NAMELESS,
+) -> tuple[tuple[OpenEscalation, Trigger], ...]:
+    """Intelligence that belongs to an escalation still waiting to be acknowledged: those asked must hear of it too."""
+    opened = _waiting(after)
+    return tuple(
+        (opened[t.cause], t) for t in _all(before, after, facts, table, called) if t.cause in opened and t.refs
+    )
+
+
+def _waiting(after: Standing) -> dict[str, OpenEscalation]:
+    return {escalation.trigger: escalation for escalation in after.escalations if silent(escalation)}
+
+
+def _all(
+    before: Standing | None, after: Standing, facts: Sequence[Entry], table: EscalationTable, called: Called
+) -> tuple[Trigger, ...]:
+    """Every cause that holds, whether or not an escalation of it is open."""
     rest = list(facts)
     found = []
     for cause in table.causes.values():
         trigger = _one(cause, before, after, rest, called)
         rest = [entry for entry in rest if not (cause.watches == "intelligence" and _matches(cause, entry))]
-        if trigger and cause.id not in opened:
+        if trigger:
             found.append(trigger)
     return tuple(found)
 

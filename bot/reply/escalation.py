@@ -28,6 +28,13 @@ def opened_reply(
     )
 
 
+def added_reply(escalation: OpenEscalation, standing: Standing, why: Sequence[Reason], agencies: Agencies) -> Reply:
+    """More of the same has come in while agencies are still silent."""
+    return _reply(
+        f"More on {escalation.ref}: {escalation.summary}", escalation, standing, [Reasons(reasons=tuple(why))], agencies
+    )
+
+
 def climbed_reply(
     escalation: OpenEscalation, standing: Standing, to: str, unreached: Sequence[str], agencies: Agencies
 ) -> Reply:

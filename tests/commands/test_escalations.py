@@ -292,3 +292,16 @@ async def test_what_stands_down_this_very_moment_does_not_climb(place: Place) ->
     over.set()
     await standing_down
     assert await mailed(place, 1) == set()
+
+
+async def test_what_comes_in_while_an_escalation_waits_is_told_to_those_asked(lite: Place) -> None:
+    first = await lite.text("log Larkmeadow Court: a fire door is blocked category=incident severity=critical")
+    second = await lite.text("log Larkmeadow Court: the alarm is off category=incident severity=critical")
+
+    assert "Escalated: ESC-0002" in first
+    assert "Added to ESC-0002" in second
+    more = await queued(lite, "escalation/ESC-0002/more/")
+    assert {post.to.partition(":")[0] for post in more} == {"channel", "mail"}
+    assert all(post.reply.title.startswith("More on ESC-0002") for post in more)
+    assert not any("alarm" in post.model_dump_json() for post in more)
+    assert len(await queued(lite, "escalation/ESC-0003/")) == 0
