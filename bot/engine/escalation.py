@@ -196,9 +196,7 @@ def _turned_red(cause: Cause, before: Standing | None, after: Standing, facts: S
         reasons = after.risk.verdict.reasons
     else:
         how, reasons = "as its indicators add up", after.risk.calculated.reasons[:MOST_REASONS]
-    summary = f"{cause.title} {how}"
-    why = (Reason(text=f"{summary[0].upper()}{summary[1:]}.", clause=cause.clause), *reasons)
-    return Trigger(cause=cause.id, summary=f"{after.service.name}: {summary}", why=why)
+    return Trigger(cause=cause.id, summary=f"{after.service.name}: {cause.title} {how}", why=reasons)
 
 
 def _red(standing: Standing) -> bool:

@@ -1,10 +1,13 @@
 """A forum's decisions as reasons: why the colour came, and when it was last confirmed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.engine.colours import Decision, decided
+from bot.engine.facts import CqcRatingPublished, RagDecided
 from bot.engine.scale import Rag
+from bot.engine.standing import conclude
 from bot.frameworks import Framework
+from tests.engine.place import FRAMEWORK, NOW, TODAY, record
 
 
 def made(*rows: tuple[int, Rag, str]) -> list[Decision]:
@@ -33,3 +36,22 @@ def test_a_colour_that_came_back_begins_anew(framework: Framework) -> None:
     decisions = made((3, Rag.RED, "No manager."), (10, Rag.AMBER, "Better."), (17, Rag.RED, "Worse again."))
 
     assert len(decided(decisions, framework.regime).reasons) == 1
+
+
+def test_what_the_indicators_came_to_when_it_was_decided_is_known_later() -> None:
+    """So that a lower level is proposed where they have fallen since, and not where the forum knew it."""
+    decision = RagDecided(rag=Rag.RED, forum="sqg", reason="No manager.")
+    bad, better = CqcRatingPublished(overall="Inadequate"), CqcRatingPublished(overall="Outstanding")
+    worse = conclude(FRAMEWORK, record((days(-60), bad), (days(-30), decision), (days(-5), better)), NOW).risk
+    same = conclude(FRAMEWORK, record((days(-60), better), (days(-30), decision)), NOW).risk
+    undecided = conclude(FRAMEWORK, record((days(-60), better)), NOW).risk
+
+    assert worse.calculated_then is not None
+    assert worse.calculated_then.worse_than(Rag.GREEN)
+    assert worse.calculated.value is Rag.GREEN
+    assert same.calculated_then is same.calculated.value is Rag.GREEN
+    assert undecided.calculated_then is None
+
+
+def days(number: int) -> date:
+    return TODAY + timedelta(days=number)

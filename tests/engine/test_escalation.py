@@ -105,9 +105,8 @@ def test_why_it_turned_red_is_the_forums_own_reason_or_the_first_of_the_calculat
     (decided,) = triggered(amber, standing(rag=Rag.RED), (), table())
     (calculated,) = triggered(amber, red.model_copy(update={"risk": worse}), (), table())
 
-    assert [reason.text for reason in decided.why] == ["Turned red by decision of the forum.", "because"]
+    assert [reason.text for reason in decided.why] == ["because"]
     assert [reason.text for reason in calculated.why] == [
-        "Turned red as its indicators add up.",
         "+9 an indicator",
         "+8 an indicator",
         "+7 an indicator",

@@ -71,7 +71,7 @@ def test_one_bad_fact_more_never_lowers_the_calculated_risk(entries, more):
         assert not before.worse_than(after)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(records)
 def test_nothing_changes_before_the_day_it_names(entries):
     standing = conclude(FRAMEWORK, entries, NOW)
