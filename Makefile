@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check bench wheel lock clean
+.PHONY: help run test cover check bench wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -24,6 +24,9 @@ run: .venv/base ## the demo on a local page; keeps its data, FRESH=1 starts over
 
 test: .venv/dev ## every test that this machine can run; what is missing is skipped and said
 	$(BIN)/python -m pytest $(ARGS)
+
+cover: .venv/dev ## branch coverage of every test, slower
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
 
 check: .venv/dev ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
