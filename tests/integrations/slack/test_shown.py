@@ -90,7 +90,7 @@ async def test_a_fault_of_our_own_is_said_and_not_hidden(world: World, monkeypat
         raise ZeroDivisionError
 
     monkeypatch.setattr("bot.integrations.slack.talk.posts", breaks)
-    answer = await world.user().types("/iqaf help")
+    answer = await world.user().types("/iqaf what nobody was told before")
     assert (answer.status, "went wrong on our side" in answer.text) == (200, True)
 
 
