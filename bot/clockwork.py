@@ -156,8 +156,8 @@ class Clockwork:
     async def _say_all(self, since: datetime, now: datetime) -> datetime:
         """How far all is said: *now*, or just before the first that failed."""
         held, done = now, set[str]()
-        while todo := [saying for saying in await self._due(since, now) if saying.key not in done]:
-            saying = todo[0]
+        while waiting := [saying for saying in await self._due(since, now) if saying.key not in done]:
+            saying = waiting[0]
             done.add(saying.key)
             if not await self._say(saying, now):
                 held = min(held, saying.at - TICK)
