@@ -1,8 +1,8 @@
 """Words a member typed -> the values of a command's arguments. Forgiving, and never a guess about which service."""
 
 import re
-import shlex
 from datetime import date, datetime, timedelta
+from typing import assert_never
 
 from bot.command import Args, Ask, asks
 from bot.desk import Services
@@ -124,6 +124,8 @@ async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: S
         case "choice" | "date":
             word, after = _word(rest)
             return word.lower().rstrip(":,"), after.lstrip(" :,-")
+        case _ as never:
+            assert_never(never)
 
 
 async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[str, str]:
@@ -149,12 +151,10 @@ def _goes_on(name: str, named: str) -> bool:
 
 
 def _word(rest: str) -> tuple[str, str]:
-    try:
-        first = shlex.split(rest.strip())[0]
-    except ValueError:
-        first = rest.split(maxsplit=1)[0]
-    after = rest.strip()
-    for quote in ("", '"', "'"):
-        if after.startswith(f"{quote}{first}{quote}"):
-            return first, after[len(first) + 2 * len(quote) :].strip()
-    return first, after[len(first) :].strip()
+    """The first word, or what stands between quotes, and the rest of the words as they are."""
+    said = rest.strip()
+    for quote in ('"', "'"):
+        if said.startswith(quote) and (end := said.find(quote, 1)) > 0:
+            return said[1:end], said[end + 1 :].strip()
+    first, *after = said.split(maxsplit=1)
+    return first, after[0] if after else ""

@@ -1,6 +1,7 @@
 """Who may read a marked piece of intelligence (IQAF §11; S28). Default deny."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from bot.engine.facts import Entry
 from bot.engine.place import Member, Right
@@ -37,3 +38,5 @@ def may_read(marking: Marking, author: Member | None, reader: Member, rights: fr
             return Right.READ_RESTRICTED in rights or (author is not None and author.id == reader.id)
         case Marking.AGENCY:
             return author is not None and author.agency == reader.agency
+        case _ as never:
+            assert_never(never)

@@ -38,8 +38,7 @@ def pieces(text: str, limit: int, cost: Callable[[str], int] = utf16) -> Iterato
             line = place + 1
         if character.isspace():
             word = place + 1
-    if start < len(text):
-        yield text[start:]
+    yield text[start:]
 
 
 def _best(start: int, place: int, line: int, word: int) -> int:
