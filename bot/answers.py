@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
 from bot.engine.errors import CitizenData, IqafError
-from bot.engine.words import Candidate, Found
+from bot.engine.names.words import Candidate, Found
 from bot.reply import Button, Choice, Form, FormField, Item, Items, Note, Para, Reply, Tone, buttons
 from bot.words import quoted
 

@@ -14,11 +14,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.dispatch import Dispatcher, Identity, Request
-from bot.engine.calendar import Saying, sayings
 from bot.engine.days import LONDON
 from bot.engine.errors import BadValue
 from bot.engine.escalation import climbs_due
-from bot.engine.forums import ForumTable
+from bot.engine.meetings.calendar import Saying, sayings
+from bot.engine.meetings.forums import ForumTable
 from bot.engine.place import THE_BOT
 from bot.engine.standing import OpenEscalation
 from bot.reply.dates import moment

@@ -6,11 +6,11 @@ from typing import Literal, Protocol
 
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.mail import ParsedMail
+from bot.engine.names.words import Candidate, Found
 from bot.engine.place import Member, Right
 from bot.engine.scale import Marking, Rag, Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
-from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
 from bot.post import Outgoing, Post
 

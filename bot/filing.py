@@ -5,10 +5,10 @@ from bot.engine import privacy
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, IntelligenceLogged, MailFiled, MailUnfiled, Withdrawn, in_force
 from bot.engine.mail import ParsedMail
+from bot.engine.names.words import Candidate
 from bot.engine.scale import Marking, Severity
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
-from bot.engine.words import Candidate
 from bot.reply.cards import agency_name
 
 PREFIX = "service/"

@@ -7,15 +7,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.engine.agenda import ForumTable
 from bot.engine.clocks import ClockTable
 from bot.engine.errors import IqafError
 from bot.engine.escalation import EscalationTable
 from bot.engine.keyed import Keyed
+from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
-from bot.engine.rating import RatingTable, Toolkit
-from bot.engine.regime import RegimeTable
-from bot.engine.risk import RiskTable
+from bot.engine.quality.rating import RatingTable, Toolkit
+from bot.engine.risk.regime import RegimeTable
+from bot.engine.risk.weights import RiskTable
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
 from bot.framework_files import Document, Fault, read, walk

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from bot.desk import Desk
-from bot.engine.agenda import PROVIDER
 from bot.engine.errors import NothingNamed
 from bot.engine.escalation import Step, Trigger, deadline, silent
 from bot.engine.facts import EscalationClimbed, EscalationOpened
+from bot.engine.meetings.agenda import PROVIDER
 from bot.engine.place import Member, Right
 from bot.engine.standing import OpenEscalation, Standing
 from bot.post import Post

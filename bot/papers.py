@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.desk import Desk
-from bot.engine.agenda import PROVIDER, Agenda, ForumTable, Material, compose, new_since
 from bot.engine.facts import AgendaSaid, ConcernRaised, Entry, IntelligenceLogged, MailFiled, RagDecided, in_force
-from bot.engine.forums import Forum, Sitting
+from bot.engine.meetings.agenda import PROVIDER, Agenda, ForumTable, Material, compose, new_since
+from bot.engine.meetings.forums import Forum, Sitting
 from bot.engine.place import Right
 from bot.engine.scale import Marking
 from bot.engine.sharing import markings

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.desk import KeptMail
 from bot.engine import privacy
 from bot.engine.mail import ParsedMail
-from bot.engine.words import Candidate
+from bot.engine.names.words import Candidate
 from bot.frameworks import Framework
 from bot.post import Outgoing, Post
 from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts

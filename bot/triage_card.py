@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.desk import KeptMail
 from bot.engine.mail import ParsedMail
+from bot.engine.names.words import Candidate
 from bot.engine.scale import Severity
 from bot.engine.verdict import Clause, Reason
-from bot.engine.words import Candidate
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Button, Buttons, Item, Items, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import moment

@@ -2,7 +2,7 @@
 
 from bot.desk import Desk
 from bot.engine.facts import ConcernRaised
-from bot.engine.forums import Forum, Sitting
+from bot.engine.meetings.forums import Forum, Sitting
 from bot.engine.standing import Standing
 from bot.post import Post
 from bot.reply import Reply, Tone, buttons, facts

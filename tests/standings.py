@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.engine.facts import AnyFact, Entry, ServiceDescribed
-from bot.engine.regime import Level, RegimeTable
+from bot.engine.risk.regime import Level, RegimeTable
 from bot.engine.scale import Kind, Marking, Rag
 from bot.engine.standing import Due, OpenConcern, OpenEscalation, RatingStanding, RiskStanding, Standing
 from bot.engine.verdict import Clause, Reason, Verdict

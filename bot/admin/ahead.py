@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.clockwork import SystemClock
-from bot.engine.calendar import Saying, sayings
 from bot.engine.errors import NothingNamed
-from bot.engine.forums import Forum, sittings
+from bot.engine.meetings.calendar import Saying, sayings
+from bot.engine.meetings.forums import Forum, sittings
 from bot.engine.scale import Rag
 from bot.frameworks import Framework
 from bot.integrations.mail.calendar import calendar_of

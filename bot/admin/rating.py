@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.engine.errors import NothingNamed
-from bot.engine.rating import CannotRate, overall_from_domains, rate_criteria
+from bot.engine.quality.rating import CannotRate, overall_from_domains, rate_criteria
 from bot.engine.scale import Achievement, Rating
 from bot.engine.verdict import Verdict
 from bot.frameworks import Framework

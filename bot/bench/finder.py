@@ -14,8 +14,8 @@ from rapidfuzz import fuzz, process
 from bot.bench import Say, Size
 from bot.bench.shared import directory, services
 from bot.bench.typists import Typist
-from bot.engine.spelling import normal
-from bot.engine.words import Found, Index, Known
+from bot.engine.names.spelling import normal
+from bot.engine.names.words import Found, Index, Known
 
 TUNING_SEED, REPORTED_SEED = 2026, 20261122
 QUESTIONS = 500  #: of each kind

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from bot.app import open_place
 from bot.bench import Say, Size, place, shared
-from bot.engine.words import Known
+from bot.engine.names.words import Known
 from bot.integrations.mail.reading import SafeParser
 
 LINE = "{:>9}  {:<36}{:>9}{:>11}"

@@ -10,7 +10,7 @@ from bot.app import framework_of
 from bot.bench import shared
 from bot.demo.build import FIRST_ID, DemoPlace, ServiceRow, build, read_place
 from bot.demo.run import demo_folder
-from bot.engine.words import Index, Known
+from bot.engine.names.words import Index, Known
 from bot.reply.dates import LONDON
 from bot.settings import Settings
 from bot.store.database import Database

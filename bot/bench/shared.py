@@ -4,7 +4,7 @@ import csv
 import os
 from pathlib import Path
 
-from bot.engine.words import Known
+from bot.engine.names.words import Known
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from bot.concerns import PREFIX, find_concern
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import ConcernMoved
-from bot.engine.forums import closed_sitting
+from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
 from bot.post import Post

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from bot import papers, refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
-from bot.engine.agenda import Agenda
 from bot.engine.errors import BadValue
 from bot.engine.facts import AgendaSaid
-from bot.engine.forums import Forum, Sitting, Stage, next_sitting, sitting_after, sitting_before, sittings
+from bot.engine.meetings.agenda import Agenda
+from bot.engine.meetings.forums import Forum, Sitting, Stage, next_sitting, sitting_after, sitting_before, sittings
 from bot.engine.place import Right
 from bot.post import Post
 from bot.reply import Para, Reply

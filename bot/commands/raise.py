@@ -8,7 +8,7 @@ from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import ConcernRaised
-from bot.engine.forums import Forum, Sitting, closed_sitting, sitting_for_concern
+from bot.engine.meetings.forums import Forum, Sitting, closed_sitting, sitting_for_concern
 from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.referral import referral_note

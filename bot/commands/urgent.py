@@ -6,7 +6,7 @@ from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import ConcernRaised, Entry, in_force
-from bot.engine.forums import closed_sitting
+from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
 from bot.reply import Para, Reply, buttons
 from bot.reply.dates import moment

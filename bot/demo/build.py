@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.demo.pen import LEAD, Moment, Pen
 from bot.demo.stories import STORIES
 from bot.engine.facts import Entry, ServiceDescribed
-from bot.engine.forums import sitting_for_concern
+from bot.engine.meetings.forums import sitting_for_concern
 from bot.engine.place import Member
 from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude

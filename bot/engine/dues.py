@@ -10,9 +10,9 @@ from bot.engine.open_items import OpenSuspension
 from bot.engine.parts import Due, OpenEscalation, RatingStanding
 from bot.engine.place import Agency
 from bot.engine.plans import Stage
-from bot.engine.regime import Level, RegimeTable
+from bot.engine.risk.regime import Level, RegimeTable
+from bot.engine.risk.signals import Today
 from bot.engine.scale import Kind, Rating, Where
-from bot.engine.signals import Today
 
 _HOME_SUPPORT = {Kind.HOME_SUPPORT, Kind.HOME_SUPPORT_TDDI}
 

@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
-from bot.engine.colours import forum_name
 from bot.engine.days import said
 from bot.engine.facts import Entry, IntelligenceLogged, RagDecided, ServiceDescribed
 from bot.engine.keyed import Keyed
+from bot.engine.risk.colours import forum_name
 from bot.engine.scale import Commissioner, Rag, Severity
 from bot.engine.standing import Due, OpenEscalation, Standing
 from bot.engine.verdict import Clause, Reason, Value

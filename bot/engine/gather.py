@@ -19,13 +19,13 @@ from bot.engine.facts import (
     SuspensionImposed,
     SuspensionLifted,
 )
-from bot.engine.overall import CqcPublished
 from bot.engine.parts import Intelligence
 from bot.engine.plans import overdue
-from bot.engine.signals import AssuranceAt, Report, Signals, Span
+from bot.engine.quality.overall import CqcPublished
+from bot.engine.quality.visits import visits
+from bot.engine.risk.signals import AssuranceAt, Report, Signals, Span
 from bot.engine.tables import Tables
 from bot.engine.verdict import Value
-from bot.engine.visits import visits
 
 F = TypeVar("F", bound=Value)
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.engine.colours import Decision, forum_name
 from bot.engine.days import said
 from bot.engine.facts import ServiceDescribed
 from bot.engine.parts import RatingStanding, RiskStanding
 from bot.engine.place import Agency
-from bot.engine.rating import RatingTable
-from bot.engine.regime import RegimeTable
+from bot.engine.quality.rating import RatingTable
+from bot.engine.risk.colours import Decision, forum_name
+from bot.engine.risk.regime import RegimeTable
+from bot.engine.risk.signals import Signals, Today
 from bot.engine.scale import Rag, Rating
-from bot.engine.signals import Signals, Today
 from bot.engine.verdict import Reason
 
 

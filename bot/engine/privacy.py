@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from bot.engine.spelling import LOCATION_ID, POSTCODE
+from bot.engine.names.spelling import LOCATION_ID, POSTCODE
 
 DIGITS = 10  #: of an NHS number
 _USUAL_GROUPS = frozenset({(10,), (3, 3, 4), (5, 5), (1,) * DIGITS})

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.engine import gather, notes, open_items
-from bot.engine.colours import Decision, decisions, risk_standing
 from bot.engine.days import end_of, london_day, said
 from bot.engine.dues import escalation_dues, plan_dues, review_due, suspension_dues, visit_due
 from bot.engine.facts import Entry, ServiceDescribed, in_force
-from bot.engine.overall import overall_quality_rating
 from bot.engine.parts import (
     Contribution,
     Due,
@@ -21,9 +19,11 @@ from bot.engine.parts import (
     RiskStanding,
 )
 from bot.engine.plans import open_stages, plan_items
+from bot.engine.quality.overall import overall_quality_rating
+from bot.engine.risk.colours import Decision, decisions, risk_standing
+from bot.engine.risk.score import Score, breakpoints, score
+from bot.engine.risk.signals import Signals, Today, on_day
 from bot.engine.scale import Assurance
-from bot.engine.score import Score, breakpoints, score
-from bot.engine.signals import Signals, Today, on_day
 from bot.engine.tables import Tables
 from bot.engine.verdict import Reason, Value, Verdict
 

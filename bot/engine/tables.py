@@ -5,9 +5,9 @@ from typing import Protocol
 
 from bot.engine.clocks import ClockTable
 from bot.engine.place import Agency
-from bot.engine.rating import RatingTable, Toolkit
-from bot.engine.regime import RegimeTable
-from bot.engine.risk import RiskTable
+from bot.engine.quality.rating import RatingTable, Toolkit
+from bot.engine.risk.regime import RegimeTable
+from bot.engine.risk.weights import RiskTable
 
 
 class Tables(Protocol):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.engine.agenda import Agenda, AgendaItem
-from bot.engine.agenda_items import Told
-from bot.engine.agenda_lines import RECENT
-from bot.engine.forums import SectionId
+from bot.engine.meetings.agenda import Agenda, AgendaItem
+from bot.engine.meetings.agenda_items import Told
+from bot.engine.meetings.agenda_lines import RECENT
+from bot.engine.meetings.forums import SectionId
 from bot.engine.place import Agency
 from bot.reply import AnyBlock, Button, Heading, Item, Items, Note, Para, Reply, Tone, facts, rag_tone, rag_words
 from bot.reply.cards import agency_name

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.engine.forums import ForumTable, stands_on
+from bot.engine.meetings.forums import ForumTable, stands_on
 from bot.engine.place import Agency
-from bot.engine.regime import RegimeTable
+from bot.engine.risk.regime import RegimeTable
 from bot.engine.standing import Due, OpenConcern, OpenEscalation, Standing
 from bot.engine.verdict import Reason
 from bot.reply import (

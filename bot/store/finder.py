@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from sqlalchemy import func, or_, select
 
-from bot.engine.spelling import LONGEST_QUERY
-from bot.engine.words import Candidate, Found, Index, Known
+from bot.engine.names.spelling import LONGEST_QUERY
+from bot.engine.names.words import Candidate, Found, Index, Known
 from bot.store.connection import Connected
 from bot.store.ledger import NAMING
 from bot.store.tables import facts, standings

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from bot.desk import Change, Counts, ListQuery, ServicePage
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import Entry
+from bot.engine.names.words import Candidate, Found
 from bot.engine.standing import Standing, as_at, conclude
-from bot.engine.words import Candidate, Found
 from bot.frameworks import Framework
 from bot.reply.dates import LONDON
 from bot.store import standings

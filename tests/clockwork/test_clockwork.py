@@ -12,7 +12,7 @@ from bot.clockwork import REACHED, Clockwork, MovableClock, SystemClock, climb_o
 from bot.commands import all_commands
 from bot.dispatch import Dispatcher, Request
 from bot.engine.errors import BadValue
-from bot.engine.forums import ForumTable
+from bot.engine.meetings.forums import ForumTable
 from bot.frameworks import Framework
 from bot.reply import Reply
 from bot.reply.dates import LONDON

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.engine.mail import ParsedMail
-from bot.engine.words import Candidate, Found
+from bot.engine.names.words import Candidate, Found
 from bot.filing import Writer, place
 
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.agenda import OVERLAP, Agenda, Material, Section, compose, new_since
 from bot.engine.days import LONDON
 from bot.engine.facts import (
     AgendaSaid,
@@ -18,7 +17,8 @@ from bot.engine.facts import (
     RagDecided,
     Withdrawn,
 )
-from bot.engine.forums import Forum, ForumTable, Meets, SectionRule, Sitting, next_sitting
+from bot.engine.meetings.agenda import OVERLAP, Agenda, Material, Section, compose, new_since
+from bot.engine.meetings.forums import Forum, ForumTable, Meets, SectionRule, Sitting, next_sitting
 from bot.engine.scale import Marking, Rag, Severity
 from bot.engine.standing import Standing
 from tests.standings import REVIEW, RULE, concern, due, entry, escalation, regime, standing

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from bot.engine.colours import Decision, decided
 from bot.engine.facts import CqcRatingPublished, RagDecided
+from bot.engine.risk.colours import Decision, decided
 from bot.engine.scale import Rag
 from bot.engine.standing import conclude
 from bot.frameworks import Framework

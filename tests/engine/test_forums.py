@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.engine.calendar import sayings
 from bot.engine.days import LONDON
-from bot.engine.forums import (
+from bot.engine.meetings.calendar import sayings
+from bot.engine.meetings.forums import (
     Forum,
     ForumTable,
     Meets,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.engine.names.spelling import LOCATION_ID
 from bot.engine.privacy import identifiers, is_nhs_number
-from bot.engine.spelling import LOCATION_ID
 
 NHS, INSURANCE, BIRTH = "an NHS number", "a National Insurance number", "a date of birth"
 PHONE, MAIL, HOME = "a phone number", "a private e-mail address", "a home address"

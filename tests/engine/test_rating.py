@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.rating import CannotRate, domain_rating, overall_from_domains, rate_criteria
+from bot.engine.quality.rating import CannotRate, domain_rating, overall_from_domains, rate_criteria
+from bot.engine.quality.toolkit import DomainRule, ToolkitDomain, Totals
 from bot.engine.scale import Achievement, Rating
-from bot.engine.toolkit import DomainRule, ToolkitDomain, Totals
 from bot.frameworks import available, load
 
 FRAMEWORK = load(available()["birmingham-solihull"])

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.colours import forum_name, since
 from bot.engine.days import LONDON, add_months, end_of, london_day, said
 from bot.engine.facts import (
     AliasLearned,
@@ -21,8 +20,9 @@ from bot.engine.facts import (
     VisitRecorded,
 )
 from bot.engine.gather import NotDescribed, signals
+from bot.engine.risk.colours import forum_name, since
+from bot.engine.risk.score import breakpoints, score
 from bot.engine.scale import Achievement, Commissioner, Rag, Severity
-from bot.engine.score import breakpoints, score
 from bot.engine.standing import Standing, as_at, conclude, conclude_as_at
 from bot.engine.verdict import Verdict
 from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, bad_facts, days, entry, record, records

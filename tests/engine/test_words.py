@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine import spelling
-from bot.engine.certainty import believable
-from bot.engine.words import Index, Known
+from bot.engine.names import spelling
+from bot.engine.names.certainty import believable
+from bot.engine.names.words import Index, Known
 
 
 def known(number, name, **more):

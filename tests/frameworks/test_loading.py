@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import frameworks
-from bot.engine.risk import RiskTable
+from bot.engine.risk.weights import RiskTable
 from bot.engine.scale import Rag
 from bot.framework_files import parse, read, walk
 from bot.frameworks import FrameworkFaults, available, load

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.engine.forums import Forum, ForumTable, Meets
+from bot.engine.meetings.forums import Forum, ForumTable, Meets
 from bot.engine.place import Agency
 from bot.engine.scale import Assurance, Commissioner, Rag, Rating
 from bot.engine.standing import OpenItem, Standing

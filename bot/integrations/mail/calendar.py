@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from bot.engine.forums import Sitting
+from bot.engine.meetings.forums import Sitting
 from bot.post import Invitation
 from bot.reply.dates import LONDON
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from icalendar import Calendar
 
-from bot.engine.forums import Sitting
+from bot.engine.meetings.forums import Sitting
 from bot.integrations.mail.calendar import calendar_of
 from bot.reply.dates import LONDON
 

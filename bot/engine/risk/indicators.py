@@ -6,7 +6,8 @@ from typing import assert_never
 
 from bot.engine.days import add_months, said
 from bot.engine.parts import Contribution, Intelligence
-from bot.engine.risk import (
+from bot.engine.risk.signals import Signals, Span, Today
+from bot.engine.risk.weights import (
     AgePoints,
     AnyIndicator,
     AssurancePoints,
@@ -16,7 +17,6 @@ from bot.engine.risk import (
     RatingPoints,
     ReportedPoints,
 )
-from bot.engine.signals import Signals, Span, Today
 
 Counted = tuple[int, str, date | None]  #: points before the cap, what was counted, since when
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from bot.engine.agenda_items import AgendaItem, Section, Told
 from bot.engine.facts import Entry
-from bot.engine.forums import SectionId, Sitting
-from bot.engine.regime import RegimeTable
+from bot.engine.meetings.agenda_items import AgendaItem, Section, Told
+from bot.engine.meetings.forums import SectionId, Sitting
+from bot.engine.risk.regime import RegimeTable
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from bot.engine import spelling
-from bot.engine.everyday import CHATTER, GENERIC, NOISE, listed
-from bot.engine.register import Span
-from bot.engine.spelling import APOSTROPHES
+from bot.engine.names import spelling
+from bot.engine.names.everyday import CHATTER, GENERIC, NOISE, listed
+from bot.engine.names.register import Span
+from bot.engine.names.spelling import APOSTROPHES
 
 LONGEST = 100_000  #: characters of a mail that are read
 SAME = 80.0  #: likeness of a name beside its postcode

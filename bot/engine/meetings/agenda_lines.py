@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
-from bot.engine.agenda_items import AgendaItem, Section, Told
-from bot.engine.agenda_values import PROVIDER, Material
 from bot.engine.days import said
 from bot.engine.facts import (
     AgendaSaid,
@@ -16,8 +14,10 @@ from bot.engine.facts import (
     RagDecided,
     in_force,
 )
-from bot.engine.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
-from bot.engine.lowering import apart, why_apart, worth_lowering
+from bot.engine.meetings.agenda_items import AgendaItem, Section, Told
+from bot.engine.meetings.agenda_values import PROVIDER, Material
+from bot.engine.meetings.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
+from bot.engine.risk.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
 from bot.engine.standing import Due, OpenConcern, Standing
 from bot.engine.verdict import Reason

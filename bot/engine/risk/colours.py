@@ -7,9 +7,9 @@ from bot.engine.days import said
 from bot.engine.facts import Entry, RagDecided, RagViewed
 from bot.engine.gather import of
 from bot.engine.parts import RiskStanding
-from bot.engine.regime import RegimeTable
+from bot.engine.risk.regime import RegimeTable
+from bot.engine.risk.score import Score
 from bot.engine.scale import Rag
-from bot.engine.score import Score
 from bot.engine.verdict import Reason, Value, Verdict
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from bot.engine.forums import SectionId
+from bot.engine.meetings.forums import SectionId
 from bot.engine.scale import Rag
 from bot.engine.verdict import Reason, Value
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.engine.days import LONDON, london_day
-from bot.engine.forums import Forum, ForumTable, Nightly, Sitting, Stage, sittings
+from bot.engine.meetings.forums import Forum, ForumTable, Nightly, Sitting, Stage, sittings
 from bot.engine.verdict import Value
 
 LEAD = timedelta(days=14)  #: longer than the time from a draft to its sitting

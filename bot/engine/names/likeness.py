@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from bot.engine.everyday import GENERIC, NOISE
-from bot.engine.trigrams import Trigrams
-from bot.engine.vocabulary import Vocabulary, fixed
+from bot.engine.names.everyday import GENERIC, NOISE
+from bot.engine.names.trigrams import Trigrams
+from bot.engine.names.vocabulary import Vocabulary, fixed
 
 MOST_WORDS = 40  #: of a question
 RETRIEVED = 80  #: names looked at closely

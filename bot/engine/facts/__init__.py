@@ -10,8 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from bot.engine.scale import Marking
-from bot.engine.service_facts import (
+from bot.engine.facts.service import (
     AliasLearned,
     AssuranceRecorded,
     CqcRatingPublished,
@@ -29,7 +28,7 @@ from bot.engine.service_facts import (
     SuspensionReviewed,
     VisitRecorded,
 )
-from bot.engine.system_facts import (
+from bot.engine.facts.system import (
     AgendaSaid,
     ConcernClosed,
     ConcernMoved,
@@ -44,6 +43,7 @@ from bot.engine.system_facts import (
     MarkedRead,
     Withdrawn,
 )
+from bot.engine.scale import Marking
 from bot.engine.verdict import Value
 
 __all__ = [

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-from bot.engine import mentions, spelling
-from bot.engine.certainty import believable
-from bot.engine.everyday import CHATTER, NOISE
-from bot.engine.likeness import Entry, Names
-from bot.engine.register import Register
+from bot.engine.names import mentions, spelling
+from bot.engine.names.certainty import believable
+from bot.engine.names.everyday import CHATTER, NOISE
+from bot.engine.names.likeness import Entry, Names
+from bot.engine.names.register import Register
 from bot.engine.verdict import Value
 
 CHOICES = 5

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from bot.engine.agenda_items import Section
+from bot.engine.meetings.agenda_items import Section
 from bot.engine.scale import Severity
 from bot.engine.verdict import Value
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.engine.days import said
 from bot.engine.facts import Entry, RatingModerated, VisitRecorded
-from bot.engine.overall import VisitRated
-from bot.engine.rating import CannotRate, RatingTable, Toolkit, overall_from_domains, rate_criteria
+from bot.engine.quality.overall import VisitRated
+from bot.engine.quality.rating import CannotRate, RatingTable, Toolkit, overall_from_domains, rate_criteria
 from bot.engine.scale import Rating
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 

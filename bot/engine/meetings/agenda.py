@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.engine.agenda_items import AgendaItem, Section, one_a_service
-from bot.engine.agenda_lines import RECENT, Page
-from bot.engine.agenda_values import PROVIDER, Agenda, Material
 from bot.engine.facts import AgendaSaid, Entry
-from bot.engine.forums import Forum, ForumTable, SectionId, SectionRule, Sitting, sitting_before
+from bot.engine.meetings.agenda_items import AgendaItem, Section, one_a_service
+from bot.engine.meetings.agenda_lines import RECENT, Page
+from bot.engine.meetings.agenda_values import PROVIDER, Agenda, Material
+from bot.engine.meetings.forums import Forum, ForumTable, SectionId, SectionRule, Sitting, sitting_before
 
 __all__ = [
     "MATERIAL_KINDS",
@@ -33,7 +33,7 @@ def new_since(forum: Forum, sitting: Sitting, history: Iterable[Entry]) -> datet
 
     That is when its last final agenda was made, and not when it sat: what came in between was before nobody. An agenda
     that was cut is passed over, for what it left out. Where none was ever made final, it is the sitting before the
-    first of which anything was said. :class:`~bot.engine.agenda_lines.Page` leaves out what was on one all the same.
+    first of which anything was said. :class:`~bot.engine.meetings.agenda_lines.Page` leaves out what was on one.
     """
     said = [
         (entry.recorded_at, entry.fact)

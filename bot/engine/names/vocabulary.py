@@ -8,7 +8,7 @@ from heapq import nlargest
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.engine.everyday import NOISE
+from bot.engine.names.everyday import NOISE
 
 LIKE = 0.6  #: least likeness of two words, 0 to 1
 MOST_NEAR = 24  #: words kept for one typed word

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.engine.days import said
 from bot.engine.parts import RatingStanding
-from bot.engine.rating import RatingTable
+from bot.engine.quality.rating import RatingTable
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.engine import spelling
-from bot.engine.spelling import Word
+from bot.engine.names import spelling
+from bot.engine.names.spelling import Word
 
 LONGEST_NAME = 16  #: words
 MOST_RIVALS = 50

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.engine.overall import CqcPublished, VisitRated, current_cqc
 from bot.engine.parts import Intelligence
-from bot.engine.rating import RatingTable
+from bot.engine.quality.overall import CqcPublished, VisitRated, current_cqc
+from bot.engine.quality.rating import RatingTable
+from bot.engine.quality.visits import Visit
 from bot.engine.scale import Assurance, Rating
 from bot.engine.verdict import Value
-from bot.engine.visits import Visit
 
 
 class Span(Value):

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.engine.indicators import ageing, contribution, present
 from bot.engine.parts import Contribution
-from bot.engine.rating import RatingTable
-from bot.engine.risk import Floor, ReportedPoints, RiskTable, RiskVersion
+from bot.engine.quality.rating import RatingTable
+from bot.engine.risk.indicators import ageing, contribution, present
+from bot.engine.risk.signals import Signals, Today, days_of, on_day
+from bot.engine.risk.weights import Floor, ReportedPoints, RiskTable, RiskVersion
 from bot.engine.scale import Rag
-from bot.engine.signals import Signals, Today, days_of, on_day
 from bot.engine.verdict import Reason, Value, Verdict
 
 

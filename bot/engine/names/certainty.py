@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from bot.engine.everyday import GENERIC
-from bot.engine.vocabulary import fixed
+from bot.engine.names.everyday import GENERIC
+from bot.engine.names.vocabulary import fixed
 
 LONG_WORD = 6
 LONG_ENOUGH = 8  #: letters of a word that stands alone, or beside words of the trade

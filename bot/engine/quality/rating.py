@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from bot.engine.errors import IqafError
+from bot.engine.quality.toolkit import DomainRule, Toolkit, ToolkitDomain
 from bot.engine.scale import Achievement, Assurance, Rating
-from bot.engine.toolkit import DomainRule, Toolkit, ToolkitDomain
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Forums, when they sit, and their agendas."""

@@ -1,0 +1,1 @@
+"""What people call a service, and which one they mean."""

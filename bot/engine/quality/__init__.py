@@ -1,0 +1,1 @@
+"""How good a service is: criteria, domains, ratings, and what they rest on."""

@@ -1,0 +1,1 @@
+"""The risk of a service: indicators, score, colours, and how closely it is watched."""
