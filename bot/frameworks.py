@@ -14,6 +14,7 @@ from bot.engine.keyed import Keyed
 from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
 from bot.engine.quality.rating import RatingTable, Toolkit
+from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
 from bot.engine.risk.weights import RiskTable
 from bot.engine.triage import IntakeTable
@@ -52,6 +53,7 @@ class Framework(Value):
     categories: Keyed[Category]
     ratings: RatingTable
     toolkits: dict[str, Toolkit]
+    scope: ScopeTable
     clocks: ClockTable
     risk: RiskTable
     regime: RegimeTable

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.engine.facts import AnyFact, Entry, ServiceDescribed
+from bot.engine.quality.scope import ScopeStanding
 from bot.engine.risk.regime import Level, RegimeTable
 from bot.engine.scale import Kind, Marking, Rag
 from bot.engine.standing import Due, OpenConcern, OpenEscalation, RatingStanding, RiskStanding, Standing
@@ -68,6 +69,14 @@ def standing(
         risk=RiskStanding(verdict=verdict(rag), decided=decided, calculated=verdict(calculated or rag)),
         regime=LEVELS[rag],
         assurance=verdict(None),
+        scope=ScopeStanding(
+            id="full",
+            title="full framework",
+            visits=True,
+            rating="latest",
+            statements="yearly",
+            verdict=verdict("full framework"),
+        ),
         **more,
     )
 
@@ -84,7 +93,7 @@ def concern(ref: str, meeting: date, **more: Any) -> OpenConcern:
 
 
 def due(what: str = "Submit improvement plan IP-1", *, overdue: bool = True, **more: Any) -> Due:
-    given = {"on": date(2026, 11, 14), "who": "the provider", "clause": RULE, **more}
+    given = {"sort": "plan", "on": date(2026, 11, 14), "who": "the provider", "clause": RULE, **more}
     return Due(what=what, overdue=overdue, **given)
 
 

@@ -14,11 +14,19 @@ class Clock(Value):
     days: int = Field(default=0, ge=0)
     months: int = Field(default=0, ge=0)
     who: str = ""  #: who acts, in words
+    actor: str = ""  #: agency id, or "provider": who is reminded; empty: nobody is
+    remind_days: tuple[int, ...] = ()  #: so many days before its end who acts is reminded
     clause: Clause
 
     def ends(self, start: date) -> date:
         """The last day allowed, counted from *start*."""
         return add_months(start, self.months) + timedelta(days=self.days)
+
+    @property
+    def said(self) -> str:
+        """7 days, 12 months, 1 month and 7 days."""
+        parts = [(self.months, "month"), (self.days, "day")]
+        return " and ".join(f"{number} {unit}{'s' * (number != 1)}" for number, unit in parts if number) or "0 days"
 
 
 class ClockTable(Value):

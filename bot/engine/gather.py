@@ -20,7 +20,8 @@ from bot.engine.facts import (
     SuspensionLifted,
 )
 from bot.engine.parts import Intelligence
-from bot.engine.plans import overdue
+from bot.engine.provision.contracted import contracted
+from bot.engine.provision.plan_steps import overdue
 from bot.engine.quality.overall import CqcPublished
 from bot.engine.quality.visits import visits
 from bot.engine.risk.signals import AssuranceAt, Report, Signals, Span
@@ -40,11 +41,16 @@ def of(entries: Sequence[Entry], kind: type[F]) -> Iterator[tuple[Entry, F]]:
 
 
 def described(entries: Sequence[Entry], today: date) -> ServiceDescribed:
-    """The latest description in effect; before the first takes effect, the first. Raises NotDescribed."""
+    """The latest description in effect; before the first takes effect, the first; contracted as it is today.
+
+    Raises NotDescribed.
+    """
     known = list(of(entries, ServiceDescribed))
     if not known:
         raise NotDescribed(what=entries[0].stream if entries else "no record of it")
-    return [known[0][1], *(fact for entry, fact in known if entry.effective <= today)][-1]
+    service = [known[0][1], *(fact for entry, fact in known if entry.effective <= today)][-1]
+    held = [entry for entry in entries if entry.effective <= today]
+    return service.model_copy(update={"contracted": contracted(held, service, today)})
 
 
 def aliases(entries: Sequence[Entry], service: ServiceDescribed) -> tuple[str, ...]:

@@ -1,9 +1,7 @@
-"""What is open on a service: concerns before a forum, suspensions, escalations."""
+"""What is open on a service: concerns before a forum, and escalations."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from bot.engine.days import said
 from bot.engine.facts import (
     ConcernClosed,
     ConcernMoved,
@@ -13,21 +11,9 @@ from bot.engine.facts import (
     EscalationClimbed,
     EscalationOpened,
     EscalationStoodDown,
-    SuspensionImposed,
-    SuspensionLifted,
-    SuspensionReviewed,
 )
 from bot.engine.gather import of
-from bot.engine.parts import OpenConcern, OpenEscalation, OpenItem
-from bot.engine.verdict import Value
-
-
-class OpenSuspension(Value):
-    """A suspension not lifted: what a card shows, from when the review clock runs, and who issued it."""
-
-    item: OpenItem
-    reviewed: date
-    who: str
+from bot.engine.parts import OpenConcern, OpenEscalation
 
 
 def concerns(entries: Sequence[Entry]) -> tuple[OpenConcern, ...]:
@@ -48,22 +34,6 @@ def concerns(entries: Sequence[Entry]) -> tuple[OpenConcern, ...]:
         for entry, fact in of(entries, ConcernRaised)
         if fact.ref not in closed
     )
-
-
-def suspensions(entries: Sequence[Entry]) -> tuple[OpenSuspension, ...]:
-    """Suspensions that have not been lifted."""
-    lifted = {fact.ref for _, fact in of(entries, SuspensionLifted)}
-    reviewed = {fact.ref: entry.effective for entry, fact in of(entries, SuspensionReviewed)}
-    found = []
-    for entry, fact in of(entries, SuspensionImposed):
-        if fact.ref in lifted:
-            continue
-        last = reviewed.get(fact.ref, entry.effective)
-        state = f"by {' and '.join(fact.by)}: {fact.reason}"
-        state += f"; last reviewed {said(last)}" if fact.ref in reviewed else ""
-        item = OpenItem(ref=fact.ref, what=fact.form.capitalize(), state=state, since=entry.effective)
-        found.append(OpenSuspension(item=item, reviewed=last, who=" and ".join(fact.by)))
-    return tuple(found)
 
 
 def escalations(entries: Sequence[Entry]) -> tuple[OpenEscalation, ...]:

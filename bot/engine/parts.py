@@ -1,11 +1,12 @@
-"""The parts of a service's standing: its rating, its risk, what is open, what is due."""
+"""The parts of a service's standing: its rating, its risk, what is open, what is due, what awaits a decision."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field
 
-from bot.engine.scale import Marking, Rag, Rating, Severity
-from bot.engine.verdict import Clause, Value, Verdict
+from bot.engine.scale import Assurance, Marking, Rag, Rating, Severity
+from bot.engine.verdict import Clause, Reason, Value, Verdict
 
 
 class RatingStanding(Value):
@@ -54,12 +55,13 @@ class OpenConcern(Value):
 
 
 class OpenItem(Value):
-    """An improvement plan or a suspension that has not ended; *state* in words."""
+    """Something that has not ended: a plan, a suspension, a review meeting, a notice; *state* in words."""
 
-    ref: str
+    ref: str  #: empty where it follows by itself from something else
     what: str
     state: str
     since: date
+    steps: tuple[str, ...] = ()  #: words that may be said of it next: "submitted", "approve"; for buttons
 
 
 class OpenEscalation(Value):
@@ -75,14 +77,108 @@ class OpenEscalation(Value):
     acknowledged: dict[str, str] = Field(default_factory=dict)  #: agency id -> member id
 
 
+DueSort = Literal[
+    "visit",
+    "assurance",
+    "statement",
+    "plan",
+    "suspension",
+    "contract review",
+    "termination",
+    "breach",
+    "disagreement",
+    "support",
+    "entry",
+    "toolkit",
+    "review",
+    "escalation",
+    "decision",
+]
+
+
 class Due(Value):
     """Something that has to be done by a day, by whom, and why."""
 
+    sort: DueSort
     what: str
     on: date
-    who: str
+    who: str  #: in words
+    actor: str = ""  #: agency id, or "provider": who is reminded; empty: nobody is
     overdue: bool
     clause: Clause
+    ref: str = ""  #: of what it is about
+    why: str = ""  #: what it follows from, in a few words: "12 months after the visit of 2 May 2026"
+
+
+class Awaited(Value):
+    """A question that the framework puts to officers: the bot proposes, a named person decides.
+
+    The options stand in the framework's decisions.yaml under *question*.
+    """
+
+    key: str  #: never asked twice under one key: "PQAS-0003/late"
+    question: str  #: id of the question
+    about: str  #: reference of what it is about; empty: the service
+    text: str  #: the question with this service's facts
+    since: date
+    reasons: tuple[Reason, ...] = ()
+
+
+class VisitStanding(Value):
+    """The latest visit that gives a rating for each domain."""
+
+    ref: str
+    on: date
+    form: str
+    toolkit: str
+    domains: dict[str, Rating]
+    overall: Rating | None
+
+
+class PlannedVisit(Value):
+    """A visit in the schedule."""
+
+    ref: str
+    on: date
+    form: str
+    announced: bool
+    joint: bool
+    agency: str
+
+
+class StatementStanding(Value):
+    """The provider's latest statement (PQAS), or the request for it."""
+
+    ref: str
+    state: str
+    requested: date | None
+    due: date | None
+    received: date | None
+    provisional: Rating | None  #: never the formal rating
+    domains: dict[str, Rating] = Field(default_factory=dict)
+    late: int = 0  #: how many of the last years' statements were late, this one included
+
+
+class FeedbackStanding(Value):
+    """What citizens said in the last 12 months, as counts; percentages are for who shows them."""
+
+    since: date
+    outcomes_met: int = 0
+    outcomes_asked: int = 0
+    recommend_yes: int = 0
+    recommend_asked: int = 0
+    healthwatch_yes: int = 0
+    healthwatch_asked: int = 0
+    compliments: int = 0
+    complaints: int = 0
+
+
+class AssuranceStanding(Value):
+    """The Healthcare Quality Assurance Level last recorded, with its clinical domains."""
+
+    level: Assurance
+    on: date
+    domains: dict[str, Assurance] = Field(default_factory=dict)
 
 
 class Intelligence(Value):

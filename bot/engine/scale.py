@@ -51,6 +51,15 @@ class Assurance(Ordered):
     INADEQUATE = "Inadequate assurance"
 
 
+class NhsScore(Ordered):
+    """The NHS's score of a nursing home, best first (CS §5)."""
+
+    BRIGHT_GREEN = "Bright green"
+    GREEN = "Green"
+    AMBER = "Amber"
+    RED = "Red"
+
+
 class Severity(Ordered):
     """How grave a piece of intelligence is, as its author or the triage put it."""
 

@@ -1,46 +1,66 @@
 """Everything concluded about one service, from its facts, the framework and the day it is asked for."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.engine import gather, notes, open_items
 from bot.engine.days import end_of, london_day, said
-from bot.engine.dues import escalation_dues, plan_dues, review_due, suspension_dues, visit_due
+from bot.engine.dues import escalation_dues, review_due
 from bot.engine.facts import Entry, ServiceDescribed, in_force
+from bot.engine.known import Known, Part, SoFar, joined
 from bot.engine.parts import (
+    AssuranceStanding,
+    Awaited,
     Contribution,
     Due,
+    FeedbackStanding,
     Intelligence,
     OpenConcern,
     OpenEscalation,
     OpenItem,
+    PlannedVisit,
     RatingStanding,
     RiskStanding,
+    StatementStanding,
+    VisitStanding,
 )
-from bot.engine.plans import open_stages, plan_items
+from bot.engine.provision import plans, suspensions
+from bot.engine.quality import planning
 from bot.engine.quality.overall import overall_quality_rating
-from bot.engine.risk.colours import Decision, decisions, risk_standing
+from bot.engine.quality.scope import ScopeStanding, scope_of
+from bot.engine.risk.colours import decisions, risk_standing
 from bot.engine.risk.score import Score, breakpoints, score
-from bot.engine.risk.signals import Signals, Today, on_day
+from bot.engine.risk.signals import on_day
 from bot.engine.scale import Assurance
 from bot.engine.tables import Tables
 from bot.engine.verdict import Reason, Value, Verdict
 
 __all__ = [
+    "Awaited",
     "Contribution",
     "Due",
+    "FeedbackStanding",
     "Intelligence",
     "OpenConcern",
     "OpenEscalation",
     "OpenItem",
+    "PlannedVisit",
     "RatingStanding",
     "RiskStanding",
     "Standing",
+    "StatementStanding",
     "as_at",
     "conclude",
     "conclude_as_at",
 ]
+
+
+SYSTEMS: tuple[Callable[[Known, SoFar], Part], ...] = (
+    planning.part,
+    plans.part,
+    suspensions.part,
+)
+"""What each system of the framework adds, once rating and risk are known. The order is that of a card."""
 
 
 class Standing(Value):
@@ -54,10 +74,23 @@ class Standing(Value):
     regime: str  #: id of the surveillance level in the framework's regime: "targeted", "enhanced", "routine"
     assurance: Verdict[Assurance]
     assurance_on: date | None = None
+    scope: ScopeStanding  #: which part of the framework applies
+    visit: VisitStanding | None = None  #: the latest with a rating for each domain
+    clinical: AssuranceStanding | None = None  #: the assurance level with its domains
+    planned: tuple[PlannedVisit, ...] = ()
+    statement: StatementStanding | None = None
+    feedback: FeedbackStanding | None = None
     concerns: tuple[OpenConcern, ...] = ()
     plans: tuple[OpenItem, ...] = ()
     suspensions: tuple[OpenItem, ...] = ()
+    reviews: tuple[OpenItem, ...] = ()  #: contract review meetings called and not yet held
+    terminations: tuple[OpenItem, ...] = ()
+    breaches: tuple[OpenItem, ...] = ()
+    support: tuple[OpenItem, ...] = ()
+    disagreements: tuple[OpenItem, ...] = ()
+    entries: tuple[OpenItem, ...] = ()  #: applications to join the contract
     escalations: tuple[OpenEscalation, ...] = ()
+    awaiting: tuple[Awaited, ...] = ()  #: questions put to officers
     dues: tuple[Due, ...] = ()  #: soonest first
     intelligence: tuple[Intelligence, ...] = ()  #: of the last 12 months, newest first
     notes: tuple[Reason, ...] = ()  #: silences and disagreements a reader must see
@@ -77,11 +110,14 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
     """
     known = _know(framework, entries, london_day(now))
     rating, (risk, score_changes) = _rating(known), _risk(known)
-    dues = _dues(known, rating, risk)
+    so_far = SoFar(rating=rating, risk=risk)
+    parts = joined([*(system(known, so_far) for system in SYSTEMS), _own(known, so_far)])
+    parts["dues"] = tuple(sorted(parts["dues"], key=lambda each: (each.on, each.what)))
     shown = [item for item in known.view.intelligence if framework.clocks.intelligence.ends(item.on) >= known.today]
     changes = [
         score_changes,
-        *(due.on + timedelta(days=1) for due in dues if not due.overdue),
+        *(day for day in parts.pop("changes") if day > known.today),
+        *(due.on + timedelta(days=1) for due in parts["dues"] if not due.overdue),
         *(framework.clocks.intelligence.ends(item.on) + timedelta(days=1) for item in shown),
         *(entry.effective for entry in known.record if entry.effective > known.today),
     ]
@@ -92,16 +128,14 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
         rating=rating,
         risk=risk,
         regime=framework.regime.level(risk.verdict.value).id,
+        scope=scope_of(known.service, framework.scope),
         assurance=_assurance(known),
         assurance_on=known.view.assurance.on if known.view.assurance else None,
         concerns=open_items.concerns(known.held),
-        plans=plan_items(known.held, open_stages(known.held, framework.clocks)),
-        suspensions=tuple(each.item for each in open_items.suspensions(known.held)),
         escalations=open_items.escalations(known.held),
-        dues=dues,
         intelligence=tuple(reversed(shown)),
-        notes=_notes(known, rating, risk),
         changes_on=min((day for day in changes if day), default=None),
+        **parts,
     )
 
 
@@ -115,47 +149,33 @@ def conclude_as_at(framework: Tables, entries: Iterable[Entry], when: date) -> S
     return conclude(framework, as_at(entries, when), end_of(when))
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The facts of one service on one day, sorted for the conclusions."""
-
-    framework: Tables
-    today: date
-    first: date  #: the day on which anything was first recorded
-    record: tuple[Entry, ...]  #: in force, be it from a later day on
-    held: tuple[Entry, ...]  #: in force today
-    service: ServiceDescribed
-    signals: Signals
-    view: Today
-    made: tuple[Decision, ...]
-
-
-def _know(framework: Tables, entries: Sequence[Entry], today: date) -> _Known:
+def _know(framework: Tables, entries: Sequence[Entry], today: date) -> Known:
     record = in_force(entries)
     held = tuple(entry for entry in record if entry.effective <= today)
     service = gather.described(record, today)
     signals = gather.signals(record, framework)
-    return _Known(
+    return Known(
         framework=framework,
         today=today,
         first=min(london_day(entry.recorded_at) for entry in entries),
         record=record,
         held=held,
         service=service,
+        scope=framework.scope.of(service),
         signals=signals,
         view=on_day(signals, framework.ratings, today),
         made=decisions(held),
     )
 
 
-def _rating(known: _Known) -> RatingStanding:
+def _rating(known: Known) -> RatingStanding:
     table, today = known.framework.ratings, known.today
     cqc = [item for item in known.signals.cqc if item.on <= today]
     visits = [visit.at(today, table.moderation) for visit in known.signals.visits if visit.on <= today]
     return overall_quality_rating(table, cqc, visits)
 
 
-def _risk(known: _Known) -> tuple[RiskStanding, date | None]:
+def _risk(known: Known) -> tuple[RiskStanding, date | None]:
     """The risk, and the next day on which its score changes with no new fact."""
     tables, signals, today = known.framework, known.signals, known.today
 
@@ -167,31 +187,23 @@ def _risk(known: _Known) -> tuple[RiskStanding, date | None]:
     return risk, next((day for day in days if day > today and at(day) != now), None)
 
 
-def _dues(known: _Known, rating: RatingStanding, risk: RiskStanding) -> tuple[Due, ...]:
-    held, today, clocks = known.held, known.today, known.framework.clocks
-    level = known.framework.regime.level(risk.verdict.value)
-    found = [
-        *plan_dues(open_stages(held, clocks), today),
-        *suspension_dues(open_items.suspensions(held), clocks, today),
-        *escalation_dues(open_items.escalations(held), known.framework.agencies, clocks, today),
-        *visit_due(known.service, rating, known.view, known.first, clocks, today),
-    ]
+def _own(known: Known, so_far: SoFar) -> Part:
+    """What belongs to no system of its own: escalations to acknowledge, the forum's next look, and what to notice."""
+    tables, risk = known.framework, so_far.risk
+    level = tables.regime.level(risk.verdict.value)
+    dues = escalation_dues(open_items.escalations(known.held), tables.agencies, tables.clocks, known.today)
     if known.service.registered and (known.made or (risk.since and level.review_undecided)):
         start = known.made[-1].on if known.made else max(risk.since or known.first, known.first)
-        found.append(review_due(known.framework.regime, level, start, today))
-    return tuple(sorted(found, key=lambda each: (each.on, each.what)))
-
-
-def _notes(known: _Known, rating: RatingStanding, risk: RiskStanding) -> tuple[Reason, ...]:
-    tables = known.framework
-    return (
+        dues.append(review_due(tables.regime, level, start, known.today))
+    said_notes = (
         *notes.risk_notes(risk, known.made, tables.agencies, tables.regime),
-        *notes.rating_notes(known.service, rating, known.view, known.signals, tables.ratings),
+        *notes.rating_notes(known.service, so_far.rating, known.view, known.signals, tables.ratings),
         *notes.service_notes(known.service, tables.ratings),
     )
+    return Part(dues=tuple(dues), notes=said_notes)
 
 
-def _assurance(known: _Known) -> Verdict[Assurance]:
+def _assurance(known: Known) -> Verdict[Assurance]:
     clause, recorded = known.framework.ratings.assurance_clause, known.view.assurance
     if recorded is None:
         nothing = Reason(text="No Healthcare Quality Assurance Level is recorded", clause=clause)

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.engine.clocks import ClockTable
 from bot.engine.place import Agency
 from bot.engine.quality.rating import RatingTable, Toolkit
+from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
 from bot.engine.risk.weights import RiskTable
 
@@ -41,4 +42,9 @@ class Tables(Protocol):
     @property
     def clocks(self) -> ClockTable:
         """Times allowed."""
+        ...
+
+    @property
+    def scope(self) -> ScopeTable:
+        """Regimes by kind, commissioner and place."""
         ...

@@ -38,6 +38,7 @@ SERVICE = ServiceDescribed(
     service_kind=Kind.NURSING,
     provider_id="1-9000000901",
     provider_name="Example Care",
+    commissioners=(Commissioner.COUNCIL,),
 )
 
 

@@ -17,6 +17,7 @@ SERVICE = {
     "service_kind": "nursing care",
     "provider_id": "1-9000000901",
     "provider_name": "Example Care",
+    "commissioners": ["council"],
 }
 LONG_AGO = date(2015, 1, 1)
 

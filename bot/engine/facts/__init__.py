@@ -10,24 +10,64 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from bot.engine.facts.service import (
-    AliasLearned,
-    AssuranceRecorded,
-    CqcRatingPublished,
-    IndicatorReported,
+from bot.engine.facts.market import (
+    DirectoryPublished,
+    EntryApplied,
+    EntryDecided,
+    EntryEvidenceSeen,
+    FeedbackReceived,
+    FeedbackSource,
+    NhsScored,
+    SnapshotTaken,
+)
+from bot.engine.facts.provision import (
+    BreachIssued,
+    BreachRemedied,
+    BreachWithdrawn,
+    CitizensTold,
+    PlanAction,
+    PlanActionDone,
     PlanApproved,
     PlanClosed,
     PlanRequested,
+    PlanReturned,
     PlanSubmitted,
-    RagDecided,
-    RagViewed,
-    RatingModerated,
-    ServiceDescribed,
+    ReinspectionRequested,
+    ReviewCalled,
+    ReviewCancelled,
+    ReviewHeld,
+    SupportDeclined,
+    SupportEnded,
+    SupportOffered,
+    SupportTaken,
     SuspensionImposed,
     SuspensionLifted,
     SuspensionReviewed,
+    TerminationAgreed,
+    TerminationDropped,
+    TerminationProposed,
+)
+from bot.engine.facts.quality import (
+    AssuranceRecorded,
+    CqcInspectionExpected,
+    CqcRatingPublished,
+    DecisionTaken,
+    JointStatementAgreed,
+    PeerReviewed,
+    RatingAwarded,
+    RatingModerated,
+    StatementExtended,
+    StatementJudged,
+    StatementReceived,
+    StatementRequested,
+    ToolkitAnnounced,
+    ToolkitReviewed,
+    VisitCancelled,
+    VisitForm,
+    VisitPlanned,
     VisitRecorded,
 )
+from bot.engine.facts.service import AliasLearned, IndicatorReported, RagDecided, RagViewed, ServiceDescribed
 from bot.engine.facts.system import (
     AgendaSaid,
     ConcernClosed,
@@ -52,32 +92,72 @@ __all__ = [
     "AliasLearned",
     "AnyFact",
     "AssuranceRecorded",
+    "BreachIssued",
+    "BreachRemedied",
+    "BreachWithdrawn",
+    "CitizensTold",
     "ConcernClosed",
     "ConcernMoved",
     "ConcernRaised",
+    "CqcInspectionExpected",
     "CqcRatingPublished",
+    "DecisionTaken",
+    "DirectoryPublished",
     "Entry",
+    "EntryApplied",
+    "EntryDecided",
+    "EntryEvidenceSeen",
     "EscalationAcknowledged",
     "EscalationClimbed",
     "EscalationOpened",
     "EscalationStoodDown",
     "Fact",
+    "FeedbackReceived",
+    "FeedbackSource",
     "IndicatorReported",
     "IntelligenceLogged",
+    "JointStatementAgreed",
     "MailFiled",
     "MailUnfiled",
     "MarkedRead",
+    "NhsScored",
+    "PeerReviewed",
+    "PlanAction",
+    "PlanActionDone",
     "PlanApproved",
     "PlanClosed",
     "PlanRequested",
+    "PlanReturned",
     "PlanSubmitted",
     "RagDecided",
     "RagViewed",
+    "RatingAwarded",
     "RatingModerated",
+    "ReinspectionRequested",
+    "ReviewCalled",
+    "ReviewCancelled",
+    "ReviewHeld",
     "ServiceDescribed",
+    "SnapshotTaken",
+    "StatementExtended",
+    "StatementJudged",
+    "StatementReceived",
+    "StatementRequested",
+    "SupportDeclined",
+    "SupportEnded",
+    "SupportOffered",
+    "SupportTaken",
     "SuspensionImposed",
     "SuspensionLifted",
     "SuspensionReviewed",
+    "TerminationAgreed",
+    "TerminationDropped",
+    "TerminationProposed",
+    "ToolkitAnnounced",
+    "ToolkitReviewed",
+    "VisitCancelled",
+    "VisitForm",
+    "VisitPlanned",
     "VisitRecorded",
     "Withdrawn",
     "in_force",
@@ -86,16 +166,26 @@ __all__ = [
 AnyFact = (
     ServiceDescribed
     | AliasLearned
-    | CqcRatingPublished
-    | VisitRecorded
-    | RatingModerated
-    | AssuranceRecorded
-    | IntelligenceLogged
-    | ConcernRaised
-    | ConcernMoved
-    | ConcernClosed
     | RagDecided
     | RagViewed
+    | IndicatorReported
+    | CqcRatingPublished
+    | CqcInspectionExpected
+    | VisitPlanned
+    | VisitCancelled
+    | VisitRecorded
+    | RatingModerated
+    | RatingAwarded
+    | DecisionTaken
+    | StatementRequested
+    | StatementExtended
+    | StatementReceived
+    | StatementJudged
+    | AssuranceRecorded
+    | PeerReviewed
+    | JointStatementAgreed
+    | ToolkitReviewed
+    | ToolkitAnnounced
     | PlanRequested
     | PlanSubmitted
     | PlanApproved
@@ -103,7 +193,34 @@ AnyFact = (
     | SuspensionImposed
     | SuspensionReviewed
     | SuspensionLifted
-    | IndicatorReported
+    | PlanReturned
+    | PlanActionDone
+    | ReinspectionRequested
+    | CitizensTold
+    | ReviewCalled
+    | ReviewHeld
+    | ReviewCancelled
+    | TerminationProposed
+    | TerminationAgreed
+    | TerminationDropped
+    | BreachIssued
+    | BreachRemedied
+    | BreachWithdrawn
+    | SupportOffered
+    | SupportTaken
+    | SupportDeclined
+    | SupportEnded
+    | FeedbackReceived
+    | NhsScored
+    | EntryApplied
+    | EntryEvidenceSeen
+    | EntryDecided
+    | SnapshotTaken
+    | DirectoryPublished
+    | IntelligenceLogged
+    | ConcernRaised
+    | ConcernMoved
+    | ConcernClosed
     | EscalationOpened
     | EscalationAcknowledged
     | EscalationClimbed

@@ -1,11 +1,11 @@
-"""Facts about a service: what it is, its ratings, its risk, its improvement plans and suspensions."""
+"""Facts about a service: what it is, what it is called, and what is thought of its risk."""
 
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from bot.engine.scale import Achievement, Assurance, Commissioner, Kind, Rag, Rating, Where
+from bot.engine.scale import Commissioner, Kind, Rag, Where
 from bot.engine.verdict import Value
 
 LAST_DAY = date(2199, 12, 31)  #: what is due after a later day could fall after the last day there is
@@ -44,43 +44,6 @@ class AliasLearned(Value):
     alias: str
 
 
-class CqcRatingPublished(Value):
-    """A rating as the CQC published it; *overall* in its own words, dated by the entry (S05)."""
-
-    kind: Literal["cqc rating published"] = "cqc rating published"
-    service_group: str = ""
-    overall: str
-    key_questions: dict[str, str] = Field(default_factory=dict)
-    inherited: bool = False
-
-
-class VisitRecorded(Value):
-    """A quality monitoring visit, by criteria or, where only that is known, by domains (S03)."""
-
-    kind: Literal["visit recorded"] = "visit recorded"
-    ref: str
-    toolkit: str
-    form: Literal["scheduled", "focussed", "re-inspection", "baseline", "desktop"] = "scheduled"
-    criteria: dict[str, Achievement] = Field(default_factory=dict)
-    domains: dict[str, Rating] = Field(default_factory=dict)
-
-
-class RatingModerated(Value):
-    """A member's decision where the rules for domains give no rating (QRG §3.2.2)."""
-
-    kind: Literal["rating moderated"] = "rating moderated"
-    visit: str
-    rating: Rating
-    reason: str
-
-
-class AssuranceRecorded(Value):
-    """The Healthcare Quality Assurance Level an assessor recorded (IQAF §9)."""
-
-    kind: Literal["assurance recorded"] = "assurance recorded"
-    level: Assurance
-
-
 class RagDecided(Value):
     """The forum's decision on the service's risk (QA; S24)."""
 
@@ -96,63 +59,6 @@ class RagViewed(Value):
     kind: Literal["rag viewed"] = "rag viewed"
     rag: Rag
     agency: str
-    reason: str
-
-
-class PlanRequested(Value):
-    """An improvement plan was asked for; it is due within the days the framework gives (QRG §4)."""
-
-    kind: Literal["plan requested"] = "plan requested"
-    ref: str
-    why: str
-
-
-class PlanSubmitted(Value):
-    """The provider sent its plan."""
-
-    kind: Literal["plan submitted"] = "plan submitted"
-    ref: str
-
-
-class PlanApproved(Value):
-    """The plan was approved, to be done by *complete_by*."""
-
-    kind: Literal["plan approved"] = "plan approved"
-    ref: str
-    complete_by: date
-
-
-class PlanClosed(Value):
-    """The plan ended."""
-
-    kind: Literal["plan closed"] = "plan closed"
-    ref: str
-    outcome: str
-
-
-class SuspensionImposed(Value):
-    """New placements stop, for reasons given in writing (IQAF §15)."""
-
-    kind: Literal["suspension imposed"] = "suspension imposed"
-    ref: str
-    form: Literal["suspension", "voluntary pause", "phased admissions", "enforced"] = "suspension"
-    by: tuple[Commissioner, ...]
-    reason: str
-
-
-class SuspensionReviewed(Value):
-    """The monthly look at an open suspension."""
-
-    kind: Literal["suspension reviewed"] = "suspension reviewed"
-    ref: str
-    outcome: str
-
-
-class SuspensionLifted(Value):
-    """The suspension ended."""
-
-    kind: Literal["suspension lifted"] = "suspension lifted"
-    ref: str
     reason: str
 
 

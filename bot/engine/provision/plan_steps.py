@@ -1,4 +1,4 @@
-"""Improvement plans: where each stands, and when its clock runs out (QRG §4-5; S12)."""
+"""The steps of improvement plans, and when each one's clock runs out (QRG §4-5; S12)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from bot.engine.clocks import Clock, ClockTable
 from bot.engine.days import said
 from bot.engine.facts import Entry, PlanApproved, PlanClosed, PlanRequested, PlanSubmitted
-from bot.engine.parts import OpenItem
 from bot.engine.verdict import Value
 
 
@@ -64,12 +63,3 @@ def overdue(entries: Sequence[Entry], clocks: ClockTable) -> Iterator[tuple[str,
 def open_stages(entries: Sequence[Entry], clocks: ClockTable) -> tuple[Stage, ...]:
     """The step that each plan stands at, of those not closed. *entries* up to the day it is asked for."""
     return tuple(step for step in stages(entries, clocks) if step.until is None)
-
-
-def plan_items(entries: Sequence[Entry], steps: Sequence[Stage]) -> tuple[OpenItem, ...]:
-    """Plans as a card shows them."""
-    began = {e.fact.ref: e.effective for e in reversed(entries) if isinstance(e.fact, PlanRequested)}
-    return tuple(
-        OpenItem(ref=step.ref, what="Improvement plan", state=step.state, since=began.get(step.ref, step.since))
-        for step in steps
-    )

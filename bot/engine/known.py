@@ -1,0 +1,97 @@
+"""What every rule is given: a service's facts on one day, sorted; and what one system adds to a standing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from bot.engine.facts import Entry, ServiceDescribed
+from bot.engine.gather import of
+from bot.engine.parts import (
+    Awaited,
+    Due,
+    FeedbackStanding,
+    OpenItem,
+    PlannedVisit,
+    RatingStanding,
+    RiskStanding,
+    StatementStanding,
+)
+from bot.engine.quality.overall import VisitRated
+from bot.engine.quality.scope import ScopeRule
+from bot.engine.quality.visits import Visit
+from bot.engine.risk.colours import Decision
+from bot.engine.risk.signals import Signals, Today
+from bot.engine.tables import Tables
+from bot.engine.verdict import Reason, Value
+
+F = TypeVar("F", bound=Value)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts of one service on one day."""
+
+    framework: Tables
+    today: date
+    first: date  #: the day on which anything was first recorded
+    record: tuple[Entry, ...]  #: in force, be it from a later day on
+    held: tuple[Entry, ...]  #: in force today
+    service: ServiceDescribed  #: as described, entered and ended by today
+    scope: ScopeRule
+    signals: Signals
+    view: Today
+    made: tuple[Decision, ...]
+
+    def of(self, kind: type[F]) -> list[tuple[Entry, F]]:
+        """Each fact of *kind* in force today, with its entry, in order of effect."""
+        return list(of(self.held, kind))
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """Every visit up to today, oldest first."""
+        return tuple(visit for visit in self.signals.visits if visit.on <= self.today)
+
+    @property
+    def rated_visits(self) -> tuple[VisitRated, ...]:
+        """Every visit up to today as it stands today, moderated where it was."""
+        return tuple(visit.at(self.today, self.framework.ratings.moderation) for visit in self.visits)
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What is concluded before the systems that build on it."""
+
+    rating: RatingStanding
+    risk: RiskStanding
+
+
+class Part(Value):
+    """What one system adds to a standing. *changes*: days on which it says otherwise with no new fact."""
+
+    dues: tuple[Due, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    awaiting: tuple[Awaited, ...] = ()
+    changes: tuple[date, ...] = ()
+    planned: tuple[PlannedVisit, ...] = ()
+    plans: tuple[OpenItem, ...] = ()
+    suspensions: tuple[OpenItem, ...] = ()
+    reviews: tuple[OpenItem, ...] = ()
+    terminations: tuple[OpenItem, ...] = ()
+    breaches: tuple[OpenItem, ...] = ()
+    support: tuple[OpenItem, ...] = ()
+    disagreements: tuple[OpenItem, ...] = ()
+    entries: tuple[OpenItem, ...] = ()  #: applications to join the contract
+    statement: StatementStanding | None = None
+    feedback: FeedbackStanding | None = None
+
+
+def joined(parts: list[Part]) -> dict[str, Any]:
+    """The parts as one: lists in the order of the systems, single values from whichever has one."""
+    found: dict[str, Any] = {}
+    for name in Part.model_fields:
+        values = [getattr(part, name) for part in parts]
+        if isinstance(values[0], tuple):
+            found[name] = tuple(item for value in values for item in value)
+        else:
+            found[name] = next((value for value in values if value is not None), None)
+    return found

@@ -1,0 +1,1 @@
+"""Managing provision: improvement plans, suspensions, review meetings, breaches, terminations, support."""

@@ -1,0 +1,109 @@
+"""Which part of the framework applies to a service: its kind, who buys it, and where it lies (IQAF §3, 19, 20; S01)."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bot.engine.facts import ServiceDescribed
+from bot.engine.keyed import Keyed
+from bot.engine.scale import Kind, Where
+from bot.engine.verdict import Clause, Reason, Value, Verdict
+
+Statements = Literal["yearly", "requested", "before joining", "none"]
+
+
+class ScopeRule(Value):
+    """One regime: when it applies, and what it changes. The first rule that fits decides."""
+
+    id: str
+    title: str
+    kinds: tuple[Kind, ...] = ()  #: empty: any
+    where: tuple[Where, ...] = ()  #: empty: any
+    contracted: bool | None = None  #: None: either
+    visits: bool  #: whether there are routine quality monitoring visits
+    rating: Literal["latest", "CQC"]  #: the more recent of CQC and visit; or the CQC's alone
+    statements: Statements
+    statement_months: int = Field(default=12, gt=0)  #: between two statements
+    statement_enforceable: bool = True
+    evidence: str = ""  #: what is relied on instead, in words
+    clause: Clause
+    statements_clause: Clause
+
+
+class ScopeTable(Value):
+    """Every regime of a place."""
+
+    rules: Keyed[ScopeRule]
+
+    @model_validator(mode="after")
+    def _total(self) -> "ScopeTable":
+        for kind in Kind:
+            for where in Where:
+                for contracted in (True, False):
+                    if not any(_fits(rule, kind, where, contracted=contracted) for rule in self.rules.values()):
+                        said = "contracted" if contracted else "not contracted"
+                        raise ValueError(f"no rule fits {kind.value}, {where.value}, {said}")
+        return self
+
+    def of(self, service: ServiceDescribed) -> ScopeRule:
+        """The regime that applies to a service. A service that nobody here buys is not contracted."""
+        contracted = service.contracted and bool(service.commissioners)
+        rules = self.rules.values()
+        return next(r for r in rules if _fits(r, service.service_kind, service.where, contracted=contracted))
+
+
+class ScopeStanding(Value):
+    """The regime of a service and why."""
+
+    id: str
+    title: str
+    visits: bool
+    rating: Literal["latest", "CQC"]
+    statements: Statements
+    verdict: Verdict[str]  #: the title, and the facts that led to it
+
+
+def scope_of(service: ServiceDescribed, table: ScopeTable) -> ScopeStanding:
+    """The regime, with the three answers that pick it and what follows."""
+    rule = table.of(service)
+    buyers = " and ".join(commissioner.value for commissioner in service.commissioners)
+    bought = f"commissioned by {buyers}" if buyers else "commissioned by nobody here"
+    contract = "under the contract" if service.contracted and buyers else "outside the contract"
+    answers = f"{service.service_kind.value}, {bought}, {contract}, {service.where.value}: {rule.title}"
+    follows = [
+        "routine visits" if rule.visits else "no routine visits; negative intelligence may still bring one",
+        "the more recent of CQC and visit decides the rating" if rule.rating == "latest" else "the CQC's rating counts",
+    ]
+    reasons = [Reason(text=answers, clause=rule.clause), Reason(text="; ".join(follows), clause=rule.clause)]
+    reasons.append(Reason(text=_statements(rule), clause=rule.statements_clause))
+    if rule.evidence:
+        reasons.append(Reason(text=rule.evidence, clause=rule.clause))
+    return ScopeStanding(
+        id=rule.id,
+        title=rule.title,
+        visits=rule.visits,
+        rating=rule.rating,
+        statements=rule.statements,
+        verdict=Verdict[str](value=rule.title, reasons=tuple(reasons)),
+    )
+
+
+def _fits(rule: ScopeRule, kind: Kind, where: Where, *, contracted: bool) -> bool:
+    return (
+        (not rule.kinds or kind in rule.kinds)
+        and (not rule.where or where in rule.where)
+        and rule.contracted in {None, contracted}
+    )
+
+
+def _statements(rule: ScopeRule) -> str:
+    often = "every year" if rule.statement_months == 12 else f"every {rule.statement_months} months"  # noqa: PLR2004 - a year
+    match rule.statements:
+        case "none":
+            return "no statement (PQAS) is asked for"
+        case "before joining":
+            return f"a statement (PQAS) before joining, then {often}"
+        case "requested":
+            return f"a statement (PQAS) is requested {often}, and cannot be enforced"
+        case _:
+            return f"a statement (PQAS) {often}"
