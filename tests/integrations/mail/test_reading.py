@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from bot.apart import LENGTH
 from bot.engine.mail import ParsedMail
 from bot.integrations.mail import worker
 from bot.integrations.mail.parse import LARGEST, parse
@@ -37,7 +38,7 @@ async def test_it_reads_as_the_parser_does_again_and_again_in_one_process():
 
 
 async def test_a_mail_that_takes_too_long_is_skimmed_and_the_next_is_read(monkeypatch):
-    monkeypatch.setattr("bot.integrations.mail.reading.START_SECONDS", 0.0)
+    monkeypatch.setattr("bot.apart.START_SECONDS", 0.0)
     async with Slow(seconds=0.3) as parser:
         mail = await parser.parse(MAIL)
         assert mail.unreadable
@@ -96,10 +97,10 @@ async def test_the_worker_has_none_of_our_secrets(monkeypatch):
 
 
 def test_the_worker_answers_frame_by_frame():
-    frames = worker.LENGTH.pack(len(MAIL)) + MAIL
+    frames = LENGTH.pack(len(MAIL)) + MAIL
     said = io.BytesIO()
     worker.main(io.BytesIO(frames + frames), said, "")
 
     answer = parse(MAIL).model_dump_json().encode()
-    assert said.getvalue() == (worker.LENGTH.pack(len(answer)) + answer) * 2
+    assert said.getvalue() == (LENGTH.pack(len(answer)) + answer) * 2
     assert ParsedMail.model_validate_json(answer).subject == "News"
