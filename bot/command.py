@@ -27,7 +27,7 @@ class NoArgs(Args):
 class Ask:
     """How a field is asked for: the kind of question, its label, a hint, and the choices of a place's framework."""
 
-    kind: Literal["line", "text", "choice", "date", "service"]
+    kind: Literal["line", "text", "choice", "date", "service", "file"]
     label: str
     hint: str = ""
     choices: Callable[[Framework], tuple[Choice, ...]] | None = None

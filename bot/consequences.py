@@ -2,6 +2,7 @@
 
 from bot.desk import Desk
 from bot.engine.escalation import Called, added, triggered
+from bot.following import FOLLOWERS
 from bot.notices import add_to, open_one, opened_note
 
 ROUNDS = 8  #: each opens at most one escalation a cause and service, so more would be a fault in the framework
@@ -28,5 +29,7 @@ async def settle(desk: Desk) -> tuple[str, ...]:
             due = triggered(*changed)
             followed += [await add_to(escalation, more, change.after, desk) for escalation, more in added(*changed)]
             followed += [opened_note(await open_one(trigger, change.after, desk), desk) for trigger in due]
+            for follower in FOLLOWERS:
+                followed += await follower(change, desk)
     message = f"what follows from this command did not settle in {ROUNDS} rounds"
     raise RuntimeError(message)

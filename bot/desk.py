@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.documents import Documents
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate, Found
 from bot.engine.place import Member, Right
-from bot.engine.scale import Marking, Rag, Rating
+from bot.engine.scale import Kind, Marking, Rag, Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
@@ -25,6 +26,18 @@ class ListQuery(Value):
     suspended: bool = False
     concerns: bool = False
     provider: str = ""
+    due_by: date | None = None  #: something falls due by this day, or is overdue
+    awaiting: bool = False  #: a question waits for a decision
+
+
+class Market(Value):
+    """What citizens said of all services of some kinds in the last 12 months, added up (IQAF §10; QRG §3.4)."""
+
+    services: int  #: of which anything was said
+    outcomes_met: int
+    outcomes_asked: int
+    recommend_yes: int
+    recommend_asked: int
 
 
 class ServicePage(Value):
@@ -87,6 +100,14 @@ class Services(Protocol):
 
     async def counts(self) -> Counts:
         """Counts over all services."""
+        ...
+
+    async def every(self, query: ListQuery) -> tuple[Standing, ...]:
+        """All standings that a query shows, worst risk first, then by name."""
+        ...
+
+    async def market(self, kinds: Sequence[Kind]) -> Market:
+        """What citizens said of all services of these kinds."""
         ...
 
     async def notable(self) -> tuple[Standing, ...]:
@@ -241,6 +262,11 @@ class Desk(Protocol):
     @property
     def mail(self) -> Mailroom:
         """Mail that came in."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """Spreadsheets and letters."""
         ...
 
     async def post(self, post: Post) -> None:

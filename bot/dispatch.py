@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 OWN_CHANNELS = frozenset({"clock", "mail"})  #: where the bot itself speaks
 REFERENCE = re.compile(r"[A-Za-z]{2,5}-\d{3,8}")
+SERVICE = "service/"
 SHOWN = 3
 LIKELY = 75.0  #: from this score on, words that are no command are taken to name a service
 
@@ -167,6 +168,10 @@ class Dispatcher:
         for name, ask in asks(command.args).items():
             if ask.kind != "service" or name not in said:
                 continue
+            if REFERENCE.fullmatch(said[name].strip()) and (at := await _about(said[name].strip().upper(), desk)):
+                given[name] = at
+                given.setdefault("ref", said[name].strip().upper())
+                continue
             found = await desk.services.find(said[name])
             if found.sure is None or not (found.exact or command.needs is Right.READ):
                 return given, (), answers.which(form(command, desk.framework, said), name, said, found)
@@ -188,6 +193,12 @@ class Dispatcher:
             return await self._run(self.commands["status"], said, request, desk)
         likely = [each for each in found.candidates if each.score >= LIKELY] if found else []
         return answers.unknown(said, near, likely[:SHOWN])
+
+
+async def _about(ref: str, desk: Desk) -> str:
+    """The service that a reference (IAP-0001) is about; "" where it is about none."""
+    streams = (entry.stream for entry in await desk.ledger.about(ref))
+    return next((stream.removeprefix(SERVICE) for stream in streams if stream.startswith(SERVICE)), "")
 
 
 def _whole(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.frameworks import Framework
 
 _QUOTED = re.compile(r'^\s*["“]([^"”]+)["”]\s*[:,-]?\s*(.*)$', re.DOTALL)
 _LOCATION = re.compile(r"^\s*(1-\d{6,12})\b\s*[:,-]?\s*(.*)$", re.DOTALL)
+_REFERENCE = re.compile(r"^\s*([A-Za-z]{2,5}-\d{3,8})\b\s*[:,-]?\s*(.*)$", re.DOTALL)  #: of something about a service
 _COLON = re.compile(r"^\s*([^:\n]{3,80}?)\s*(?::| [-\u2013\u2014] )\s*(.*)$", re.DOTALL)
 _PAIR = r'(?:^|(?<=\s))(?:--)?{name}=("(?:[^"\\]|\\.)*"|\S+)'
 _AS_AT = re.compile(r"\s+as (?:at|of|on)\s+(\S.{0,40})$", re.IGNORECASE)
@@ -121,7 +122,7 @@ async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: S
             )
         case "text" | "line":
             return (rest.strip(), "") if last else _word(rest)
-        case "choice" | "date":
+        case "choice" | "date" | "file":
             word, after = _word(rest)
             return word.lower().rstrip(":,"), after.lstrip(" :,-")
         case _ as never:
@@ -129,7 +130,7 @@ async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: S
 
 
 async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[str, str]:
-    for pattern in (_QUOTED, _LOCATION):
+    for pattern in (_QUOTED, _LOCATION, _REFERENCE):
         if match := pattern.match(rest):
             return match.group(1), match.group(2)
     name, after = await services.head(rest)

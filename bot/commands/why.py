@@ -29,6 +29,8 @@ async def run(args: WhyArgs, desk: Desk) -> Reply:
         blocks += [*_risk(standing), *_regime(standing, desk)]
     if args.which in {"both", "rating"}:
         blocks += _rating(standing)
+    if args.which == "both":
+        blocks += [Heading(text=f"Framework: {standing.scope.title}"), Reasons(reasons=standing.scope.verdict.reasons)]
     if standing.notes:
         blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
     blocks.append(

@@ -17,6 +17,10 @@ class Right(StrEnum):
     STAND_DOWN = "stand down"  #: end an escalation
     TRIAGE = "triage"  #: correct where a mail was filed and as what
     READ_RESTRICTED = "read restricted"  #: read intelligence marked restricted
+    ASSESS = "assess"  #: record visits, statements, assurance levels, feedback, and the steps of plans
+    MODERATE = "moderate"  #: set a rating where the rules give none; decide what the framework puts to officers
+    CONTRACT = "contract"  #: approve plans; call review meetings; suspend, lift, terminate, issue notices; decide entry
+    PUBLISH = "publish"  #: publish the directory by hand
     ADMINISTER = "administer"  #: members, channels, imports
     SPEAK = "speak"  #: said by the clock: agendas, climbs, refreshes. No member has it by default
 

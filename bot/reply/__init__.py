@@ -105,6 +105,16 @@ class Note(Value):
     text: str
 
 
+class File(Value):
+    """A document to fetch: at *url* where there is an address, else by its reference on the command line."""
+
+    block: Literal["file"] = "file"
+    ref: str
+    name: str
+    url: str = ""
+    note: str = ""
+
+
 class Choice(Value):
     """One value that a field offers: what is sent, what is shown."""
 
@@ -117,7 +127,7 @@ class FormField(Value):
 
     name: str
     label: str
-    kind: Literal["line", "text", "choice", "date", "service"]
+    kind: Literal["line", "text", "choice", "date", "service", "file"]
     hint: str = ""
     required: bool = True
     choices: tuple[Choice, ...] = ()
@@ -135,7 +145,7 @@ class Form(Value):
     fields: tuple[FormField, ...]
 
 
-AnyBlock = Para | Heading | Facts | Items | Table | Reasons | Buttons | Note | Form
+AnyBlock = Para | Heading | Facts | Items | Table | Reasons | Buttons | Note | File | Form
 Block = Annotated[AnyBlock, Field(discriminator="block")]
 
 

@@ -1,12 +1,8 @@
 """How a service's standing reads: the one card that everybody sees, and its parts."""
 
-from collections.abc import Mapping
-from datetime import date
-
-from bot.engine.meetings.forums import ForumTable, stands_on
-from bot.engine.place import Agency
+from bot.engine.meetings.forums import ForumTable
 from bot.engine.risk.regime import RegimeTable
-from bot.engine.standing import Due, OpenConcern, OpenEscalation, Standing
+from bot.engine.standing import Due, Standing
 from bot.engine.verdict import Reason
 from bot.reply import (
     AnyBlock,
@@ -24,10 +20,12 @@ from bot.reply import (
     rag_words,
     rating_words,
 )
-from bot.reply.dates import day, moment
+from bot.reply.dates import day
+from bot.reply.open_things import Agencies, agency_name, open_things, questions, stands_for
+
+__all__ = ["agency_name", "attending", "card", "due_line", "line", "regime_words", "short_reasons", "stands_for"]
 
 DUES_SHOWN = 4
-Agencies = Mapping[str, Agency]
 OFTEN = {7: "every week", 14: "every two weeks", 28: "every four weeks", 91: "every three months"}
 
 
@@ -38,7 +36,8 @@ def card(standing: Standing, regime: RegimeTable, agencies: Agencies, forums: Fo
     blocks: list[AnyBlock] = [_identity(standing), _where_it_stands(standing, regime, agencies)]
     blocks.append(Heading(text="Why"))
     blocks.append(Reasons(reasons=short_reasons(standing)))
-    blocks += _open(standing, agencies, forums)
+    blocks += questions(standing)
+    blocks += open_things(standing, agencies, forums)
     blocks += _dues(standing.dues)
     if standing.notes:
         blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
@@ -81,7 +80,7 @@ def due_line(due: Due) -> Item:
     late = "overdue since" if due.overdue else "by"
     return Item(
         text=f"{due.what}: {late} {day(due.on)}",
-        detail=f"{due.who} ({due.clause})",
+        detail=f"{', '.join(part for part in (due.who, due.why) if part)} ({due.clause})",
         tone=Tone.WARNING if due.overdue else Tone.PLAIN,
     )
 
@@ -94,6 +93,7 @@ def _identity(standing: Standing) -> Facts:
             ("Service", f"{service.service_kind.value} · {service.postcode} · {service.location_id}"),
             ("Provider", service.provider_name),
             ("Commissioned by", commissioned),
+            ("Framework", standing.scope.title),
             ("Registered", "" if service.registered else "no longer registered with the CQC"),
         ]
     )
@@ -132,57 +132,6 @@ def attending(level: str, regime: RegimeTable, agencies: Agencies) -> str:
     return ", ".join(agency_name(agency, agencies) for agency in regime.levels[level].attends)
 
 
-def agency_name(agency: str, agencies: Agencies) -> str:
-    """An agency's name; "the provider" for a service's own, and the id where the place no longer has the agency."""
-    if agency == "provider":
-        return "the provider"
-    return agencies[agency].name if agency in agencies else agency
-
-
-def stands_for(concern: OpenConcern, forums: ForumTable, today: date) -> str:
-    """The sitting that an open concern is before now: the one it was raised for, or the coming one."""
-    on = stands_on(forums.forums.get(concern.forum), concern.meeting, today)
-    carried = f" (carried over from {day(concern.meeting)})" if on != concern.meeting else ""
-    return f"{concern.forum.upper()} of {day(on)}{carried}"
-
-
-def _open(standing: Standing, agencies: Agencies, forums: ForumTable) -> list[AnyBlock]:
-    concerns = [
-        Item(
-            text=f"{c.ref}: {c.text}",
-            detail=f"raised by {agency_name(c.agency, agencies)} on {day(c.raised)}, "
-            f"for the {stands_for(c, forums, standing.today)}",
-            buttons=buttons(("Close", f"close {c.ref}")).buttons,
-        )
-        for c in standing.concerns
-    ]
-    suspensions = [
-        Item(text=f"{s.ref}: {s.what}", detail=f"{s.state} (since {day(s.since)})", tone=Tone.WARNING)
-        for s in standing.suspensions
-    ]
-    plans = [Item(text=f"{p.ref}: {p.what}", detail=f"{p.state} (since {day(p.since)})") for p in standing.plans]
-    escalations = [
-        Item(
-            text=f"{e.ref}: {e.summary}",
-            detail=f"opened {moment(e.opened)}; {_acknowledged(e, agencies)}",
-            tone=Tone.RED,
-            buttons=buttons(("Acknowledge", f"ack {e.ref}")).buttons,
-        )
-        for e in standing.escalations
-    ]
-    groups = {
-        "Escalations open": escalations,
-        "Suspensions": suspensions,
-        "Concerns open": concerns,
-        "Improvement plans": plans,
-    }
-    blocks: list[AnyBlock] = []
-    for heading, items in groups.items():
-        if items:
-            blocks += [Heading(text=heading), Items(items=tuple(items))]
-    return blocks
-
-
 def _dues(dues: tuple[Due, ...]) -> list[AnyBlock]:
     if not dues:
         return []
@@ -190,15 +139,6 @@ def _dues(dues: tuple[Due, ...]) -> list[AnyBlock]:
     if len(dues) > DUES_SHOWN:
         blocks.append(Note(text=f"and {len(dues) - DUES_SHOWN} more later"))
     return blocks
-
-
-def _acknowledged(escalation: OpenEscalation, agencies: Agencies) -> str:
-    seen = sorted(agency_name(agency, agencies) for agency in escalation.acknowledged)
-    waiting = sorted(agency_name(a, agencies) for a in escalation.agencies if a not in escalation.acknowledged)
-    parts = [f"acknowledged by {', '.join(seen)}" if seen else "acknowledged by nobody yet"]
-    if waiting and escalation.acknowledge_by:
-        parts.append(f"waiting for {', '.join(waiting)} by {moment(escalation.acknowledge_by)}")
-    return "; ".join(parts)
 
 
 def _plural(word: str, number: int) -> str:

@@ -17,6 +17,7 @@ from bot.reply import REPLY, Reply
 from bot.reply.dates import LONDON
 from bot.store.connection import Connected
 from bot.store.database import Database
+from bot.store.documents import StoredDocuments
 from bot.store.finder import Finder
 from bot.store.ledger import StoredLedger
 from bot.store.mailroom import StoredMailroom
@@ -47,6 +48,9 @@ class StoredDesk:
 
     def _sit_down(self) -> None:
         self.ledger = StoredLedger(self.connection, self.member.id, self.now, write=self.writes)
+        self.documents = StoredDocuments(
+            self.connection, self.member.id, self.channel, self.now, self._house.link, write=self.writes
+        )
         self.services = StoredServices(self.connection, self.framework, self.ledger, self._house.finder, self.now)
 
     async def identify(self, request: Request) -> None:
@@ -86,6 +90,7 @@ class StoredHouse:
         self.now = now
         self.finder = Finder()
         self.posted = False
+        self.link: Callable[[str, str], str] = lambda ref, member: ""  #: makes a document's address for a member
         self.after_commit: Callable[[], None] = lambda: None  #: wakes whoever delivers posts
 
     @asynccontextmanager

@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.desk import Change, Counts, ListQuery, ServicePage
+from bot.desk import Change, Counts, ListQuery, Market, ServicePage
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import Entry
 from bot.engine.names.words import Candidate, Found
+from bot.engine.scale import Kind
 from bot.engine.standing import Standing, as_at, conclude
 from bot.frameworks import Framework
 from bot.reply.dates import LONDON
@@ -76,6 +77,16 @@ class StoredServices:
         bodies = await self._connection.execute(standings.page_of(query, (page - 1) * PER_PAGE, PER_PAGE))
         rows = tuple(standings.standing_of(body) for body in bodies.scalars())
         return ServicePage(rows=rows, total=total, page=page, pages=pages)
+
+    async def every(self, query: ListQuery) -> tuple[Standing, ...]:
+        """All standings that a query shows, each as at the desk's now, in the order of a list."""
+        bodies = await self._connection.execute(standings.every_of(query))
+        found = [standings.standing_of(body) for body in bodies.scalars()]
+        return tuple([await self._fresh(standing) for standing in found])
+
+    async def market(self, kinds: Sequence[Kind]) -> Market:
+        """What citizens said of all services of these kinds, as last worked out."""
+        return await standings.market(self._connection, kinds)
 
     async def counts(self) -> Counts:
         """Counts over all services."""

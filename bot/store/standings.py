@@ -1,14 +1,16 @@
 """The standings: one row a service, derived from the ledger, written in the transaction that changed it."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
-from bot.desk import Counts, ListQuery
-from bot.engine.standing import OpenEscalation, Standing
+from bot.desk import Counts, ListQuery, Market
+from bot.engine.scale import Kind
+from bot.engine.standing import FeedbackStanding, OpenEscalation, Standing
 from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.tables import standings
@@ -16,6 +18,12 @@ from bot.store.tables import standings
 SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
 NO_RAG_RANK = 3  #: after Red 0, Amber 1, Green 2
 KEPT = 512  #: values read out of bodies that are not read out again, of some 30 KB: more than a place has services
+SAID = (
+    standings.c.outcomes_met,
+    standings.c.outcomes_asked,
+    standings.c.recommend_yes,
+    standings.c.recommend_asked,
+)
 BODY = select(standings.c.body).where(standings.c.location_id == bindparam("location_id"))
 
 
@@ -43,10 +51,17 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "concerns": len(standing.concerns),
         "escalations": len(standing.escalations),
         "notable": _notable(standing),
+        "awaiting": len(standing.awaiting),
+        **_feedback(standing.feedback),
         "next_due": standing.dues[0].on if standing.dues else None,
         "changes_on": standing.changes_on,
         "body": standing.model_dump_json(),
     }
+
+
+def _feedback(feedback: FeedbackStanding | None) -> dict[str, int]:
+    names = ("outcomes_met", "outcomes_asked", "recommend_yes", "recommend_asked")
+    return {name: getattr(feedback, name) if feedback else 0 for name in names}
 
 
 def _notable(standing: Standing) -> bool:
@@ -57,6 +72,10 @@ def _notable(standing: Standing) -> bool:
         or standing.plans
         or standing.suspensions
         or standing.escalations
+        or standing.awaiting
+        or standing.reviews
+        or standing.terminations
+        or standing.disagreements
         or standing.overdue
         or standing.notes
     )
@@ -93,6 +112,8 @@ def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
         (query.overdue, columns.overdue > 0),
         (query.suspended, columns.suspended),
         (query.concerns, columns.concerns > 0),
+        (query.due_by, columns.next_due <= (query.due_by or date.min)),
+        (query.awaiting, columns.awaiting > 0),
         (query.provider, func.lower(columns.provider) == query.provider.lower()),
     ]
     return conditions + [condition for asked, condition in wanted if asked]
@@ -103,6 +124,22 @@ def page_of(query: ListQuery, offset: int, limit: int) -> Select[Any]:
     columns = standings.c
     order = (columns.rag_rank, columns.name, columns.location_id)
     return select(columns.body).where(*filtered(query)).order_by(*order).offset(offset).limit(limit)
+
+
+def every_of(query: ListQuery) -> Select[Any]:
+    """All bodies that a query shows, in the order of a list."""
+    columns = standings.c
+    return select(columns.body).where(*filtered(query)).order_by(columns.rag_rank, columns.name, columns.location_id)
+
+
+async def market(connection: Connected, kinds: Sequence[Kind]) -> Market:
+    """What citizens said of all registered services of these kinds, added up."""
+    c = standings.c
+    sums = [func.coalesce(func.sum(column), 0) for column in SAID]
+    said = func.count().filter((c.outcomes_asked > 0) | (c.recommend_asked > 0))
+    here = (c.registered, c.kind.in_([kind.value for kind in kinds]))
+    row = (await connection.execute(select(said, *sums).where(*here))).one()
+    return Market(services=row[0], **{column.name: int(value) for column, value in zip(SAID, row[1:], strict=True)})
 
 
 async def matching(connection: Connected, query: ListQuery) -> int:

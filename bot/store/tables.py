@@ -93,6 +93,11 @@ standings = Table(
     Column("concerns", Integer, nullable=False),
     Column("escalations", Integer, nullable=False),
     Column("notable", Boolean, nullable=False),
+    Column("awaiting", Integer, nullable=False, server_default="0"),  # questions put to officers
+    Column("outcomes_met", Integer, nullable=False, server_default="0"),  # citizens' feedback of 12 months, for the
+    Column("outcomes_asked", Integer, nullable=False, server_default="0"),  # market's average
+    Column("recommend_yes", Integer, nullable=False, server_default="0"),
+    Column("recommend_asked", Integer, nullable=False, server_default="0"),
     Column("next_due", Date),
     Column("changes_on", Date),
     Column("body", Text, nullable=False),
@@ -180,6 +185,25 @@ mail = Table(
     Column("note", Text, nullable=False),
     Index("ix_mail_message_id", "message_id"),
     Index("ix_mail_state", "state"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("ref", String(40), primary_key=True),
+    Column("name", String(300), nullable=False),
+    Column("media", String(120), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("by", String(254), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("made", Boolean, nullable=False),  # by us; else it was sent in
+    Column("service", String(40)),
+    Column("purpose", String(60), nullable=False),
+    Column("workbook", Text),  # as read when it came, where it is a spreadsheet
+    Index("ix_documents_service", "service"),
 )
 
 acknowledgements = Table(

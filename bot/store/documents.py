@@ -1,0 +1,107 @@
+"""Documents that were sent in or made here: their bytes never change."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from bot.dispatch import MustWrite
+from bot.documents import KeptDocument
+from bot.engine.errors import NothingNamed
+from bot.engine.workbook import Workbook
+from bot.store.connection import Connected
+from bot.store.ledger import next_reference
+from bot.store.tables import documents
+
+Link = Callable[[str, str], str]  #: a document's reference and a member -> its address for that member
+COLUMNS = tuple(column for column in documents.c if column.name != "raw")
+
+
+class StoredDocuments:
+    """Documents within one transaction, as one member."""
+
+    def __init__(
+        self,
+        connection: Connected,
+        by: str,
+        channel: str,
+        now: datetime,
+        link: Callable[[str, str], str],
+        *,
+        write: bool,
+    ) -> None:
+        self._connection = connection
+        self._by = by
+        self._channel = channel
+        self._now = now
+        self._link = link
+        self._write = write
+
+    async def get(self, ref: str) -> KeptDocument:
+        """Raises NothingNamed."""
+        row = (await self._connection.execute(select(*COLUMNS).where(documents.c.ref == ref.upper()))).first()
+        if row is None:
+            raise NothingNamed(what="document", given=ref, hint="References look like DOC-0001.")
+        return kept_of(row)
+
+    async def raw(self, ref: str) -> bytes:
+        """Its bytes. Raises NothingNamed."""
+        kept = await self.get(ref)
+        found = await self._connection.execute(select(documents.c.raw).where(documents.c.ref == kept.ref))
+        return bytes(found.scalar_one())
+
+    async def make(self, name: str, media: str, raw: bytes, *, service: str = "", purpose: str = "") -> KeptDocument:
+        """Keep a document that we made. Raises MustWrite."""
+        return await self.keep(name, media, raw, made=True, service=service, purpose=purpose)
+
+    async def keep(
+        self,
+        name: str,
+        media: str,
+        raw: bytes,
+        *,
+        made: bool = False,
+        service: str = "",
+        purpose: str = "",
+        workbook: Workbook | None = None,
+    ) -> KeptDocument:
+        """Keep a document. Raises MustWrite."""
+        if not self._write:
+            raise MustWrite
+        kept = KeptDocument(
+            ref=await next_reference(self._connection, "DOC"),
+            name=name,
+            media=media,
+            size=len(raw),
+            digest=hashlib.sha256(raw).hexdigest(),
+            received_at=self._now,
+            by=self._by,
+            channel=self._channel,
+            made=made,
+            service=service or None,
+            purpose=purpose,
+            workbook=workbook,
+        )
+        row = kept.model_dump() | {"raw": raw, "workbook": workbook.model_dump_json() if workbook else None}
+        await self._connection.execute(insert(documents).values(row))
+        return kept
+
+    async def note(self, ref: str, *, service: str, purpose: str) -> None:
+        """Say what a document that was sent in is about. Raises MustWrite."""
+        if not self._write:
+            raise MustWrite
+        told = update(documents).where(documents.c.ref == ref.upper()).values(service=service, purpose=purpose)
+        await self._connection.execute(told)
+
+    def link(self, ref: str) -> str:
+        """An address at which the desk's member alone can fetch it."""
+        return self._link(ref, self._by)
+
+
+def kept_of(row: Row[Any]) -> KeptDocument:
+    """The value that a row keeps."""
+    given = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's names
+    workbook = given.pop("workbook")
+    return KeptDocument(**given, workbook=Workbook.model_validate_json(workbook) if workbook else None)

@@ -1,0 +1,1 @@
+"""Spreadsheets: read with distrust, written for people."""
