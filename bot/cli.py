@@ -18,6 +18,7 @@ import click
 from pydantic import ValidationError
 
 from bot.engine.errors import IqafError, OurFault
+from bot.engine.quality.sheet_words import Purpose
 from bot.settings import Settings, read
 
 OURS, WRONG = 1, 2
@@ -150,13 +151,25 @@ async def rate(file: IO[str], framework: str) -> int:
 @click.option("--framework", default="birmingham-solihull", show_default=True)
 @click.option("--version", default=None, help="the latest unless given")
 @click.option("--format", "form", default="json", type=click.Choice(["json"]))
+@click.option("--xlsx", "path", type=click.Path(dir_okay=False, path_type=Path), help="write a spreadsheet to fill in")
+@click.option(
+    "--purpose",
+    default="visit",
+    show_default=True,
+    type=click.Choice(["visit", "statement"]),
+    help="of the spreadsheet: the officer's, or the provider's (PQAS)",
+)
 @command
-async def toolkit(framework: str, version: str | None, form: str) -> None:
-    """Print a version of the visit toolkit: its criteria, which are mandatory, which advanced."""
-    from bot.admin.rating import toolkit as as_data
+async def toolkit(framework: str, version: str | None, form: str, path: Path | None, purpose: Purpose) -> None:
+    """Print a version of the visit toolkit, or write it as a spreadsheet: its criteria, mandatory and advanced."""
+    from bot.admin import rating
     from bot.app import framework_of
 
-    click.echo(json.dumps(as_data(framework_of(framework), version), indent=2, ensure_ascii=False))
+    if path:
+        rating.toolkit_file(framework_of(framework), version, purpose, path)
+        click.echo(str(path))
+    else:
+        click.echo(json.dumps(rating.toolkit(framework_of(framework), version), indent=2, ensure_ascii=False))
 
 
 @main.command("import")

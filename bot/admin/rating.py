@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.engine.errors import NothingNamed
-from bot.engine.quality.rating import CannotRate, overall_from_domains, rate_criteria
+from bot.engine.errors import BadValue, NothingNamed
+from bot.engine.quality.rating import CannotRate, Toolkit, overall_from_domains, rate_criteria
+from bot.engine.quality.sheet_words import Purpose
 from bot.engine.scale import Achievement, Rating
 from bot.engine.verdict import Verdict
 from bot.frameworks import Framework
+from bot.workbooks.writing import toolkit_workbook
 
 SHAPE = 'Send {"domains": {"involvement": "Gold", …}} or {"criteria": {"1.1.1": "Fully met", …}}.'
 
@@ -49,9 +52,7 @@ def rate(visit: object, framework: Framework) -> dict[str, Any]:
 
 def toolkit(framework: Framework, version: str | None) -> dict[str, Any]:
     """A version of the toolkit as data: its criteria in order. Raises NothingNamed."""
-    if version and version not in framework.toolkits:
-        raise NothingNamed(what="toolkit", given=version, hint=f"Those here: {', '.join(sorted(framework.toolkits))}.")
-    chosen = framework.toolkits[version] if version else framework.toolkit
+    chosen = _toolkit(framework, version)
     return {
         "id": chosen.id,
         "title": chosen.title,
@@ -63,6 +64,29 @@ def toolkit(framework: Framework, version: str | None) -> dict[str, Any]:
             for criterion in standard.criteria
         ],
     }
+
+
+def toolkit_file(framework: Framework, version: str | None, purpose: Purpose, path: Path) -> None:
+    """Write a version of the toolkit to *path* as a spreadsheet to fill in. Raises NothingNamed, BadValue.
+
+    A file that is there already is left alone: it may be a filled one.
+    """
+    written = toolkit_workbook(_toolkit(framework, version), purpose=purpose)
+    try:
+        with path.open("xb") as file:
+            file.write(written)
+    except FileExistsError as fault:
+        hint = "Give another name, or move it away first."
+        raise BadValue(field=str(path), problem="there is a file of that name already", hint=hint) from fault
+    except OSError as fault:
+        problem = f"it cannot be written: {fault.strerror}"
+        raise BadValue(field=str(path), problem=problem, hint="Name a file in a folder that is there.") from fault
+
+
+def _toolkit(framework: Framework, version: str | None) -> Toolkit:
+    if version and version not in framework.toolkits:
+        raise NothingNamed(what="toolkit", given=version, hint=f"Those here: {', '.join(sorted(framework.toolkits))}.")
+    return framework.toolkits[version] if version else framework.toolkit
 
 
 def _rated(given: Given, framework: Framework) -> dict[str, Any]:

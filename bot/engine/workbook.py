@@ -1,6 +1,7 @@
 """A spreadsheet as read: texts, where they stand, and what could not be read. Nothing in it was worked out or run."""
 
 import re
+from functools import reduce
 
 from pydantic import Field
 
@@ -32,6 +33,11 @@ class Cell(Value):
     def row(self) -> int:
         """Its number: 7 of C7."""
         return int(self.at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+    @property
+    def across(self) -> int:
+        """Its column as a number: 3 of C7."""
+        return reduce(lambda sum_, letter: sum_ * 26 + ord(letter) - 64, self.column, 0)
 
 
 class Sheet(Value):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
+from bot.engine.days import said
 from bot.engine.facts.quality import VisitForm
 from bot.engine.quality.sheet_words import (
     ANNOUNCED,
@@ -43,16 +45,16 @@ class SheetFault(Value):
 
 
 class Cover(Value):
-    """What the first sheet says."""
+    """What the first sheet says. Whether service and date can be right is for the asker to check."""
 
     purpose: Purpose
     toolkit: str
-    location_id: str
-    service: str
-    on: date | None
-    form: VisitForm | None
-    announced: bool | None
-    writer: str
+    location_id: str  #: as written; "" where nobody filled it in
+    service: str  #: its name, as written
+    on: date | None  #: None where it is not filled in
+    form: VisitForm | None  #: of a visit; None where it is not said
+    announced: bool | None  #: likewise
+    writer: str  #: the officer, or who completed the statement
 
 
 def read_cover(workbook: Workbook, toolkits: Mapping[str, Toolkit]) -> tuple[Cover | None, list[SheetFault]]:
@@ -100,14 +102,18 @@ class _Reading:
             toolkit=version,
             location_id=self.text(LOCATION),
             service=self.text(SERVICE),
-            on=self._day(DATES[purpose]),
+            on=self._day(DATES[purpose], toolkits[version]),
             form=self._form() if visit else None,
             announced=self._announced() if visit else None,
             writer=self.text(WRITERS[purpose]),
         )
 
-    def _day(self, label: str) -> date | None:
+    def _day(self, label: str, toolkit: Toolkit) -> date | None:
         day = day_of(self.text(label))
+        if day and day < toolkit.effective:
+            self._fault(
+                label, f"{label}: {said(day)} is before toolkit {toolkit.id} was in use, {said(toolkit.effective)}"
+            )
         if self.text(label) and day is None and not self._values[folded(label)].formula:
             self._fault(label, f"{label}: “{self.text(label)[:40]}” is no date; write it as 18/11/2026")
         return day
@@ -132,5 +138,6 @@ class _Reading:
 def _labelled(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
     """Each text and the cell right of it; the first of a label counts, so the rows are given from the last."""
     for row in reversed(sheet.rows):
-        for label, value in reversed(list(zip(row, row[1:], strict=False))):
-            yield folded(label.text), value
+        for label, value in reversed(list(pairwise(row))):
+            if value.across == label.across + 1:
+                yield folded(label.text), value

@@ -5,21 +5,18 @@ A fault is refused rather than guessed, and all are named at once with sheet, ce
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from bot.engine.errors import IqafError
-from bot.engine.facts.quality import VisitForm
 from bot.engine.quality.cover import Cover, SheetFault, read_cover
-from bot.engine.quality.sheet_words import CRITERION, EVIDENCE, LEVEL, Purpose, folded, level_of, sheet_name
+from bot.engine.quality.sheet_words import CRITERION, EVIDENCE, LEVEL, folded, level_of, sheet_name
 from bot.engine.quality.toolkit import Criterion, Toolkit
 from bot.engine.scale import Achievement
-from bot.engine.verdict import Value
 from bot.engine.workbook import Cell, Sheet, Workbook
 
 __all__ = ["Answers", "SheetFault", "SheetFaults", "read_answers"]
 
+UNANSWERED = "has no level"  #: told after what is less plain to see
 SHOWN = 8  #: faults that a message lists before it counts the rest
-GET_ONE = "Get one with “iqaf toolkit --xlsx FILE”, and copy the answers into it"
 _ID = re.compile(r"[A-Za-z]{0,3}\d+(\.\d+)+[a-z]?")
 
 
@@ -32,17 +29,9 @@ class SheetFaults(IqafError):
         self.faults = tuple(faults)  #: all of them
 
 
-class Answers(Value):
-    """What a filled spreadsheet says. Whether service and date can be right is for the asker to check."""
+class Answers(Cover):
+    """What a filled spreadsheet says: its cover, and its levels."""
 
-    purpose: Purpose
-    toolkit: str
-    location_id: str  #: as written; "" where nobody filled it in
-    service: str  #: its name, as written
-    on: date | None
-    form: VisitForm | None  #: of a visit; None where it is not said
-    announced: bool | None
-    writer: str  #: the officer, or who completed the statement
     criteria: dict[str, Achievement]  #: those answered, in the toolkit's order
     evidence: int  #: how many of those have something in the column Evidence
 
@@ -63,7 +52,7 @@ def read_answers(workbook: Workbook, toolkits: Mapping[str, Toolkit], *, partial
     for sheet in workbook.sheets:
         rows.take(sheet)
     if faults := [*faults, *rows.faults, *rows.missing(workbook)]:
-        raise SheetFaults(faults)
+        raise SheetFaults(sorted(faults, key=lambda fault: fault.problem == UNANSWERED))
     return _answers(cover, rows)
 
 
@@ -123,7 +112,7 @@ class _Rows:
             self._fault(sheet, cell, key, "its level is a formula, which is not worked out here; type the level itself")
         elif not text:
             if not self.partial:
-                self._fault(sheet, cell, key, "has no level")
+                self._fault(sheet, cell, key, UNANSWERED)
         elif (level := level_of(text)) is None:
             words = " or ".join(each for each in Achievement if criterion.advanced or each != Achievement.EXCEPTIONAL)
             self._fault(sheet, cell, key, f"“{_short(text)}” is no level; write {words}")
@@ -135,13 +124,15 @@ class _Rows:
     def _unknown(self, sheet: str, first: Cell, level: Cell) -> None:
         """Notes may stand anywhere; a level beside what is no criterion is an answer that would be lost."""
         given, name = level.text.strip(), first.text.strip()
-        if first.merged and (level_of(given) or (given and first.at != level.at and not level.merged)):
+        answered = level_of(given) is not None
+        if first.merged and answered:
             self._fault(sheet, first, "", "this cell is merged with others; unmerge them")
         elif first.formula and given:
             self._fault(sheet, first, "", "the criterion is a formula, which is not worked out here; type it")
-        elif given and (level_of(given) or _ID.fullmatch(name)):
-            whose = f"criterion “{_short(name)}”" if name else "criterion beside this level"
-            self._fault(sheet, level, "", f"toolkit {self.toolkit.id} has no {whose}")
+        elif answered and not name:
+            self._fault(sheet, level, "", f"“{given}” stands beside no criterion")
+        elif answered or (given and _ID.fullmatch(name)):
+            self._fault(sheet, first, "", f"toolkit {self.toolkit.id} has no criterion “{_short(name)}”")
 
     def missing(self, workbook: Workbook) -> list[SheetFault]:
         """Sheets and rows that are not there, where all must be; or that nothing at all is answered."""
