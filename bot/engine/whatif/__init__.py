@@ -1,0 +1,1 @@
+"""What would follow if something were otherwise: supposed facts, and what they would change. Nothing is kept."""
