@@ -1,17 +1,22 @@
 """whatif SERVICE CHANGES: which conclusions would be otherwise, and why. Nothing is recorded."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.escalation import triggered
+from bot.engine.facts import Entry
 from bot.engine.place import Right
 from bot.engine.standing import Standing, conclude
+from bot.engine.verdict import Reason
 from bot.engine.whatif.supposed import Difference, differences, looked_at, record, supposed_facts
 from bot.engine.whatif.supposing import Supposing
 from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, buttons, facts, rag_tone, rag_words, rating_words
 from bot.reply.dates import day
 from bot.words import read_day
 
+EXPLAINED = ("Framework", "Rating", "Assurance", "Risk", "Calculated risk")
 SHOWN = 6  #: reasons of one conclusion; "why" has them all once it is so
 
 
@@ -35,10 +40,10 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     supposed = supposing.read(args.changes)
     today, then = looked_at(desk.now, supposed.on)
     found = supposed_facts(supposed, framework, toolkit, entries)
-    after = conclude(framework, record(entries, found, desk.now, desk.today), then)
-    before = standing if found or today == desk.today else await desk.services.standing(args.service)
+    kept = record(entries, found, desk.now, desk.today)
+    after = conclude(framework, kept, then)
     names = {level.id: level.name for level in framework.regime.levels.values()}
-    blocks = _blocks(differences(before, after, names), after)
+    blocks = _blocks(differences(standing, after, names), escalated(standing, after, kept[len(entries) :], desk))
     supposed_rows = [("Supposed", "; ".join(supposed.said)), ("Looked at", day(today))]
     at = args.service
     return Reply(
@@ -54,14 +59,22 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     )
 
 
-def _blocks(found: tuple[Difference, ...], after: Standing) -> list[AnyBlock]:
+def escalated(before: Standing, after: Standing, facts_: Sequence[Entry], desk: Desk) -> list[str]:
+    """What would be escalated by itself."""
+    due = triggered(before, after, facts_, desk.framework.escalation)
+    return [f"Escalated by itself: {trigger.summary}" for trigger in due]
+
+
+def _blocks(found: Sequence[Difference], also: Sequence[str]) -> list[AnyBlock]:
     if not found:
         return [Para(text="Nothing would change: every conclusion stays as it is.")]
     rows = [(each.what, f"{each.before} → {each.after}" if each.before else each.after) for each in found]
-    blocks: list[AnyBlock] = [Heading(text="What would change"), facts(rows)]
-    explained = [each for each in found if each.why and each.before]
-    for each in explained:
-        blocks += [Heading(text=f"Why {each.what}: {each.after}"), Reasons(reasons=each.why[:SHOWN])]
+    blocks: list[AnyBlock] = [Heading(text="What would change"), facts(rows), *(Para(text=text) for text in also)]
+    shown: list[tuple[Reason, ...]] = []
+    for each in found:
+        if each.what in EXPLAINED and each.why not in shown:
+            shown.append(each.why)
+            blocks += [Heading(text=f"Why {each.what}: {each.after}"), Reasons(reasons=each.why[:SHOWN])]
     return blocks
 
 

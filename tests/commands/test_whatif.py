@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from bot.store.tables import facts
 from tests.conftest import Place
-from tests.telling import rows
+from tests.telling import flat, rows
 
 
 async def count(place: Place) -> int:
@@ -15,7 +15,7 @@ async def count(place: Place) -> int:
 async def test_it_says_what_would_change_why_and_that_nothing_was_recorded(place: Place) -> None:
     before = await count(place)
 
-    text = await place.text("whatif Oakwood Court: staffing=Inadequate, management=Inadequate")
+    text = await flat(place, "whatif Oakwood Court: staffing=Inadequate, management=Inadequate")
 
     assert "Rating" in text
     assert "→ Inadequate" in text
@@ -43,3 +43,10 @@ async def test_what_means_nothing_is_refused_with_what_would(lite: Place) -> Non
 
     assert reply.outcome == "refused"
     assert "staffing=Bronze" in await lite.text("whatif Oakwood Court: weather=bad")
+
+
+async def test_what_would_be_escalated_is_said(lite: Place) -> None:
+    text = await flat(lite, "whatif Oakwood Court: risk=Red")
+
+    assert "Escalated by itself: Oakwood Court: turned Red" in text
+    assert await flat(lite, "status Oakwood Court") == await flat(lite, "status Oakwood Court")
