@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.engine.clocks import ClockTable
+from bot.engine.decisions import DecisionTable
 from bot.engine.errors import IqafError
 from bot.engine.escalation import EscalationTable
 from bot.engine.keyed import Keyed
@@ -60,6 +61,7 @@ class Framework(Value):
     forums: ForumTable
     escalation: EscalationTable
     intake: IntakeTable
+    decisions: DecisionTable
 
     @property
     def toolkit(self) -> Toolkit:

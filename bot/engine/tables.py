@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.engine.clocks import ClockTable
+from bot.engine.decisions import DecisionTable
 from bot.engine.place import Agency
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
@@ -47,4 +48,9 @@ class Tables(Protocol):
     @property
     def scope(self) -> ScopeTable:
         """Regimes by kind, commissioner and place."""
+        ...
+
+    @property
+    def decisions(self) -> DecisionTable:
+        """What is put to officers, and the answers they may give."""
         ...
