@@ -15,9 +15,7 @@ from bot.engine.meetings.forums import (
     Forum,
     ForumTable,
     Meets,
-    Nightly,
     Routine,
-    Weekday,
     closed_sitting,
     next_sitting,
     sitting_after,
@@ -25,6 +23,7 @@ from bot.engine.meetings.forums import (
     sitting_for_concern,
     sittings,
 )
+from bot.engine.meetings.rhythm import Monthly, Nightly, Weekday, nth_weekday
 from bot.engine.verdict import Clause
 
 RULE = Clause(document="QA", section="System Quality Group")
@@ -239,3 +238,64 @@ def test_a_table_finds_forums_by_id_name_or_alias_in_any_case() -> None:
 def test_a_faulty_table_is_refused_with_what_is_wrong(make: Any, problem: str) -> None:
     with pytest.raises(ValidationError, match=problem):
         make()
+
+
+def snapshot() -> Monthly:
+    return Monthly(
+        id="snapshot",
+        words="publish snapshot {month}",
+        what="snapshot",
+        weekday=Weekday.WEDNESDAY,
+        nth=2,
+        at=time(9),
+        clause=RULE,
+        time_clause=RULE,
+    )
+
+
+def published() -> Monthly:
+    return snapshot().model_copy(
+        update={
+            "id": "publish",
+            "words": "publish directory {month}",
+            "weekday": Weekday.FRIDAY,
+            "after_weekday": Weekday.WEDNESDAY,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "wednesday", "friday"),
+    [
+        (2026, 12, date(2026, 12, 9), date(2026, 12, 11)),
+        (2026, 7, date(2026, 7, 8), date(2026, 7, 10)),
+        (2027, 9, date(2027, 9, 8), date(2027, 9, 10)),  # begins on a Wednesday, itself the first
+        (2026, 4, date(2026, 4, 8), date(2026, 4, 10)),
+        (2026, 10, date(2026, 10, 14), date(2026, 10, 16)),  # begins on a Thursday
+    ],
+)
+def test_the_second_wednesday_and_the_friday_after_it(year: int, month: int, wednesday: date, friday: date) -> None:
+    assert snapshot().on(year, month) == wednesday == nth_weekday(year, month, Weekday.WEDNESDAY, 2)
+    assert published().on(year, month) == friday
+
+
+def test_what_is_said_monthly_is_said_once_a_month_under_that_months_name() -> None:
+    table = ForumTable.model_construct(
+        forums={}, concerns_to="x", sections=(), nightly={}, monthly={"a": snapshot(), "b": published()}
+    )
+
+    said = sayings(table, datetime(2026, 1, 1, tzinfo=LONDON), datetime(2027, 1, 1, tzinfo=LONDON))
+
+    assert len(said) == 24
+    assert len({saying.key for saying in said}) == 24
+    assert [saying.words for saying in said[:2]] == ["publish snapshot 2026-01", "publish directory 2026-01"]
+    assert said[0].at == datetime(2026, 1, 14, 9, tzinfo=LONDON)
+    assert said[1].at == datetime(2026, 1, 16, 9, tzinfo=LONDON)
+
+
+def test_what_comes_after_may_fall_in_the_next_month() -> None:
+    late = published().model_copy(update={"nth": 4, "weekday": Weekday.TUESDAY})
+
+    assert late.on(2026, 4) == date(2026, 4, 28)
+    assert late.on(2026, 7) == date(2026, 7, 28)
+    assert late.model_copy(update={"after_weekday": Weekday.TUESDAY}).on(2027, 2) == date(2027, 3, 2)

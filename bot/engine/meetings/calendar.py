@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.engine.days import LONDON, london_day
-from bot.engine.meetings.forums import Forum, ForumTable, Nightly, Sitting, Stage, sittings
+from bot.engine.meetings.forums import Forum, ForumTable, Sitting, Stage, sittings
+from bot.engine.meetings.rhythm import Monthly, Nightly
 from bot.engine.verdict import Value
 
 LEAD = timedelta(days=14)  #: longer than the time from a draft to its sitting
@@ -28,6 +29,7 @@ def sayings(table: ForumTable, after: datetime, until: datetime) -> tuple[Saying
     """All that is due after *after* and up to *until*, in order of time."""
     found = [saying for forum in table.forums.values() for saying in _of_forum(forum, after, until)]
     found += [saying for nightly in table.nightly.values() for saying in _of_night(nightly, after, until)]
+    found += [saying for monthly in table.monthly.values() for saying in _of_month(monthly, after, until)]
     return tuple(sorted(found, key=lambda saying: (saying.at, saying.key)))
 
 
@@ -68,4 +70,23 @@ def _at_night(nightly: Nightly, day: date) -> Saying:
         what=nightly.id,
         catch_up="latest",
         kind=nightly.id,
+    )
+
+
+def _of_month(monthly: Monthly, after: datetime, until: datetime) -> list[Saying]:
+    first, last = london_day(after), london_day(until)
+    months = range(first.year * 12 + first.month - 2, last.year * 12 + last.month)  # what comes after may fall later
+    found = [_in_month(monthly, number // 12, number % 12 + 1) for number in months]
+    return [saying for saying in found if after < saying.at <= until]
+
+
+def _in_month(monthly: Monthly, year: int, month: int) -> Saying:
+    named = f"{year}-{month:02d}"
+    return Saying(
+        at=datetime.combine(monthly.on(year, month), monthly.at, tzinfo=LONDON),
+        key=f"clock/{monthly.id}/{named}",
+        words=monthly.words.format(month=named),
+        what=f"{monthly.what} of {date(year, month, 1):%B %Y}",
+        channel=monthly.channel,
+        kind=monthly.id,
     )

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -11,30 +9,13 @@ from pydantic import Field, model_validator
 
 from bot.engine.days import LONDON
 from bot.engine.keyed import Keyed
+from bot.engine.meetings.rhythm import WEEK, Monthly, Nightly, Weekday, nth_weekday
 from bot.engine.verdict import Clause, Value
 
 LOOK_AHEAD = timedelta(days=400)  #: further than the longest gap between two sittings
 MOVED_AT_MOST = timedelta(days=31)  #: from the day it was planned for
-WEEK = 7
 
 Stage = Literal["draft", "closed", "final"]
-
-
-class Weekday(StrEnum):
-    """Names, never numbers: libraries disagree on which day is 0."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-    @property
-    def number(self) -> int:
-        """As ``date.weekday()`` counts: Monday is 0."""
-        return list(Weekday).index(self)
 
 
 class Meets(Value):
@@ -102,15 +83,6 @@ class Forum(Value):
         return self
 
 
-class Nightly(Value):
-    """Something the clock says every day."""
-
-    id: str
-    words: str
-    at: time
-    clause: Clause
-
-
 SectionId = Literal["reds", "new", "carried", "review", "notifications", "clocks", "down", "apart", "good"]
 
 
@@ -133,6 +105,7 @@ class ForumTable(Value):
     concerns_to: str  #: forum id that a concern is raised for unless told
     sections: tuple[SectionRule, ...]  #: of every agenda, in order
     nightly: Keyed[Nightly] = Field(default_factory=dict)
+    monthly: Keyed[Monthly] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _all_known(self) -> Self:
@@ -215,12 +188,6 @@ def closed_sitting(forum: Forum, now: datetime) -> Sitting | None:
     return coming if coming and coming.stages.get("closed", coming.starts) <= now < coming.starts else None
 
 
-@lru_cache(maxsize=512)
-def _day_of_month(year: int, month: int, weekday: Weekday, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday.number - first.weekday()) % WEEK + WEEK * (nth - 1))
-
-
 def _planned(meets: Meets, start: date, end: date) -> Iterator[date]:
     start = max(start, meets.first)
     if meets.unit == "week":
@@ -233,7 +200,7 @@ def _planned(meets: Meets, start: date, end: date) -> Iterator[date]:
         return
     months = meets.first.year * 12 + meets.first.month - 1
     for month in range(months, end.year * 12 + end.month, meets.every):
-        day = _day_of_month(month // 12, month % 12 + 1, meets.weekday, meets.nth)
+        day = nth_weekday(month // 12, month % 12 + 1, meets.weekday, meets.nth)
         if start <= day <= end:
             yield day
 
