@@ -25,7 +25,8 @@ async def test_it_says_who_i_am_and_what_i_may_do(lite: Place) -> None:
         "You are": "Priya Nair (priya.nair@council.example)",
         "Agency": "Birmingham City Council",
         "Roles": "Quality lead",
-        "You may": "read, log, raise, decide, acknowledge, stand down, triage, read restricted",
+        "You may": "read, log, raise, decide, acknowledge, stand down, triage, read restricted, assess, moderate, "
+        "contract, publish",
     }
     assert rows(await lite.say("whoami", as_=MINA))["You may"] == "read"
 

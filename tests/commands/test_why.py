@@ -14,9 +14,15 @@ async def headings(place: Place, words: str) -> list[str]:
 async def test_both_conclusions_are_explained_unless_one_is_asked_for(lite: Place) -> None:
     both = await headings(lite, "why Oakwood House")
 
-    assert both == ["Risk: ◆ Red", "Calculated: ◆ Red", "Surveillance: Targeted", "Rating: Bronze"]
+    assert both == [
+        "Risk: ◆ Red",
+        "Calculated: ◆ Red",
+        "Surveillance: Targeted",
+        "Rating: Bronze",
+        "Framework: full framework",
+    ]
     assert await headings(lite, "why Oakwood House risk") == both[:3]
-    assert await headings(lite, "why Oakwood House rating") == both[3:]
+    assert await headings(lite, "why Oakwood House rating") == both[3:4]
     assert await headings(lite, "why Oakwood House both") == both
 
 

@@ -68,7 +68,15 @@ def test_nothing_open_takes_no_room() -> None:
     reply = shown(standing())
 
     assert headings(reply) == ["Why"]
-    assert set(rows(reply)) == {"Service", "Provider", "Commissioned by", "Risk", "Surveillance", "Rating"}
+    assert set(rows(reply)) == {
+        "Service",
+        "Provider",
+        "Commissioned by",
+        "Framework",
+        "Risk",
+        "Surveillance",
+        "Rating",
+    }
 
 
 def test_the_ratings_source_and_day_are_named() -> None:

@@ -6,11 +6,12 @@ from typing import Any, get_args
 import pytest
 
 from bot.engine import facts as f
-from bot.engine.scale import Achievement, Assurance, Commissioner, Kind, Rag, Rating, Severity
+from bot.engine.scale import Achievement, Assurance, Commissioner, Kind, NhsScore, Rag, Rating, Severity
 from bot.reply.timeline import Names, said
 
 BY = datetime(2026, 11, 24, 13, tzinfo=UTC)
 MEETING = date(2026, 11, 24)
+ACTION = f.PlanAction(id="1", text="Rota", owner="Manager", by=MEETING)
 DESCRIBED: dict[str, Any] = {"location_id": "1-9", "name": "Oakwood House", "postcode": "B31 4CV"}
 DESCRIBED |= {"service_kind": Kind.NURSING, "provider_id": "1-8", "provider_name": "Ivorywood Care"}
 NAMES = Names(agencies={"icb": "the Board", "staffing": "wrong"}, categories={"staffing": "Staff", "icb": "wrong"})
@@ -94,6 +95,160 @@ LINES: list[tuple[f.AnyFact, str]] = [
     (f.AgendaSaid(forum="sqg", meeting=MEETING, stage="draft"), "Agenda said."),
     (f.MarkedRead(member="a@b.example", refs=("INT-1",)), "Marked read."),
     (f.Withdrawn(reason="Wrong home."), "Withdrawn. Wrong home."),
+    (
+        f.RatingAwarded(rating=Rating.INADEQUATE, because="statement-late", about="PQAS-1", reason="Twice asked."),
+        "PQAS-1: Inadequate awarded (statement-late). Twice asked.",
+    ),
+    (
+        f.DecisionTaken(question="statement-late", about="PQAS-1/late", option="extend", reason="Flood."),
+        "PQAS-1/late: decided on “statement-late”: extend. Flood.",
+    ),
+    (f.CqcInspectionExpected(), "The CQC is expected."),
+    (f.CqcInspectionExpected(note="Told by phone."), "The CQC is expected. Told by phone."),
+    (
+        f.VisitPlanned(ref="VIS-1", on=MEETING),
+        "VIS-1: visit planned for 24 November 2026 (scheduled, announced).",
+    ),
+    (
+        f.VisitPlanned(
+            ref="VIS-1", on=MEETING, form="desktop", announced=False, joint=True, agency="icb", note="Both."
+        ),
+        "VIS-1: visit planned for 24 November 2026 (desktop, unannounced, joint), by the Board. Both.",
+    ),
+    (f.VisitCancelled(ref="VIS-1", reason="Flood."), "VIS-1: planned visit cancelled. Flood."),
+    (
+        f.VisitRecorded(ref="VIS-1", toolkit="2024-09", form="baseline", joint=True, scenarios=True),
+        "VIS-1: quality monitoring visit (baseline, joint, on scenarios), by criteria.",
+    ),
+    (
+        f.AssuranceRecorded(level=Assurance.GOOD, domains={"workforce": Assurance.MODERATE}, joint=True),
+        "Healthcare quality assurance (joint visit): Good assurance; workforce Moderate assurance.",
+    ),
+    (
+        f.PeerReviewed(social_care="A. Reed", clinical="B. Shah", outcome="Bronze stays."),
+        "Peer review by A. Reed (social care) and B. Shah (clinical). Bronze stays.",
+    ),
+    (f.JointStatementAgreed(text="Both are right."), "Joint statement agreed: Both are right."),
+    (
+        f.ToolkitReviewed(toolkit="2024-09", groups=("providers", "icb"), outcome="No change."),
+        "Toolkit 2024-09 reviewed by providers, icb. No change.",
+    ),
+    (
+        f.ToolkitReviewed(toolkit="2024-09", groups=(), outcome="No change."),
+        "Toolkit 2024-09 reviewed by nobody named. No change.",
+    ),
+    (f.ToolkitAnnounced(toolkit="2024-09", providers=1), "Toolkit 2024-09 announced to 1 provider."),
+    (
+        f.ToolkitAnnounced(toolkit="2024-09", providers=40, note="By mail."),
+        "Toolkit 2024-09 announced to 40 providers. By mail.",
+    ),
+    (
+        f.StatementRequested(ref="PQAS-1", toolkit="2024-09", due=MEETING, why="Yearly."),
+        "PQAS-1: statement (PQAS) requested, due by 24 November 2026. Yearly.",
+    ),
+    (
+        f.StatementExtended(ref="PQAS-1", due=MEETING, reason="Flood."),
+        "PQAS-1: statement (PQAS) now due by 24 November 2026. Flood.",
+    ),
+    (
+        f.StatementReceived(ref="PQAS-1", toolkit="2024-09"),
+        "PQAS-1: statement (PQAS) received, under toolkit 2024-09.",
+    ),
+    (
+        f.StatementJudged(ref="PQAS-1", judgement="falsified", visit="VIS-1", reason="Forged."),
+        "PQAS-1: statement (PQAS) falsified by VIS-1. Forged.",
+    ),
+    (
+        f.StatementJudged(ref="PQAS-1", judgement="validated", reason="Seen."),
+        "PQAS-1: statement (PQAS) validated. Seen.",
+    ),
+    (f.PlanReturned(ref="IP-1", reason="No dates."), "IP-1: improvement plan returned. No dates."),
+    (
+        f.PlanApproved(ref="IP-1", complete_by=MEETING, actions=(ACTION,)),
+        "IP-1: improvement plan approved, to be done by 24 November 2026. 1 action.",
+    ),
+    (
+        f.PlanApproved(ref="IP-1", complete_by=MEETING, actions=(ACTION, ACTION)),
+        "IP-1: improvement plan approved, to be done by 24 November 2026. 2 actions.",
+    ),
+    (f.PlanActionDone(ref="IP-1", action="1", evidence="Rota seen."), "IP-1: action 1 done. Rota seen."),
+    (f.ReinspectionRequested(ref="IP-1"), "IP-1: re-inspection requested."),
+    (
+        f.SuspensionImposed(ref="SUS-1", by=(Commissioner.COUNCIL,), reason="Fire.", immediate=True),
+        "SUS-1: suspension by council, at once. Fire.",
+    ),
+    (f.CitizensTold(ref="SUS-1", stage="start"), "SUS-1: citizens told of the suspension."),
+    (
+        f.CitizensTold(ref="SUS-1", stage="end", note="By letter."),
+        "SUS-1: citizens told of the end of the suspension. By letter.",
+    ),
+    (
+        f.ReviewCalled(ref="CRM-1", on=MEETING, reasons=("Inadequate", "two breaches")),
+        "CRM-1: contract review meeting called for 24 November 2026. Inadequate; two breaches",
+    ),
+    (
+        f.ReviewCalled(ref="CRM-1", on=MEETING, reasons=("Inadequate",), with_provider=False),
+        "CRM-1: contract review meeting called for 24 November 2026, without the provider. Inadequate",
+    ),
+    (
+        f.ReviewHeld(ref="CRM-1", outcomes=("suspension", "breach"), note="Agreed."),
+        "CRM-1: contract review meeting held: suspension, breach. Agreed.",
+    ),
+    (f.ReviewCancelled(ref="CRM-1", reason="Resolved."), "CRM-1: contract review meeting cancelled. Resolved."),
+    (
+        f.TerminationProposed(ref="TER-1", commissioner=Commissioner.ICB, reason="Unsafe."),
+        "TER-1: termination proposed by ICB. Unsafe.",
+    ),
+    (
+        f.TerminationProposed(ref="TER-1", commissioner=Commissioner.ICB, reason="Fire.", immediate=True, ends=MEETING),
+        "TER-1: termination proposed by ICB at once, on an immediate threat, to end on 24 November 2026. Fire.",
+    ),
+    (f.TerminationAgreed(ref="TER-1", commissioner=Commissioner.COUNCIL), "TER-1: termination agreed by council."),
+    (
+        f.TerminationDropped(ref="TER-1", commissioner=Commissioner.COUNCIL, reason="Refused."),
+        "TER-1: termination dropped by council. Refused.",
+    ),
+    (
+        f.BreachIssued(ref="BRN-1", text="No rota.", remedy_by=MEETING),
+        "BRN-1: breach notice, to be remedied by 24 November 2026. No rota.",
+    ),
+    (f.BreachRemedied(ref="BRN-1"), "BRN-1: breach remedied."),
+    (f.BreachWithdrawn(ref="BRN-1", reason="Wrong home."), "BRN-1: breach notice withdrawn. Wrong home."),
+    (
+        f.SupportOffered(ref="SUP-1", offer="training", why="Bronze."),
+        "SUP-1: support offered (training). Bronze.",
+    ),
+    (f.SupportTaken(ref="SUP-1"), "SUP-1: support taken up."),
+    (f.SupportDeclined(ref="SUP-1", reason="Too busy."), "SUP-1: support declined. Too busy."),
+    (f.SupportEnded(ref="SUP-1", effect="better", note="Rota kept."), "SUP-1: support ended: better. Rota kept."),
+    (f.FeedbackReceived(source="complaint", count=2), "Feedback, complaint: 2."),
+    (
+        f.FeedbackReceived(
+            source="social work review", outcomes_asked=4, outcomes_met=3, recommend_asked=2, recommend_yes=1
+        ),
+        "Feedback, social work review: 3 of 4 outcomes met, 1 of 2 would recommend.",
+    ),
+    (f.NhsScored(score=NhsScore.GREEN), "NHS score: Green."),
+    (f.EntryApplied(ref="ENT-1"), "ENT-1: applied to join the contract."),
+    (
+        f.EntryApplied(ref="ENT-1", specialisms=("dementia",), citizens=False),
+        "ENT-1: applied to join the contract for dementia, with no citizens yet.",
+    ),
+    (f.EntryEvidenceSeen(ref="ENT-1", item="insurance", met=True), "ENT-1: insurance met."),
+    (
+        f.EntryEvidenceSeen(ref="ENT-1", item="insurance", met=False, note="Lapsed."),
+        "ENT-1: insurance not met. Lapsed.",
+    ),
+    (f.EntryDecided(ref="ENT-1", admitted=True, reason="All met."), "ENT-1: joined the contract. All met."),
+    (f.EntryDecided(ref="ENT-1", admitted=False, reason="Red."), "ENT-1: may not join the contract. Red."),
+    (
+        f.SnapshotTaken(month="2026-12", on=MEETING, document="DOC-1", digest="x", services=300),
+        "Ratings taken for the directory of 2026-12: 300 services.",
+    ),
+    (
+        f.DirectoryPublished(month="2026-12", document="DOC-1", changed=4),
+        "Directory of 2026-12 published: 4 changed since the month before.",
+    ),
 ]
 
 
