@@ -32,6 +32,7 @@ class Ask:
     hint: str = ""
     choices: Callable[[Framework], tuple[Choice, ...]] | None = None
     in_form: bool = True
+    named: bool = False  #: typed words give it as ``name=value`` alone, never by their order
 
 
 A = TypeVar("A", bound=Args)

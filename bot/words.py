@@ -36,7 +36,7 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
     """
     questions = asks(args)
     found, rest = _pairs(questions, rest)
-    order = [(name, ask) for name, ask in questions.items() if name not in found]
+    order = [(name, ask) for name, ask in questions.items() if name not in found and not ask.named]
     for place, (name, ask) in enumerate(order):
         if not rest.strip():
             break

@@ -22,6 +22,7 @@ def due(sort: DueSort, what: str, on: date, clock: Clock, today: date, **told: s
         clause=clock.clause,
         ref=told.get("ref", ""),
         why=told.get("why", ""),
+        remind=tuple(sorted(on - timedelta(days=days) for days in clock.remind_days)),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from bot.engine.days import said
 from bot.engine.facts import Entry, IntelligenceLogged, RagDecided, ServiceDescribed
 from bot.engine.keyed import Keyed
+from bot.engine.parts import DueSort
 from bot.engine.risk.colours import forum_name
 from bot.engine.scale import Commissioner, Rag, Severity
 from bot.engine.standing import Due, OpenEscalation, Standing
@@ -23,7 +24,7 @@ class Cause(Value):
     watches: Literal["turned red", "intelligence", "clock run out"]
     severities: tuple[Severity, ...] = ()  #: of intelligence; empty: any
     categories: tuple[str, ...] = ()  #: of intelligence; empty: any
-    clocks: tuple[str, ...] = ()  #: words that a due thing must hold one of; empty: any
+    sorts: tuple[DueSort, ...] = ()  #: of what is due; empty: any
     tells: str  #: id of the regime's level whose agencies are asked
     ladder: str
     clause: Clause
@@ -243,4 +244,4 @@ def _run_out(cause: Cause, before: Standing | None, after: Standing) -> Trigger 
 
 
 def _watched(cause: Cause, due: Due) -> bool:
-    return not cause.clocks or any(word.casefold() in due.what.casefold() for word in cause.clocks)
+    return not cause.sorts or due.sort in cause.sorts

@@ -108,6 +108,7 @@ class Due(Value):
     clause: Clause
     ref: str = ""  #: of what it is about
     why: str = ""  #: what it follows from, in a few words: "12 months after the visit of 2 May 2026"
+    remind: tuple[date, ...] = ()  #: days on which who acts is reminded, soonest first
 
 
 class Awaited(Value):

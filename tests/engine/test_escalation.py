@@ -44,7 +44,7 @@ CAUSES = (
     cause("turned-red", "turned red"),
     cause("enforcement", "intelligence", categories=("enforcement",), severities=(Severity.HIGH, Severity.CRITICAL)),
     cause("critical", "intelligence", severities=(Severity.CRITICAL,)),
-    cause("clock", "clock run out", clocks=("improvement plan",)),
+    cause("clock", "clock run out", sorts=("plan",)),
 )
 
 
@@ -170,12 +170,12 @@ def test_one_escalation_names_all_the_intelligence_and_never_its_text() -> None:
 
 def test_a_clock_that_runs_out_escalates_once_and_only_those_that_are_watched() -> None:
     before = standing(dues=(due(overdue=False),))
-    after = standing(dues=(due(), due("Quality monitoring visit")))
+    after = standing(dues=(due(), due("Quality monitoring visit", sort="visit")))
 
     assert causes(before, after) == ["clock"]
     assert causes(after, after) == []
     assert causes(None, after) == []
-    assert causes(before, standing(dues=(due("Quality monitoring visit"),))) == []
+    assert causes(before, standing(dues=(due("Quality monitoring visit", sort="visit"),))) == []
 
 
 def test_without_words_to_look_for_every_clock_is_watched() -> None:
