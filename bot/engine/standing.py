@@ -26,7 +26,7 @@ from bot.engine.parts import (
 )
 from bot.engine.provision import plans, suspensions
 from bot.engine.quality import planning
-from bot.engine.quality.overall import overall_quality_rating
+from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
 from bot.engine.risk.colours import decisions, risk_standing
 from bot.engine.risk.score import Score, breakpoints, score
@@ -75,6 +75,7 @@ class Standing(Value):
     assurance: Verdict[Assurance]
     assurance_on: date | None = None
     scope: ScopeStanding  #: which part of the framework applies
+    cqc: tuple[CqcPublished, ...] = ()  #: the CQC's ratings that stand, one a service group, worst first
     visit: VisitStanding | None = None  #: the latest with a rating for each domain
     clinical: AssuranceStanding | None = None  #: the assurance level with its domains
     planned: tuple[PlannedVisit, ...] = ()
@@ -129,6 +130,7 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
         risk=risk,
         regime=framework.regime.level(risk.verdict.value).id,
         scope=scope_of(known.service, framework.scope),
+        cqc=known.view.cqc,
         assurance=_assurance(known),
         assurance_on=known.view.assurance.on if known.view.assurance else None,
         concerns=open_items.concerns(known.held),
