@@ -36,6 +36,7 @@ from bot.engine.facts.provision import (
     ReviewCalled,
     ReviewCancelled,
     ReviewHeld,
+    ReviewRequested,
     SupportDeclined,
     SupportEnded,
     SupportOffered,
@@ -137,6 +138,7 @@ __all__ = [
     "ReviewCalled",
     "ReviewCancelled",
     "ReviewHeld",
+    "ReviewRequested",
     "ServiceDescribed",
     "SnapshotTaken",
     "StatementExtended",
@@ -199,6 +201,7 @@ AnyFact = (
     | CitizensTold
     | ReviewCalled
     | ReviewHeld
+    | ReviewRequested
     | ReviewCancelled
     | TerminationProposed
     | TerminationAgreed

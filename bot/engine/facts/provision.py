@@ -81,6 +81,7 @@ class SuspensionLifted(Value):
     kind: Literal["suspension lifted"] = "suspension lifted"
     ref: str
     reason: str
+    letter: str = ""
 
 
 class PlanReturned(Value):
@@ -124,6 +125,16 @@ class ReviewCalled(Value):
     on: date
     reasons: tuple[str, ...]
     with_provider: bool = True
+    agency: str = ""  #: of who called it
+
+
+class ReviewRequested(Value):
+    """A partner asks that a Contract Review Meeting be called; who commissions the service decides (IQAF §13)."""
+
+    kind: Literal["contract review requested"] = "contract review requested"
+    ref: str  #: CRQ-0001
+    agency: str
+    reason: str
 
 
 class ReviewHeld(Value):
@@ -153,6 +164,7 @@ class TerminationProposed(Value):
     immediate: bool = False  #: an immediate or serious threat: one may act alone, and tells the other at once
     ends: date | None = None  #: the last day of the contract; None: the day it is agreed
     review: str = ""  #: the contract review meeting it followed
+    letter: str = ""
 
 
 class TerminationAgreed(Value):
@@ -162,6 +174,7 @@ class TerminationAgreed(Value):
     ref: str
     commissioner: Commissioner
     reason: str = ""
+    letter: str = ""
 
 
 class TerminationDropped(Value):
@@ -181,6 +194,8 @@ class BreachIssued(Value):
     text: str  #: what was breached, fit to be published
     remedy_by: date
     letter: str = ""
+    review: str = ""  #: the contract review meeting it followed
+    by: Commissioner | None = None  #: who issued it
 
 
 class BreachRemedied(Value):
