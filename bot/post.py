@@ -32,6 +32,7 @@ class Post(Value):
     in_reply_to: str = ""  #: Message-ID that a mail answers
     automatic: bool = True  #: marked as such in mail headers, so that no machine answers it
     link: str = ""  #: words behind a signed link in the mail, for those without chat ("ack ESC-0001")
+    attachments: tuple[str, ...] = ()  #: references of documents that a mail carries; other channels leave them out
     to_provider: bool = False  #: its reader has no chat here, and answers to the mailbox that providers write to
 
 

@@ -12,6 +12,7 @@ from bot.reply import (
     Buttons,
     Choice,
     Facts,
+    File,
     Form,
     FormField,
     Heading,
@@ -298,6 +299,29 @@ NASTY = Reply(
     ),
 )
 
+FILES = Reply(
+    title="The visit of 18 November 2026 comes to Silver",
+    blocks=(
+        File(
+            ref="DOC-0007",
+            name="Oakwood House, visit 18 November 2026.xlsx",
+            url="https://iqaf.example/documents/eyJkIjoiRE9DLTAwMDcifQ.c2lnbmVk",
+            note="As it was sent in. The link is yours alone and works until 25 November 2026, 09:30.",
+        ),
+        File(ref="DOC-0008", name="Letter <of> *suspension* & more.docx", note="Drafted from the template."),
+        Form(
+            command="visit",
+            title="Record a visit",
+            submit="Read it",
+            fields=(
+                FormField(name="service", label="Service", kind="service", value=OAKWOOD, required=False),
+                FormField(name="document", label="Spreadsheet", kind="file", hint="The toolkit, filled in", value=""),
+                FormField(name="other", label="Second spreadsheet", kind="file", value="DOC-0007", required=False),
+            ),
+        ),
+    ),
+)
+
 GOLDEN = {
     "status": STATUS,
     "why": WHY,
@@ -306,6 +330,7 @@ GOLDEN = {
     "agenda": AGENDA,
     "escalation": ESCALATION,
     "form": FORM,
+    "files": FILES,
     "refusal": REFUSAL,
 }
 CORPUS = {**GOLDEN, "empty": EMPTY, "nasty": NASTY}
@@ -354,6 +379,7 @@ _SAID: dict[str, Callable[[Any], Iterable[str]]] = {
     "table": _table,
     "reasons": _reasons,
     "buttons": lambda data: [button["label"] for button in data["buttons"]],
+    "file": lambda data: [data["name"], data["note"], "" if data["url"].startswith("http") else data["ref"]],
     "form": _form,
 }
 

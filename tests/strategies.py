@@ -8,6 +8,7 @@ from bot.reply import (
     Buttons,
     Choice,
     Facts,
+    File,
     Form,
     FormField,
     Heading,
@@ -65,7 +66,7 @@ asked = {
     "max_length": st.sampled_from([200, 3000, 10_000]),
 }
 fields = st.one_of(
-    st.builds(FormField, kind=st.sampled_from(["line", "text", "date", "service"]), **asked),
+    st.builds(FormField, kind=st.sampled_from(["line", "text", "date", "service", "file"]), **asked),
     st.builds(
         FormField,
         kind=st.just("choice"),
@@ -98,6 +99,13 @@ reasons = st.builds(
     text=anything,
     clause=st.builds(Clause, document=short.filter(str.strip), section=short, local_default=st.booleans()),
 )
+files = st.builds(
+    File,
+    ref=st.sampled_from(["DOC-0001", "DOC-12345"]),
+    name=short.filter(str.strip),
+    url=st.sampled_from(["", "https://iqaf.example/documents/abc", "javascript:alert(1)"]),
+    note=anything,
+)
 blocks = st.one_of(
     st.builds(Para, text=anything, tone=tones),
     st.builds(Heading, text=short),
@@ -107,6 +115,7 @@ blocks = st.one_of(
     st.builds(Reasons, reasons=_tuples(reasons)),
     st.builds(Buttons, buttons=_tuples(buttons, 12)),
     st.builds(Note, text=anything),
+    files,
     forms,
 )
 

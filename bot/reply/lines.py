@@ -1,13 +1,17 @@
-"""What the renderers share: a form as words to type, a field's small print, a table's rows as lines."""
+"""What the renderers share: a form as words to type, a field's small print, a file's address, a table's rows."""
 
 from datetime import date
 from itertools import zip_longest
 
-from bot.reply import Form, FormField, Table
+from bot.reply import File, Form, FormField, Table
 from bot.reply.clean import one_line
 
-ANSWER = {"service": "SERVICE", "line": "WORDS", "text": "TEXT", "choice": "CHOICE", "date": "DATE"}
+ANSWER = {"service": "SERVICE", "line": "WORDS", "text": "TEXT", "choice": "CHOICE", "date": "DATE", "file": "DOC-0001"}
 SHORT = 100
+SENDING = (
+    "Send the file on the web page, as a direct message to me in Slack, or attached to a mail to me: "
+    "it is kept under a reference (DOC-0001), which is what goes here."
+)
 
 
 def usage(form: Form) -> str:
@@ -54,6 +58,17 @@ def iso_date(field: FormField) -> str:
         return date.fromisoformat(field.value.strip()).isoformat()
     except ValueError:
         return ""
+
+
+def address(file: File) -> str:
+    """Where *file* can be fetched, or nothing; only an http address is ever shown as a link."""
+    url = one_line(file.url)
+    return url if url.startswith(("https://", "http://")) and " " not in url else ""
+
+
+def fetching(file: File) -> str:
+    """The words that fetch *file* where it has no address."""
+    return f"document {one_line(file.ref)}"
 
 
 def headings(table: Table) -> str:

@@ -5,10 +5,25 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from bot.reply import AnyBlock, Button, Facts, Form, FormField, Heading, Item, Items, Note, Para, Reasons, Reply, Table
+from bot.reply import (
+    AnyBlock,
+    Button,
+    Facts,
+    File,
+    Form,
+    FormField,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Para,
+    Reasons,
+    Reply,
+    Table,
+)
 from bot.reply import Buttons as ButtonRow
 from bot.reply.clean import clean, one_line
-from bot.reply.lines import headings, offers, requirement, row_lines, usage
+from bot.reply.lines import SENDING, address, fetching, headings, offers, requirement, row_lines, usage
 
 Say = Callable[[str], str]  #: how the words of a button are to be said here
 
@@ -78,14 +93,20 @@ def _block(block: AnyBlock, width: int, say: Say) -> Iterator[str]:
         case Table():
             yield from _table(block, width)
         case Reasons():
-            for reason in block.reasons:
-                yield from wrap(str(reason), width, "• ")
+            yield from _reasons(block, width)
         case ButtonRow():
             yield from _buttons(block.buttons, say, "")
+        case File():
+            yield from _file(block, width, say)
         case Form():
             yield from _form(block, width, say)
         case _:
             assert_never(block)
+
+
+def _reasons(block: Reasons, width: int) -> Iterator[str]:
+    for reason in block.reasons:
+        yield from wrap(str(reason), width, "• ")
 
 
 def _underlined(text: str, line: str, width: int) -> Iterator[str]:
@@ -151,6 +172,12 @@ def _row(cells: list[str], rooms: list[int]) -> str:
     return GAP.join(cell + " " * (room - columns(cell)) for cell, room in zip(cells, rooms, strict=False))
 
 
+def _file(file: File, width: int, say: Say) -> Iterator[str]:
+    yield from wrap(one_line(file.name), width)
+    yield f"→ {address(file) or f'Fetch it{GAP}{clean(say(fetching(file)))}'}"
+    yield from wrap(file.note, width)
+
+
 def _form(form: Form, width: int, say: Say) -> Iterator[str]:
     yield from wrap(f"{form.title}. To {form.submit.lower()}, say:", width)
     yield f"→ {clean(say(usage(form)))}"
@@ -162,6 +189,8 @@ def _field(field: FormField) -> str:
     told = [f"{field.label} ({requirement(field)})."]
     if field.hint:
         told.append(field.hint if field.hint.endswith((".", "?", "!")) else f"{field.hint}.")
+    if field.kind == "file":
+        told.append(SENDING)
     if field.choices:
         told.append(f"One of: {offers(field)}.")
     if field.value:

@@ -15,6 +15,7 @@ from bot.reply import (
     Button,
     Buttons,
     Facts,
+    File,
     Form,
     FormField,
     Heading,
@@ -28,7 +29,7 @@ from bot.reply import (
     Tone,
 )
 from bot.reply.clean import clean, one_line
-from bot.reply.lines import offers, requirement, usage
+from bot.reply.lines import SENDING, address, fetching, offers, requirement, usage
 from bot.reply.text import plain, typed
 
 LinkFor = Callable[[str], str | None]
@@ -80,8 +81,8 @@ def _lines(text: str) -> Markup:
 
 def _block(block: AnyBlock, link_for: LinkFor) -> Markup:
     match block:
-        case Para():
-            shown = _para(block.text, "margin:0 0 12px")
+        case Para() | Note():
+            shown = _para(block)
         case Heading():
             shown = _E('<h2 dir="auto" style="margin:20px 0 8px;font-size:18px">{}</h2>\n').format(one_line(block.text))
         case Facts():
@@ -94,8 +95,8 @@ def _block(block: AnyBlock, link_for: LinkFor) -> Markup:
             shown = _reasons(block)
         case Buttons():
             shown = _buttons(block.buttons, link_for)
-        case Note():
-            shown = _para(block.text, "margin:12px 0;font-size:14px;color:#505a5f")
+        case File():
+            shown = _file(block)
         case Form():
             shown = _form(block)
         case _:
@@ -103,8 +104,9 @@ def _block(block: AnyBlock, link_for: LinkFor) -> Markup:
     return shown
 
 
-def _para(text: str, style: str) -> Markup:
-    return _E('<p dir="auto" style="{}">{}</p>\n').format(style, _lines(text))
+def _para(block: Para | Note) -> Markup:
+    style = "margin:0 0 12px" if isinstance(block, Para) else "margin:12px 0;font-size:14px;color:#505a5f"
+    return _E('<p dir="auto" style="{}">{}</p>\n').format(style, _lines(block.text))
 
 
 def _facts(block: Facts) -> Markup:
@@ -182,6 +184,15 @@ def _button(button: Button, link: str | None) -> Markup:
     ).format(LAYOUT, fill, FONT, link, label)
 
 
+def _file(file: File) -> Markup:
+    name, url = one_line(file.name), address(file)
+    shown = _E('<a href="{}" style="color:#1d4f91" dir="auto">{}</a>').format(url, name)
+    if not url:
+        shown = _E("{}: in chat <strong>{}</strong>").format(name, typed(fetching(file)))
+    note = _E('<br>\n<span dir="auto">{}</span>').format(_lines(file.note)) if file.note else ""
+    return _E('<p style="margin:0 0 12px">{}{}</p>\n').format(shown, note)
+
+
 def _form(form: Form) -> Markup:
     fields = _join(map(_field, form.fields))
     return _E(
@@ -194,6 +205,7 @@ def _form(form: Form) -> Markup:
 def _field(field: FormField) -> Markup:
     told = [
         field.hint,
+        SENDING if field.kind == "file" else "",
         f"One of: {offers(field)}." if field.choices else "",
         f"Now: {field.value}" if field.value else "",
     ]

@@ -6,7 +6,7 @@ A frame is a raw mail in, a ParsedMail as JSON out.
 import sys
 from typing import BinaryIO
 
-from bot.apart import answer_frames, limit
+from bot.apart import answer_frames, limit, ready
 from bot.integrations.mail.parse import parse
 
 
@@ -17,4 +17,5 @@ def main(given: BinaryIO, said: BinaryIO, authserv_id: str) -> None:
 
 if __name__ == "__main__":
     limit()
+    ready(sys.stdout.buffer)
     main(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1] if len(sys.argv) > 1 else "")

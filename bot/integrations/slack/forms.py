@@ -14,6 +14,8 @@ from bot.reply.lines import chosen, iso_date, offers
 Json = dict[str, Any]
 
 FIELD = "field:"  #: before the field's name, as block_id and as action_id
+KEPT = "kept:"  #: the same, where the reference of a document that was sent before stands
+FILE_TYPES = ["xlsx"]
 
 
 def inputs(form: Form) -> list[Json]:
@@ -29,11 +31,27 @@ def form_values(state: Mapping[str, Any]) -> dict[str, str]:
     values = state.get("state", state)
     values = values.get("values", values)
     answers = {}
-    for block in values.values():
-        for action_id, given in block.items():
-            if action_id.startswith(FIELD):
-                answers[action_id.removeprefix(FIELD)] = _answer(given)
+    for action_id, given in _given_to(values):
+        if action_id.startswith(FIELD):
+            answers[action_id.removeprefix(FIELD)] = _answer(given)
+    for action_id, given in _given_to(values):
+        if action_id.startswith(KEPT) and not answers.get(action_id.removeprefix(KEPT)):
+            answers[action_id.removeprefix(KEPT)] = _answer(given)
     return answers
+
+
+def form_files(view: Mapping[str, Any]) -> dict[str, list[Json]]:
+    """The files in a submitted view by field name, as Slack describes each."""
+    values = (view.get("state") or {}).get("values") or {}
+    return {
+        action_id.removeprefix(FIELD): [one for one in given.get("files") or () if isinstance(one, dict)]
+        for action_id, given in _given_to(values)
+        if action_id.startswith(FIELD) and given.get("type") == "file_input" and given.get("files")
+    }
+
+
+def _given_to(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(action_id, given) for block in values.values() for action_id, given in block.items()]
 
 
 def _answer(given: Mapping[str, Any]) -> str:
@@ -42,12 +60,15 @@ def _answer(given: Mapping[str, Any]) -> str:
             return str((given.get("selected_option") or {}).get("value", ""))
         case "datepicker":
             return str(given.get("selected_date") or "")
+        case "file_input":
+            return " ".join(str(one.get("id", "")) for one in given.get("files") or () if isinstance(one, dict))
         case _:
             return str(given.get("value") or "")
 
 
 def _field(field: FormField) -> list[Json]:
     element, told = _element(field)
+    kept = _kept(field)
     label, *more = cut(one_line(field.label), limits.LABEL) or [field.name]
     above = [{"type": "section", "text": plain_text(piece)} for piece in more]
     block: Json = {
@@ -55,14 +76,14 @@ def _field(field: FormField) -> list[Json]:
         "block_id": f"{FIELD}{field.name}",
         "label": plain_text(label),
         "element": {**element, "action_id": f"{FIELD}{field.name}"},
-        "optional": not field.required,
+        "optional": not field.required or bool(kept),
     }
     hints = cut(field.hint, limits.LABEL)
     if len(hints) == 1:
         block["hint"] = plain_text(hints[0])
     else:
         above += sections(field.hint)
-    return [*above, *told, block]
+    return [*above, *told, *kept, block]
 
 
 def _element(field: FormField) -> tuple[Json, list[Json]]:
@@ -73,8 +94,26 @@ def _element(field: FormField) -> tuple[Json, list[Json]]:
         case "date":
             at = iso_date(field)
             return {"type": "datepicker", **({"initial_date": at} if at else {})}, [] if at else _given(field)
+        case "file":
+            return {"type": "file_input", "filetypes": FILE_TYPES, "max_files": 1}, []
         case _:
             return _typed(field)
+
+
+def _kept(field: FormField) -> list[Json]:
+    """The document that was sent before, which counts where no other is chosen: a file input cannot hold one."""
+    if field.kind != "file" or not clean(field.value).strip():
+        return []
+    element, told = _typed(field)
+    label = next(iter(cut(f"{one_line(field.label)}, as given so far", limits.LABEL)), field.name)
+    block = {
+        "type": "input",
+        "block_id": f"{KEPT}{field.name}",
+        "label": plain_text(label),
+        "element": {**element, "action_id": f"{KEPT}{field.name}"},
+        "optional": True,
+    }
+    return [*told, block]
 
 
 def _typed(field: FormField) -> tuple[Json, list[Json]]:

@@ -28,6 +28,8 @@ OPTION_TEXT: Final = 75
 OPTION_VALUE: Final = 150
 PLACEHOLDER: Final = 150
 LABEL: Final = 2000
+URL: Final = 3000
+MOST_FILES: Final = 10  #: of a file_input
 INITIAL_VALUE: Final = 3000
 VIEW_TITLE: Final = 24
 PRIVATE_METADATA: Final = 3000
@@ -152,12 +154,16 @@ def _element(element: Json) -> list[str]:
             faults += _text("button", element.get("text"), BUTTON_TEXT, _PLAIN)
             if units(element.get("value", "")) > BUTTON_VALUE:
                 faults.append(f"a button's value longer than {BUTTON_VALUE}")
+            if units(element.get("url", "")) > URL:
+                faults.append(f"a button's url longer than {URL}")
             if element.get("style", "primary") not in {"primary", "danger"}:
                 faults.append("a button's style that is neither primary nor danger")
         case "plain_text_input":
             faults += _text_input(element)
         case "static_select":
             faults += _select(element)
+        case "file_input":
+            faults += [] if 1 <= element.get("max_files", MOST_FILES) <= MOST_FILES else ["max_files out of range"]
         case "datepicker":
             faults += _date(element.get("initial_date"))
         case kind:

@@ -140,6 +140,14 @@ def button(given: Button, number: int) -> Json:
     return element
 
 
+def link_button(label: str, url: str, number: int) -> Json:
+    """A press that opens an address, which Slack does not preview as it does a link in a text.
+
+    Slack tells of the press too; it has no value, and nothing is said.
+    """
+    return {"type": "button", "text": plain_text(label), "action_id": f"open:{number}", "url": url}
+
+
 def fits(given: Button) -> bool:
     """Whether a button can bear its whole label."""
     return len(cut(one_line(given.label), limits.BUTTON_TEXT)) <= 1

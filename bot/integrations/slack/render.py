@@ -17,6 +17,7 @@ from bot.integrations.slack.parts import (
     escape,
     fits,
     header,
+    link_button,
     rich,
     runs,
     sections,
@@ -27,6 +28,7 @@ from bot.reply import (
     Button,
     Buttons,
     Facts,
+    File,
     Form,
     Heading,
     Item,
@@ -41,8 +43,8 @@ from bot.reply import (
 from bot.reply.clean import clean, one_line
 from bot.reply.cut import pieces, units
 from bot.reply.errors import TooLong
-from bot.reply.lines import again, headings, offers, requirement, row_lines
-from bot.reply.text import plain
+from bot.reply.lines import address, again, fetching, headings, offers, requirement, row_lines
+from bot.reply.text import plain, typed
 
 __all__ = ["TooLong", "form_values", "home", "messages", "modal"]
 
@@ -156,8 +158,8 @@ def _blocks(blocks: Sequence[AnyBlock], numbers: Iterator[int]) -> Iterator[Json
 
 def _block(block: AnyBlock, numbers: Iterator[int]) -> Iterator[Json]:
     match block:
-        case Para():
-            yield from sections(_mark(block) + block.text if clean(block.text).strip() else "")
+        case Para() | Note():
+            yield from _para(block)
         case Heading():
             yield from rich([runs(one_line(block.text), bold=True)])
         case Facts():
@@ -176,17 +178,20 @@ def _block(block: AnyBlock, numbers: Iterator[int]) -> Iterator[Json]:
             )
         case Buttons():
             yield from _actions(block.buttons, numbers)
-        case Note():
-            yield from context(block.text)
+        case File():
+            yield from _file(block, numbers)
         case Form():
             yield from _form(block, numbers)
         case _:
             assert_never(block)
 
 
-def _mark(block: Para) -> str:
-    """A sign before what warns; colours are in the words of a paragraph already."""
-    return MARKS[block.tone] if block.tone is Tone.WARNING else ""
+def _para(block: Para | Note) -> list[Json]:
+    """With a sign before what warns; colours are in the words of a paragraph already."""
+    if isinstance(block, Note):
+        return context(block.text)
+    mark = MARKS[block.tone] if block.tone is Tone.WARNING else ""
+    return sections(mark + block.text if clean(block.text).strip() else "")
 
 
 def _items(block: Items, numbers: Iterator[int]) -> Iterator[Json]:
@@ -245,6 +250,16 @@ def _actions(given: Sequence[Button], numbers: Iterator[int]) -> Iterator[Json]:
         size += length
     if row:
         yield {"type": "actions", "elements": row}
+
+
+def _file(file: File, numbers: Iterator[int]) -> Iterator[Json]:
+    url = address(file)
+    url = url if units(url) <= limits.URL else ""
+    fetch = "" if url else f"Fetch it with: {typed(fetching(file))}"
+    blocks = sections("\n".join(line for line in (one_line(file.name), fetch, file.note) if line.strip()))
+    if url:
+        blocks[0]["accessory"] = link_button("Download", url, next(numbers))
+    yield from blocks
 
 
 def _form(form: Form, numbers: Iterator[int]) -> Iterator[Json]:

@@ -14,6 +14,7 @@ Faults = Iterator[str]
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 LONGEST_TYPED = 3000
+MOST_FILES = 10
 TOO_LONG_TOGETHER = 13_200  #: characters of all blocks; not documented, measured (slackapi/bolt-js issue 2509)
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ANYWHERE = {"section", "header", "divider", "context", "actions", "image", "input", "rich_text"}
@@ -36,6 +37,7 @@ _KEYS = {
     "checkboxes": {"action_id", "options", "initial_options", "confirm"},
     "overflow": {"action_id", "options", "confirm"},
     "datepicker": {"action_id", "initial_date", "placeholder", "confirm"},
+    "file_input": {"action_id", "filetypes", "max_files"},
 }
 _COMMON = {"type", "block_id", "focus_on_load", "dispatch_action_config"}
 
@@ -248,6 +250,15 @@ def _date(element: Json, at: str) -> Faults:
         yield f"must be a date in the format YYYY-MM-DD [json-pointer:{at}/initial_date]"
 
 
+def _files(element: Json, at: str) -> Faults:
+    if not at.endswith("/element"):
+        yield f"file_input stands in input blocks only [json-pointer:{at}/type]"
+    if not 1 <= element.get("max_files", MOST_FILES) <= MOST_FILES:
+        yield f"must be between 1 and 10 [json-pointer:{at}/max_files]"
+    if any(not isinstance(kind, str) or not kind for kind in element.get("filetypes", [])):
+        yield f"must be strings [json-pointer:{at}/filetypes]"
+
+
 def _image(block: Json, at: str) -> Faults:
     yield from _length(block.get("image_url"), f"{at}/image_url", 3000, least=1)
     yield from _length(block.get("alt_text"), f"{at}/alt_text", 2000, least=1)
@@ -283,4 +294,5 @@ _ELEMENTS: dict[str, Callable[[Json, str], Faults]] = {
     "checkboxes": _choices(10),
     "overflow": _choices(5),
     "datepicker": _date,
+    "file_input": _files,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from bot.integrations.teams.parts import heading, size, text
 from bot.reply import Form, FormField
 from bot.reply.clean import clean, one_line
-from bot.reply.lines import chosen, iso_date, requirement
+from bot.reply.lines import SENDING, chosen, iso_date, requirement
 
 Json = dict[str, Any]
 
@@ -31,6 +31,8 @@ def form(given: Form, title: str) -> Iterator[Json]:
         yield _input(field)
         if clean(field.hint).strip() and size(field.hint) <= BRIEF:
             yield from text(one_line(field.hint), spacing="Small", isSubtle=True, size="Small")
+        if field.kind == "file":
+            yield from text(SENDING, spacing="Small", isSubtle=True, size="Small")
     submit = {
         "type": "Action.Execute",
         "title": one_line(given.submit),

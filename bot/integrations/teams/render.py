@@ -19,12 +19,12 @@ from bot.integrations.teams.parts import (
     text,
     texts,
 )
-from bot.reply import AnyBlock, Buttons, Facts, Form, Heading, Item, Items, Note, Para, Reasons, Reply, Row, Table
+from bot.reply import AnyBlock, Buttons, Facts, File, Form, Heading, Item, Items, Note, Para, Reasons, Reply, Row, Table
 from bot.reply.clean import clean, one_line
 from bot.reply.cut import pieces
 from bot.reply.errors import TooLong
-from bot.reply.lines import headings, row_lines
-from bot.reply.text import plain
+from bot.reply.lines import address, fetching, headings, row_lines
+from bot.reply.text import plain, typed
 
 __all__ = ["TooLong", "cards", "form_values"]
 
@@ -100,8 +100,8 @@ def _elements(reply: Reply) -> Iterator[Json]:
 
 def _block(block: AnyBlock, title: str) -> Iterator[Json]:
     match block:
-        case Para():
-            yield from text(block.text, color=COLOURS[block.tone])
+        case Para() | Note():
+            yield from _para(block)
         case Heading():
             yield from heading(block.text, size="Medium", spacing="Large", separator=True)
         case Facts():
@@ -114,12 +114,18 @@ def _block(block: AnyBlock, title: str) -> Iterator[Json]:
             yield from _reasons(block)
         case Buttons():
             yield from action_sets(block.buttons)
-        case Note():
-            yield from text(block.text, isSubtle=True, size="Small")
+        case File():
+            yield from _file(block)
         case Form():
             yield from form(block, title)
         case _:
             assert_never(block)
+
+
+def _para(block: Para | Note) -> Iterator[Json]:
+    if isinstance(block, Note):
+        return text(block.text, isSubtle=True, size="Small")
+    return text(block.text, color=COLOURS[block.tone])
 
 
 def _reasons(block: Reasons) -> Iterator[Json]:
@@ -175,6 +181,15 @@ def _item(item: Item, mark: str) -> Iterator[Json]:
         return
     yield from said
     yield from action_sets(item.buttons)
+
+
+def _file(file: File) -> Iterator[Json]:
+    yield from text(one_line(file.name), weight="Bolder")
+    yield from text(file.note, spacing="None", isSubtle=True)
+    if url := address(file):
+        yield {"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": "Download", "url": url}]}
+    else:
+        yield from text(f"Fetch it with: {typed(fetching(file))}", spacing="None")
 
 
 def _table(table: Table) -> Iterator[Json]:

@@ -7,6 +7,7 @@ from bot.reply.clean import clean, one_line
 from bot.reply.lines import chosen, iso_date, requirement
 
 _E = Markup
+ACCEPT = ".xlsx"
 
 
 def field_html(field: FormField, ident: str) -> Markup:
@@ -24,7 +25,7 @@ def field_html(field: FormField, ident: str) -> Markup:
     attributes = _E('id="{}" name="{}"').format(ident, field.name)
     if notes:
         attributes += _E(' aria-describedby="{}"').format(" ".join(at for at, _, _ in notes))
-    if field.required:
+    if field.required and not (field.kind == "file" and field.value):
         attributes += Markup(" required")
     return _E(
         '<div class="field">\n<label for="{}">{} <span class="required">({})</span></label>\n{}{}\n</div>\n'
@@ -33,6 +34,8 @@ def field_html(field: FormField, ident: str) -> Markup:
 
 def _given(field: FormField) -> str:
     if field.kind == "choice" and field.choices and not chosen(field):
+        return field.value
+    if field.kind == "file":
         return field.value
     return field.value if field.kind == "date" and not iso_date(field) else ""
 
@@ -45,12 +48,20 @@ def _input(field: FormField, attributes: Markup) -> Markup:
             )
         case "date":
             return _E('<input type="date" {} value="{}">').format(attributes, iso_date(field))
+        case "file":
+            return _file(field, attributes)
         case "choice" if field.choices:
             return _select(field, attributes)
         case _:
             return _E('<input type="text" {} maxlength="{}" value="{}" autocomplete="off" dir="auto">').format(
                 attributes, field.max_length, one_line(field.value)
             )
+
+
+def _file(field: FormField, attributes: Markup) -> Markup:
+    """A file to choose; the one sent before goes along, and counts where no other is chosen."""
+    before = _E('<input type="hidden" name="{}" value="{}">').format(field.name, clean(field.value))
+    return _E('{}<input type="file" {} accept="{}">').format(before if field.value else "", attributes, ACCEPT)
 
 
 def _select(field: FormField, attributes: Markup) -> Markup:

@@ -8,10 +8,12 @@ Class names, for the stylesheet
     table-wrap; table                            a region that may scroll sideways; table with caption
     reasons; clause, local-default               ul; cite, with the second class where the place's file decides
     say; button, button-primary|danger           form of buttons; button
+    file; file-note                              p around a link that downloads; span
     form, field, hint, required, given           form, div around one question, p, span, p
 
 Forms post to the address they are given. Buttons send ``token`` and ``words``. A command's form sends ``token``,
-``command`` and its answers by the fields' names. Browsers send line ends as CR LF.
+``command`` and its answers by the fields' names; as multipart where a file is among them. Browsers send line ends as
+CR LF.
 """
 
 import hashlib
@@ -21,8 +23,25 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.integrations.web.fields import field_html
-from bot.reply import AnyBlock, Button, Buttons, Facts, Form, Heading, Item, Items, Note, Para, Reasons, Reply, Table
+from bot.reply import (
+    AnyBlock,
+    Button,
+    Buttons,
+    Facts,
+    File,
+    Form,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Para,
+    Reasons,
+    Reply,
+    Table,
+)
 from bot.reply.clean import clean, one_line
+from bot.reply.lines import address, fetching
+from bot.reply.text import typed
 
 _E = Markup  #: what is written here is markup; what is put into it with format is escaped
 
@@ -62,8 +81,8 @@ class _Page:
     def block(self, block: AnyBlock, place: int) -> Markup:
         """One block of the reply; *place* tells its ids from those of the others."""
         match block:
-            case Para():
-                shown = _E('<p class="para tone-{}" dir="auto">{}</p>').format(block.tone.value, lines(block.text))
+            case Para() | Note():
+                shown = _para(block)
             case Heading():
                 shown = _E('<h4 class="heading" dir="auto">{}</h4>').format(one_line(block.text))
             case Facts():
@@ -76,8 +95,8 @@ class _Page:
                 shown = _reasons(block)
             case Buttons():
                 shown = self._buttons(block.buttons)
-            case Note():
-                shown = _E('<p class="note" dir="auto">{}</p>').format(lines(block.text))
+            case File():
+                shown = _file(block)
             case Form():
                 shown = self._form(block, f"{self.ident}-{place}")
             case _:
@@ -112,11 +131,12 @@ class _Page:
         if title == self.title:
             heading, named = Markup(""), f"{self.ident}-title"
         return _E(
-            '<form class="form" method="post" action="{}" aria-labelledby="{}">{}'
+            '<form class="form" method="post" action="{}"{} aria-labelledby="{}">{}'
             '<input type="hidden" name="command" value="{}">{}\n{}'
             '<button class="button button-primary" type="submit">{}</button></form>'
         ).format(
             self.action,
+            Markup(' enctype="multipart/form-data"') if any(f.kind == "file" for f in form.fields) else "",
             named,
             self._token(),
             form.command,
@@ -126,6 +146,11 @@ class _Page:
         )
 
 
+def _para(block: Para | Note) -> Markup:
+    kind = f"para tone-{block.tone.value}" if isinstance(block, Para) else "note"
+    return _E('<p class="{}" dir="auto">{}</p>').format(kind, lines(block.text))
+
+
 def _button(button: Button, about: str) -> Markup:
     label = one_line(button.label)
     heard = _E(' aria-label="{}: {}"').format(label, about) if about else ""
@@ -133,6 +158,15 @@ def _button(button: Button, about: str) -> Markup:
     return _E('<button class="button{}" type="submit" name="words" value="{}"{}>{}</button> ').format(
         style, clean(button.words), heard, label
     )
+
+
+def _file(file: File) -> Markup:
+    name, url = one_line(file.name), address(file)
+    note = _E('<br><span class="file-note" dir="auto">{}</span>').format(lines(file.note)) if file.note else ""
+    shown = _E('<a href="{}" download dir="auto">{}</a>').format(url, name)
+    if not url:
+        shown = _E("{}<br>Fetch it with: {}").format(name, typed(fetching(file)))
+    return _E('<p class="file">{}{}</p>').format(shown, note)
 
 
 def _facts(block: Facts) -> Markup:

@@ -61,8 +61,15 @@ def test_only_web_addresses_are_linked():
 def test_whatever_users_write_asks_for_nothing_and_leads_nowhere(reply):
     _, html = bodies(reply, link_for=lambda words: None)
     found = Page(html).found
-    assert not {"a", "img", "script", "link", "style", "form", "iframe"} & {tag for tag, _ in found}
-    assert not [name for _, attrs in found for name in attrs if name.startswith("on") or name in {"src", "href"}]
+    assert not {"img", "script", "link", "style", "form", "iframe"} & {tag for tag, _ in found}
+    assert not [name for _, attrs in found for name in attrs if name.startswith("on") or name == "src"]
+    assert {attrs["href"] for tag, attrs in found if tag == "a"} <= {"https://iqaf.example/documents/abc"}
+
+
+def test_a_file_without_an_address_is_fetched_in_chat():
+    text, html = bodies(CORPUS["files"], link_for=lambda words: None)
+    assert "→ Fetch it  in chat: /iqaf document DOC-0008\n" in text
+    assert "in chat <strong>/iqaf document DOC-0008</strong>" in html
 
 
 @pytest.mark.parametrize("name", CORPUS)

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from bot.integrations.slack import limits
+from bot.integrations.slack.forms import form_files
 from bot.integrations.slack.parts import escape, texts
 from bot.integrations.slack.render import TooLong, form_values, home, messages, modal
 from bot.reply import (
@@ -18,6 +19,7 @@ from bot.reply import (
     Buttons,
     Choice,
     Facts,
+    File,
     Form,
     FormField,
     Heading,
@@ -243,3 +245,45 @@ def test_a_full_home_tab_keeps_every_word():
     view = home(many)
     shown = "\n".join(texts(view["blocks"]))
     assert all(f"{n}.{m}" in shown for n in range(4) for m in range(40))
+
+
+def test_a_file_with_an_address_has_a_button_that_opens_it_and_says_nothing():
+    section = next(b for b in messages(CORPUS["files"])[0]["blocks"] if b.get("accessory"))
+    assert section["accessory"] == {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Download", "emoji": False},
+        "action_id": "open:0",
+        "url": CORPUS["files"].blocks[0].url,
+    }
+
+
+def test_an_address_that_slack_would_refuse_is_fetched_by_words():
+    file = File(ref="DOC-0001", name="Letter.docx", url="https://iqaf.example/" + "x" * 3000)
+    (message,) = messages(Reply(title="T", blocks=(file,)))
+    assert "accessory" not in message["blocks"][1]
+    assert "/iqaf document DOC-0001" in message["blocks"][1]["text"]["text"]
+
+
+def test_a_modal_takes_one_spreadsheet_and_keeps_the_one_sent_before():
+    view = modal(CORPUS["files"].form, callback_id="form", private_metadata="")
+    asked = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+    chosen = asked["field:document"]
+    assert chosen["element"] == {
+        "type": "file_input",
+        "filetypes": ["xlsx"],
+        "max_files": 1,
+        "action_id": "field:document",
+    }
+    assert not chosen["optional"]
+    assert asked["kept:other"]["element"]["initial_value"] == "DOC-0007"
+    assert asked["field:other"]["optional"]
+
+
+@pytest.mark.parametrize(("files", "meant"), [([], "DOC-0007"), ([{"id": "F01"}], "F01")])
+def test_a_file_that_is_chosen_counts_before_the_one_sent_earlier(files, meant):
+    values = {
+        "kept:other": {"kept:other": {"type": "plain_text_input", "value": "DOC-0007"}},
+        "field:other": {"field:other": {"type": "file_input", "files": files}},
+    }
+    assert form_values({"state": {"values": values}}) == {"other": meant}
+    assert form_files({"state": {"values": values}}) == ({"other": files} if files else {})

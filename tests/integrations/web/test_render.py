@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 VOID = {"input", "br"}
 ALLOWED = {"article", "h3", "h4", "p", "br", "dl", "div", "dt", "dd", "ul", "ol", "li", "table", "caption", "thead",
            "tbody", "tr", "th", "td", "cite", "form", "input", "button", "label", "span", "textarea", "select",
-           "option"}  # fmt: skip
+           "option", "a"}  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -56,7 +56,8 @@ def test_whatever_users_write_makes_no_element_and_no_attribute(reply):
     found = page(reply).found
     assert {tag for tag, _ in found} <= ALLOWED
     names = {name for _, attrs in found for name in attrs}
-    assert not [name for name in names if name.startswith("on") or name in {"style", "src", "href"}]
+    assert not [name for name in names if name.startswith("on") or name in {"style", "src"}]
+    assert {attrs["href"] for _, attrs in found if "href" in attrs} <= {"https://iqaf.example/documents/abc"}
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -110,6 +111,24 @@ def test_what_an_input_cannot_hold_is_shown_beside_it():
     assert "As given so far: soon" in text
     assert "As given so far: odd" in text
     assert text.count("Choose one") == 1
+
+
+def test_a_file_is_a_link_that_downloads_or_says_how_to_fetch_it():
+    link, *others = page(CORPUS["files"]).all("a")
+    assert (link["href"], "download" in link, others) == (CORPUS["files"].blocks[0].url, True, [])
+    assert "Fetch it with: /iqaf document DOC-0008" in html(CORPUS["files"], action="/", token="t")
+
+
+def test_a_form_with_a_file_is_sent_as_parts_and_keeps_the_file_that_was_sent_before():
+    shown = page(CORPUS["files"])
+    assert [form.get("enctype") for form in shown.all("form")] == ["multipart/form-data"]
+    chosen = [i for i in shown.all("input") if i["type"] == "file"]
+    assert [(i["name"], i["accept"], "required" in i) for i in chosen] == [
+        ("document", ".xlsx", True),
+        ("other", ".xlsx", False),
+    ]
+    assert ("other", "DOC-0007") in [(i["name"], i["value"]) for i in shown.all("input") if i["type"] == "hidden"]
+    assert "enctype" not in page(FORM).all("form")[0]
 
 
 def test_a_table_names_its_rows_and_columns():
