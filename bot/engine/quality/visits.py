@@ -3,10 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from pydantic import Field
+
 from bot.engine.days import said
 from bot.engine.facts import Entry, RatingModerated, VisitRecorded
 from bot.engine.quality.overall import VisitRated
-from bot.engine.quality.rating import CannotRate, RatingTable, Toolkit, overall_from_domains, rate_criteria
+from bot.engine.quality.rating import (
+    CannotRate,
+    RatedVisit,
+    RatingTable,
+    Toolkit,
+    overall_from_domains,
+    rate_criteria,
+)
 from bot.engine.scale import Rating
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 
@@ -28,6 +37,10 @@ class Visit(Value):
     form: str
     verdict: Verdict[Rating]
     moderations: tuple[Moderation, ...] = ()
+    toolkit: str = ""
+    domains: dict[str, Verdict[Rating]] = Field(default_factory=dict)  #: worked out, or as recorded; empty: a fault
+    carried: str = ""  #: of a focussed visit, the visit that what it did not look at carries over from
+    fact: VisitRecorded | None = None  #: with what it carries over
 
     def at(self, day: date, clause: Clause) -> VisitRated:
         """As it stood at the end of *day*: a moderated rating counts as the visit's from its decision on."""
@@ -52,42 +65,72 @@ def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, 
             decision = Moderation(rating=entry.fact.rating, on=entry.effective, by=entry.by, reason=entry.fact.reason)
             moderated.setdefault(entry.fact.visit, []).append(decision)
     found: list[Visit] = []
-    before: VisitRecorded | None = None
     for entry in entries:
         if isinstance(entry.fact, VisitRecorded):
-            fact = _carried(before, entry.fact)
-            verdict = _rated(fact, table, toolkits)
-            if fact is not entry.fact:
-                text = f"A focussed visit ({fact.ref}): what it did not look at carries over from the visit before"
-                verdict = Verdict[Rating](
-                    value=verdict.value, reasons=(*verdict.reasons, Reason(text=text, clause=table.focussed))
-                )
-            made = tuple(moderated.get(fact.ref, ()))
-            found.append(Visit(ref=fact.ref, on=entry.effective, form=fact.form, verdict=verdict, moderations=made))
-            before = fact
+            visit = worked_out(entry.fact, entry.effective, found[-1] if found else None, table, toolkits)
+            found.append(visit.model_copy(update={"moderations": tuple(moderated.get(visit.ref, ()))}))
     return tuple(found)
 
 
-def _carried(before: VisitRecorded | None, fact: VisitRecorded) -> VisitRecorded:
+def worked_out(
+    fact: VisitRecorded, on: date, before: Visit | None, table: RatingTable, toolkits: Mapping[str, Toolkit]
+) -> Visit:
+    """What the rules make of one visit, done after *before*. One that cannot be worked out has no rating, and says so.
+
+    A focussed visit has the answers it did not ask for from *before*, where that was done under the same toolkit, or
+    where both are known by domains (IQAF §17).
+    """
+    whole = _carried(before, fact)
+    rated = _rated(whole, table, toolkits)
+    reasons = rated.overall.reasons
+    if before and whole is not fact:
+        text = (
+            f"A focussed visit ({fact.ref}): what it did not look at carries over from the visit before, "
+            f"{before.ref} of {said(before.on)}"
+        )
+        reasons = (*reasons, Reason(text=text, clause=table.focussed))
+    return Visit(
+        ref=fact.ref,
+        on=on,
+        form=fact.form,
+        verdict=Verdict[Rating](value=rated.overall.value, reasons=reasons),
+        toolkit=fact.toolkit,
+        domains=rated.domains,
+        carried=before.ref if before and whole is not fact else "",
+        fact=whole,
+    )
+
+
+def _carried(before: Visit | None, fact: VisitRecorded) -> VisitRecorded:
     """A focussed visit with the answers it did not ask for; any other visit as it is."""
-    if fact.form != "focussed" or before is None:
+    if fact.form != "focussed" or before is None or before.fact is None:
         return fact
-    if fact.criteria and before.criteria and fact.toolkit == before.toolkit:
-        return fact.model_copy(update={"criteria": {**before.criteria, **fact.criteria}})
-    if fact.domains and before.domains and not fact.criteria:
-        return fact.model_copy(update={"domains": {**before.domains, **fact.domains}})
+    if fact.criteria and before.fact.criteria and fact.toolkit == before.toolkit:
+        return fact.model_copy(update={"criteria": {**before.fact.criteria, **fact.criteria}})
+    known = {domain: verdict.value for domain, verdict in before.domains.items() if verdict.value}
+    if fact.domains and known and not fact.criteria:
+        return fact.model_copy(update={"domains": {**known, **fact.domains}})
     return fact
 
 
-def _rated(fact: VisitRecorded, table: RatingTable, toolkits: Mapping[str, Toolkit]) -> Verdict[Rating]:
-    """A visit that cannot be worked out has no rating, and its reason names the fault."""
+def _rated(fact: VisitRecorded, table: RatingTable, toolkits: Mapping[str, Toolkit]) -> RatedVisit:
     try:
         if not fact.criteria:
-            return overall_from_domains(fact.domains, table)
+            overall = overall_from_domains(fact.domains, table)
+            return RatedVisit(domains={key: _recorded(key, fact, table) for key in table.domains}, overall=overall)
         if (toolkit := toolkits.get(fact.toolkit)) is None:
-            text = f"{fact.ref} was done under the toolkit {fact.toolkit}, which this framework lacks"
-            return Verdict[Rating](value=None, reasons=(Reason(text=text, clause=table.versions),))
-        return rate_criteria(toolkit, fact.criteria, table).overall
+            return _none(f"{fact.ref} was done under the toolkit {fact.toolkit}, which this framework lacks", table)
+        return rate_criteria(toolkit, fact.criteria, table)
     except CannotRate as fault:
-        reason = Reason(text=f"The visit {fact.ref} gives no rating. {fault}", clause=table.versions)
-        return Verdict[Rating](value=None, reasons=(reason,))
+        return _none(f"The visit {fact.ref} gives no rating. {fault}", table)
+
+
+def _recorded(domain: str, fact: VisitRecorded, table: RatingTable) -> Verdict[Rating]:
+    reason = Reason(text=f"Recorded as {fact.domains[domain]}, without its criteria", clause=table.versions)
+    return Verdict[Rating](value=fact.domains[domain], reasons=(reason,))
+
+
+def _none(text: str, table: RatingTable) -> RatedVisit:
+    return RatedVisit(
+        domains={}, overall=Verdict[Rating](value=None, reasons=(Reason(text=text, clause=table.versions),))
+    )
