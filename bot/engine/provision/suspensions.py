@@ -1,27 +1,81 @@
-"""Suspensions: which are open, and when each must be looked at again (IQAF §15; S14)."""
+"""Suspensions: which are open, when each must be looked at again, and who must tell citizens (IQAF §15; S14)."""
 
 from bot.engine.days import said
 from bot.engine.dues import due
-from bot.engine.facts import SuspensionImposed, SuspensionLifted, SuspensionReviewed
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, OpenItem
+from bot.engine.provision.contract import named
+from bot.engine.provision.suspended import Suspension, suspensions
+from bot.engine.scale import Rating
+from bot.engine.verdict import Reason
+
+BY_RATING = "New offers suspended by the rating of Inadequate"
+CQC = "CQC"  #: how an overall rating names its source where the CQC gave it
 
 
 def part(known: Known, so_far: SoFar) -> Part:
-    """Suspensions that have not been lifted, and the next review of each."""
-    lifted = {fact.ref for _, fact in known.of(SuspensionLifted)}
-    reviewed = {fact.ref: entry.effective for entry, fact in known.of(SuspensionReviewed)}
-    clock = known.framework.clocks.suspension_review
-    open_: list[OpenItem] = []
+    """Suspensions that have not been lifted, and the one that a rating of Inadequate brings; what is due of them."""
+    found = suspensions(known.held)
+    by_rating, notes = _automatic(known, so_far)
     dues: list[Due] = []
-    for entry, fact in known.of(SuspensionImposed):
-        if fact.ref in lifted:
-            continue
-        last = reviewed.get(fact.ref, entry.effective)
-        who = " and ".join(fact.by)
-        state = f"by {who}: {fact.reason}"
-        state += f"; last reviewed {said(last)}" if fact.ref in reviewed else ""
-        open_.append(OpenItem(ref=fact.ref, what=fact.form.capitalize(), state=state, since=entry.effective))
-        what = f"Review {fact.form} {fact.ref}"
-        dues.append(due("suspension", what, clock.ends(last), clock, known.today, who=who, ref=fact.ref))
-    return Part(suspensions=tuple(open_), dues=tuple(dues))
+    for each in found:
+        dues += [] if each.lifted else [_review(each, known)]
+        dues += [_tell(each, known)] if each.untold else []
+    items = (*(_item(each) for each in found if not each.lifted), *by_rating)
+    return Part(suspensions=items, dues=tuple(dues), notes=notes)
+
+
+def _item(each: Suspension) -> OpenItem:
+    state = f"by {' and '.join(each.by)}: {each.reason}"
+    state += f"; last reviewed {said(each.reviewed)}" if each.reviewed else ""
+    return OpenItem(ref=each.ref, what=each.form.capitalize(), state=state, since=each.since, steps=("review", "lift"))
+
+
+def _automatic(known: Known, so_far: SoFar) -> tuple[tuple[OpenItem, ...], tuple[Reason, ...]]:
+    """New offers stop while the rating is Inadequate: no decision, so no fact, and gone with the rating (QRG §5).
+
+    The guidance says so of a visit's rating, and elsewhere of any: the CQC's counts too, as a local default.
+    """
+    rating, table = so_far.rating, known.framework.contract
+    if rating.verdict.value is not Rating.INADEQUATE or rating.on is None or not known.service.contracted:
+        return (), ()
+    by_cqc = rating.source == CQC
+    clause = table.automatic_cqc if by_cqc else table.automatic
+    state = f"follows by itself from the rating ({rating.source}) and ends with it ({clause})"
+    item = OpenItem(ref="", what=BY_RATING, state=state, since=rating.on)
+    text = "The CQC gave the rating of Inadequate: new offers are suspended as after a visit"
+    return (item,), (Reason(text=text, clause=clause),) if by_cqc else ()
+
+
+def _review(each: Suspension, known: Known) -> Due:
+    """At least monthly, by who issued it."""
+    clock, last = known.framework.clocks.suspension_review, each.reviewed or each.since
+    after = "the last review" if each.reviewed else "it began"
+    return due(
+        "suspension",
+        f"Review {each.form} {each.ref}",
+        clock.ends(last),
+        clock,
+        known.today,
+        who=" and ".join(each.by),
+        actor=known.framework.contract.agency(each.lead),
+        ref=each.ref,
+        why=f"{clock.said} after {after}, {said(last)}",
+    )
+
+
+def _tell(each: Suspension, known: Known) -> Due:
+    """The provider tells citizens at both ends; who issued it confirms that it did."""
+    clock, start = known.framework.contract.citizens_told, each.lifted or each.since
+    what = f"the end of {each.form} {each.ref}" if each.lifted else f"{each.form} {each.ref}"
+    return due(
+        "suspension",
+        f"Confirm that citizens were told of {what}",
+        clock.ends(start),
+        clock,
+        known.today,
+        who=named([each.lead]),
+        actor=known.framework.contract.agency(each.lead),
+        ref=each.ref,
+        why=f"{clock.said} after it {'was lifted' if each.lifted else 'began'}, {said(start)}",
+    )

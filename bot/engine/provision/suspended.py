@@ -1,0 +1,78 @@
+"""Every suspension, as far as it got (IQAF §15; S14)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
+from bot.engine.scale import Commissioner
+from bot.engine.verdict import Value
+
+
+class Suspension(Value):
+    """One suspension. *lead* issued it, and is reminded of it."""
+
+    ref: str
+    form: str
+    by: tuple[Commissioner, ...]
+    lead: Commissioner
+    reason: str
+    since: date
+    seq: int
+    immediate: bool
+    review: str  #: the meeting that it followed
+    reviewed: date | None = None
+    outcome: str = ""  #: of its last review
+    lifted: date | None = None
+    why_lifted: str = ""
+    told: date | None = None  #: when citizens were told of it
+    told_end: date | None = None  #: and of its end
+    letters: tuple[str, ...] = ()
+
+    @property
+    def untold(self) -> bool:
+        """Whether nobody has confirmed yet that citizens were told: of its start while it lasts, then of its end."""
+        return self.told_end is None if self.lifted else self.told is None
+
+
+def suspensions(entries: Sequence[Entry]) -> tuple[Suspension, ...]:
+    """All of them, in the order in which they took effect. *entries* are in force, in order."""
+    found: dict[str, Suspension] = {}
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, SuspensionImposed):
+            found[fact.ref] = _imposed(entry, fact)
+        elif isinstance(fact, SuspensionReviewed | SuspensionLifted | CitizensTold) and fact.ref in found:
+            found[fact.ref] = found[fact.ref].model_copy(update=_after(found[fact.ref], entry, fact))
+    return tuple(found.values())
+
+
+def _imposed(entry: Entry, fact: SuspensionImposed) -> Suspension:
+    by = fact.by or (Commissioner.COUNCIL,)
+    return Suspension(
+        ref=fact.ref,
+        form=fact.form,
+        by=by,
+        lead=fact.lead or by[0],
+        reason=fact.reason,
+        since=entry.effective,
+        seq=entry.seq,
+        immediate=fact.immediate,
+        review=fact.review,
+        letters=(fact.letter,) if fact.letter else (),
+    )
+
+
+def _after(
+    before: Suspension, entry: Entry, fact: SuspensionReviewed | SuspensionLifted | CitizensTold
+) -> dict[str, object]:
+    on = entry.effective
+    match fact:
+        case SuspensionReviewed():
+            return {"reviewed": on, "outcome": fact.outcome}
+        case SuspensionLifted():
+            letters = (*before.letters, fact.letter) if fact.letter else before.letters
+            return {"lifted": on, "why_lifted": fact.reason, "letters": letters}
+        case CitizensTold(stage="start"):
+            return {"told": on}
+        case CitizensTold():
+            return {"told_end": on}
