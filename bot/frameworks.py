@@ -12,8 +12,11 @@ from bot.engine.decisions import DecisionTable
 from bot.engine.errors import IqafError
 from bot.engine.escalation import EscalationTable
 from bot.engine.keyed import Keyed
+from bot.engine.market.publication import PublicationTable
 from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
+from bot.engine.provision.contract import ContractTable
+from bot.engine.provision.plan_rules import PlanRules
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
@@ -56,10 +59,13 @@ class Framework(Value):
     toolkits: dict[str, Toolkit]
     scope: ScopeTable
     clocks: ClockTable
+    plans: PlanRules
     risk: RiskTable
     regime: RegimeTable
+    publication: PublicationTable
     forums: ForumTable
     escalation: EscalationTable
+    contract: ContractTable
     intake: IntakeTable
     decisions: DecisionTable
 

@@ -35,6 +35,8 @@ class ClockTable(Value):
     plan_submission: Clock  #: from the request
     plan_approval: Clock  #: from the submission
     plan_completion: Clock  #: days ignored: the plan's own date counts
+    plan_action: Clock  #: days ignored: the action's own date counts
+    plan_reinspection: Clock  #: from the provider's request for it
     suspension_review: Clock  #: from the last review, else from its start
     visit: Clock  #: from the last visit
     visit_after_cqc: Clock  #: from a published CQC rating, which stands in for the visit

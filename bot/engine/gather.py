@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from bot.engine.clocks import ClockTable
 from bot.engine.errors import IqafError
 from bot.engine.facts import (
     AliasLearned,
@@ -21,9 +20,10 @@ from bot.engine.facts import (
 )
 from bot.engine.parts import Intelligence
 from bot.engine.provision.contracted import contracted
-from bot.engine.provision.plan_steps import overdue
+from bot.engine.provision.plan_steps import late, plans
+from bot.engine.quality.awards import awards
 from bot.engine.quality.overall import CqcPublished
-from bot.engine.quality.visits import visits
+from bot.engine.quality.visits import Visit, visits
 from bot.engine.risk.signals import AssuranceAt, Report, Signals, Span
 from bot.engine.tables import Tables
 from bot.engine.verdict import Value
@@ -78,6 +78,7 @@ def intelligence(entries: Sequence[Entry]) -> tuple[Intelligence, ...]:
 
 def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
     """What the rating and the risk are worked out from."""
+    seen = visits(entries, tables.ratings, tables.toolkits)
     return Signals(
         cqc=tuple(
             CqcPublished(
@@ -89,8 +90,12 @@ def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
             )
             for entry, fact in of(entries, CqcRatingPublished)
         ),
-        visits=visits(entries, tables.ratings, tables.toolkits),
-        assurance=tuple(AssuranceAt(on=e.effective, level=fact.level) for e, fact in of(entries, AssuranceRecorded)),
+        visits=seen,
+        awards=awards(entries, tables.ratings),
+        assurance=tuple(
+            AssuranceAt(on=entry.effective, level=fact.level, domains=fact.domains, joint=fact.joint)
+            for entry, fact in of(entries, AssuranceRecorded)
+        ),
         intelligence=intelligence(entries),
         reports=tuple(
             Report(on=entry.effective, indicator=fact.indicator, present=fact.present, note=fact.note)
@@ -98,7 +103,7 @@ def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
         ),
         suspensions=_suspensions(entries),
         concerns=_concerns(entries),
-        overdue_plans=_overdue_plans(entries, tables.clocks),
+        overdue_plans=_overdue_plans(entries, seen, tables),
     )
 
 
@@ -118,5 +123,6 @@ def _concerns(entries: Sequence[Entry]) -> tuple[Span, ...]:
     )
 
 
-def _overdue_plans(entries: Sequence[Entry], clocks: ClockTable) -> tuple[Span, ...]:
-    return tuple(Span(ref=ref, since=since, until=until) for ref, since, until in overdue(entries, clocks))
+def _overdue_plans(entries: Sequence[Entry], seen: Sequence[Visit], tables: Tables) -> tuple[Span, ...]:
+    known = plans(entries, seen, tables.plans, tables.clocks)
+    return tuple(Span(ref=ref, since=since, until=until) for ref, since, until in late(known))

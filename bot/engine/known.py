@@ -12,6 +12,7 @@ from bot.engine.parts import (
     FeedbackStanding,
     OpenItem,
     PlannedVisit,
+    PlanWanted,
     RatingStanding,
     RiskStanding,
     StatementStanding,
@@ -74,6 +75,7 @@ class Part(Value):
     changes: tuple[date, ...] = ()
     planned: tuple[PlannedVisit, ...] = ()
     plans: tuple[OpenItem, ...] = ()
+    plan_wanted: PlanWanted | None = None
     suspensions: tuple[OpenItem, ...] = ()
     reviews: tuple[OpenItem, ...] = ()
     terminations: tuple[OpenItem, ...] = ()

@@ -64,6 +64,16 @@ class OpenItem(Value):
     steps: tuple[str, ...] = ()  #: words that may be said of it next: "submitted", "approve"; for buttons
 
 
+class PlanWanted(Value):
+    """An improvement plan that should be asked for, or could be (QRG §4-5)."""
+
+    rating: Rating  #: whose process it would begin: Bronze or Inadequate
+    why: str
+    visit: str = ""
+    elements: tuple[str, ...] = ()  #: what must improve, each with its rating
+    automatic: bool  #: it is requested by itself once the finding is recorded; else it is suggested
+
+
 class OpenEscalation(Value):
     """An escalation that has not stood down."""
 

@@ -19,15 +19,17 @@ from bot.engine.parts import (
     OpenEscalation,
     OpenItem,
     PlannedVisit,
+    PlanWanted,
     RatingStanding,
     RiskStanding,
     StatementStanding,
     VisitStanding,
 )
-from bot.engine.provision import plans, suspensions
+from bot.engine.provision import breaches, plans, reviews, suspensions, terminations
 from bot.engine.quality import planning
 from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
+from bot.engine.quality.visits import latest_rated
 from bot.engine.risk.colours import decisions, risk_standing
 from bot.engine.risk.score import Score, breakpoints, score
 from bot.engine.risk.signals import on_day
@@ -59,6 +61,9 @@ SYSTEMS: tuple[Callable[[Known, SoFar], Part], ...] = (
     planning.part,
     plans.part,
     suspensions.part,
+    terminations.part,
+    breaches.part,
+    reviews.part,
 )
 """What each system of the framework adds, once rating and risk are known. The order is that of a card."""
 
@@ -83,6 +88,7 @@ class Standing(Value):
     feedback: FeedbackStanding | None = None
     concerns: tuple[OpenConcern, ...] = ()
     plans: tuple[OpenItem, ...] = ()
+    plan_wanted: PlanWanted | None = None
     suspensions: tuple[OpenItem, ...] = ()
     reviews: tuple[OpenItem, ...] = ()  #: contract review meetings called and not yet held
     terminations: tuple[OpenItem, ...] = ()
@@ -131,8 +137,10 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
         regime=framework.regime.level(risk.verdict.value).id,
         scope=scope_of(known.service, framework.scope),
         cqc=known.view.cqc,
+        visit=latest_rated(known.signals.visits, known.today, framework.ratings),
         assurance=_assurance(known),
         assurance_on=known.view.assurance.on if known.view.assurance else None,
+        clinical=_clinical(known),
         concerns=open_items.concerns(known.held),
         escalations=open_items.escalations(known.held),
         intelligence=tuple(reversed(shown)),
@@ -174,7 +182,8 @@ def _rating(known: Known) -> RatingStanding:
     table, today = known.framework.ratings, known.today
     cqc = [item for item in known.signals.cqc if item.on <= today]
     visits = [visit.at(today, table.moderation) for visit in known.signals.visits if visit.on <= today]
-    return overall_quality_rating(table, cqc, visits)
+    awarded = [item for item in known.signals.awards if item.on <= today]
+    return overall_quality_rating(table, cqc, visits, awarded, known.framework.scope.alone(known.scope))
 
 
 def _risk(known: Known) -> tuple[RiskStanding, date | None]:
@@ -203,6 +212,13 @@ def _own(known: Known, so_far: SoFar) -> Part:
         *notes.service_notes(known.service, tables.ratings),
     )
     return Part(dues=tuple(dues), notes=said_notes)
+
+
+def _clinical(known: Known) -> AssuranceStanding | None:
+    recorded = known.view.assurance
+    if recorded is None:
+        return None
+    return AssuranceStanding(level=recorded.level, on=recorded.on, domains=recorded.domains)
 
 
 def _assurance(known: Known) -> Verdict[Assurance]:

@@ -6,6 +6,8 @@ from typing import Protocol
 from bot.engine.clocks import ClockTable
 from bot.engine.decisions import DecisionTable
 from bot.engine.place import Agency
+from bot.engine.provision.contract import ContractTable
+from bot.engine.provision.plan_rules import PlanRules
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
@@ -53,4 +55,14 @@ class Tables(Protocol):
     @property
     def decisions(self) -> DecisionTable:
         """What is put to officers, and the answers they may give."""
+        ...
+
+    @property
+    def plans(self) -> PlanRules:
+        """What ends an improvement plan, and what is asked of officers."""
+        ...
+
+    @property
+    def contract(self) -> ContractTable:
+        """Review meetings, suspensions, terminations and breach notices."""
         ...

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from bot.engine.scale import Commissioner
+from bot.engine.scale import Commissioner, Rating
 from bot.engine.verdict import Value
 
 
@@ -24,6 +24,7 @@ class PlanRequested(Value):
     why: str
     visit: str = ""  #: the visit that found what must improve
     elements: tuple[str, ...] = ()  #: what must improve: domains or criteria
+    rating: Rating | None = None  #: whose process it begins, where no visit is named
 
 
 class PlanSubmitted(Value):

@@ -1,65 +1,212 @@
-"""The steps of improvement plans, and when each one's clock runs out (QRG §4-5; S12)."""
+"""The steps of improvement plans, taken in order: facts in, where each plan stands and stood out (QRG §4-5; S12).
 
-from collections.abc import Iterator, Sequence
+A plan ends by itself where a visit finds enough improvement: nothing need be recorded, and a visit that is corrected
+later opens it again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from bot.engine.clocks import Clock, ClockTable
-from bot.engine.days import said
-from bot.engine.facts import Entry, PlanApproved, PlanClosed, PlanRequested, PlanSubmitted
-from bot.engine.verdict import Value
+from bot.engine.clocks import ClockTable
+from bot.engine.facts import (
+    DecisionTaken,
+    Entry,
+    PlanActionDone,
+    PlanApproved,
+    PlanClosed,
+    PlanRequested,
+    PlanReturned,
+    PlanSubmitted,
+    RatingAwarded,
+    RatingModerated,
+    ReinspectionRequested,
+    VisitRecorded,
+)
+from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.provision.plan_values import TO_SUBMIT, WITH_PROVIDER, Action, Plan, State, Step, about
+from bot.engine.quality.visits import Visit
+from bot.engine.scale import Rating
+
+PlanStep = PlanSubmitted | PlanReturned | PlanApproved | PlanActionDone | ReinspectionRequested | PlanClosed
+"""What may be said of one plan by its reference."""
 
 
-class Stage(Value):
-    """A step of a plan: what is awaited from *since*, by which day, and until the step after it."""
-
-    ref: str
-    since: date
-    until: date | None
-    state: str
-    awaited: str
-    by: date
-    clock: Clock
-
-
-def stages(entries: Sequence[Entry], clocks: ClockTable) -> Iterator[Stage]:
-    """Every step of every plan, in the order of the entries."""
-    steps: dict[str, list[Entry]] = {}
+def plans(entries: Sequence[Entry], visits: Iterable[Visit], rules: PlanRules, clocks: ClockTable) -> tuple[Plan, ...]:
+    """Every plan, in the order of the requests. *entries* are in force, in order; *visits* are theirs."""
+    story = _Story(rules, clocks, {visit.ref: visit for visit in visits})
     for entry in entries:
-        if isinstance(entry.fact, PlanRequested | PlanSubmitted | PlanApproved | PlanClosed):
-            steps.setdefault(entry.fact.ref, []).append(entry)
-    for taken in steps.values():
-        for entry, after in zip(taken, [*taken[1:], None], strict=True):
-            stage = _stage(entry, after.effective if after else None, clocks)
-            if stage:
-                yield stage
+        story.take(entry)
+    return tuple(story.plans.values())
 
 
-def _stage(entry: Entry, until: date | None, clocks: ClockTable) -> Stage | None:
-    match entry.fact:
-        case PlanRequested():
-            state, awaited, clock, start = "requested", "submit", clocks.plan_submission, entry.effective
-        case PlanSubmitted():
-            state, awaited, clock, start = "submitted", "approve or return", clocks.plan_approval, entry.effective
-        case PlanApproved(complete_by=start):
-            state, awaited, clock = f"approved, to be done by {said(start)}", "complete", clocks.plan_completion
+def late(known: Iterable[Plan]) -> Iterator[tuple[str, date, date | None]]:
+    """Reference, first late day, and the day it ended if it did, of each step that took the provider too long."""
+    for plan in known:
+        for step in plan.steps:
+            if step.by and step.state in WITH_PROVIDER:
+                yield plan.ref, step.by + timedelta(days=1), step.until
+
+
+class _Story:
+    """One pass over a service's facts. What a plan is not open to is left aside, whatever it says."""
+
+    def __init__(self, rules: PlanRules, clocks: ClockTable, visits: dict[str, Visit]) -> None:
+        self.rules = rules
+        self.clocks = clocks
+        self.visits = visits
+        self.plans: dict[str, Plan] = {}
+        self.found: dict[str, Rating | None] = {}  #: by visit, as far as the story has come
+
+    def take(self, entry: Entry) -> None:
+        """The next fact."""
+        on = entry.effective
+        match entry.fact:
+            case PlanRequested() as fact:
+                self.plans.setdefault(fact.ref, self._requested(fact, on))
+            case VisitRecorded(ref=ref, form=form) if ref in self.visits:
+                self._visited(ref, form, self.visits[ref].verdict.value, on)
+            case RatingModerated(visit=ref, rating=rating) if ref in self.visits:
+                self._visited(ref, self.visits[ref].form, rating, on)
+            case RatingAwarded() as award:
+                self._each(lambda plan: self._awarded(plan, award, on))
+            case DecisionTaken() as decision:
+                self._each(lambda plan: self._decided(plan, decision, on))
+            case (
+                PlanSubmitted()
+                | PlanReturned()
+                | PlanApproved()
+                | PlanActionDone()
+                | ReinspectionRequested()
+                | PlanClosed() as fact
+            ):
+                self._step(fact, on)
+
+    def _each(self, change: Callable[[Plan], Plan]) -> None:
+        for ref, plan in self.plans.items():
+            if plan.closed is None:
+                self.plans[ref] = change(plan)
+
+    def _requested(self, fact: PlanRequested, on: date) -> Plan:
+        rating = self.found.get(fact.visit) or fact.rating
+        first = Step(state=State.REQUESTED, since=on, by=self.clocks.plan_submission.ends(on))
+        return Plan(
+            ref=fact.ref,
+            rating=rating if rating in self.rules.processes else Rating.BRONZE,
+            requested=on,
+            why=fact.why,
+            visit=fact.visit,
+            elements=fact.elements,
+            steps=(first,),
+        )
+
+    def _step(self, fact: PlanStep, on: date) -> None:
+        plan = self.plans.get(fact.ref)
+        if plan is None or plan.closed:
+            return
+        match fact:
+            case PlanSubmitted() if plan.state in TO_SUBMIT:
+                plan = _go(plan, State.SUBMITTED, on, self.clocks.plan_approval.ends(on), submission=fact)
+            case PlanReturned(reason=reason) if plan.state is State.SUBMITTED:
+                plan = self._returned(plan, reason, on)
+            case PlanApproved():
+                plan = _approved(plan, fact, on)
+            case PlanActionDone():
+                plan = _done(plan, fact, on)
+            case ReinspectionRequested() if plan.state is State.RUNNING:
+                plan = _go(plan, State.ASKED, on, self.clocks.plan_reinspection.ends(on))
+            case PlanClosed(outcome=outcome):
+                plan = _go(plan, State.CLOSED, on, outcome=outcome)
+        self.plans[plan.ref] = plan
+
+    def _returned(self, plan: Plan, reason: str, on: date) -> Plan:
+        times = plan.returns + 1
+        if times > self.rules.returns:
+            state, by = State.UNACCEPTABLE, None
+        else:
+            state, by = State.RETURNED, self.clocks.plan_submission.ends(on)
+        return _go(plan, state, on, by, returns=times, returned=(*plan.returned, reason))
+
+    def _awarded(self, plan: Plan, award: RatingAwarded, on: date) -> Plan:
+        """Inadequate awarded for what became of this plan, or for anything while it was Bronze: a new process."""
+        if award.rating is not Rating.INADEQUATE:
+            return plan
+        if about(award.about) == plan.ref or plan.rating is Rating.BRONZE:
+            return _go(plan, State.CLOSED, on, outcome="Inadequate was awarded: a new plan takes its place")
+        return plan
+
+    def _decided(self, plan: Plan, decision: DecisionTaken, on: date) -> Plan:
+        """Where officers decided, and awarded nothing, the plan goes on: amended, within the time of a request."""
+        if about(decision.about) != plan.ref:
+            return plan
+        waits = question(plan, on, self.rules)
+        plan = plan.model_copy(update={"decided": (*plan.decided, decision.about)})
+        if waits is None or waits[0] != decision.question:
+            return plan
+        worse = plan.found is Rating.INADEQUATE and plan.state is State.SEEN
+        again = {"returns": 0, "rating": Rating.INADEQUATE if worse else plan.rating}
+        return _go(plan, State.RETURNED, on, self.clocks.plan_submission.ends(on), **again)
+
+    def _visited(self, ref: str, form: str, rating: Rating | None, on: date) -> None:
+        self.found[ref] = rating
+        self._each(lambda plan: self._seen(plan, ref, form, rating, on))
+
+    def _seen(self, plan: Plan, ref: str, form: str, rating: Rating | None, on: date) -> Plan:
+        if ref == plan.visit:  # moderated since
+            return plan.model_copy(update={"rating": rating}) if rating in self.rules.processes else plan
+        if self.visits[ref].on < plan.requested:
+            return plan
+        enough, whole = self.rules.processes[plan.rating].improved, form in self.rules.reinspects
+        if whole and rating and not rating.worse_than(enough):
+            told = f"improved: the visit {ref} found {rating}"
+            return _go(plan, State.CLOSED, on, seen=ref, found=rating, outcome=told)
+        asked = plan.state in {State.ASKED, State.SEEN} and whole
+        if asked or (plan.state is State.RUNNING and form == "re-inspection"):
+            return _go(plan, State.SEEN, on, seen=ref, found=rating)
+        if rating is Rating.INADEQUATE and plan.rating is Rating.BRONZE:
+            told = f"the visit {ref} found Inadequate: a new plan takes its place"
+            return _go(plan, State.CLOSED, on, seen=ref, found=rating, outcome=told)
+        return plan
+
+
+def question(plan: Plan, today: date, rules: PlanRules) -> tuple[str, date] | None:
+    """The question that a plan's standing puts to officers, and since when; None where it puts none."""
+    step = plan.step
+    since = step.by + timedelta(days=1) if step.by and step.by < today else None
+    match step.state:
+        case State.REQUESTED | State.RETURNED if since:
+            return "plan-not-submitted", since
+        case State.UNACCEPTABLE:
+            return "plan-not-acceptable", step.since
+        case State.RUNNING if since and (plan.undone or not plan.actions):
+            return "plan-not-done", since
+        case State.SEEN if plan.found:
+            return rules.processes[plan.rating].failed, step.since
         case _:
             return None
-    return Stage(
-        ref=entry.fact.ref,
-        since=entry.effective,
-        until=until,
-        state=f"{state} {said(entry.effective)}" if state in {"requested", "submitted"} else state,
-        awaited=awaited,
-        by=clock.ends(start),
-        clock=clock,
+
+
+def _go(plan: Plan, state: State, on: date, by: date | None = None, **known: Any) -> Plan:
+    """The plan with its next step. A step taken again keeps its first day."""
+    if plan.state is state and by is None:
+        return plan.model_copy(update=known)
+    before = plan.step.model_copy(update={"until": on})
+    after = Step(state=state, since=on, by=by)
+    return plan.model_copy(update={"steps": (*plan.steps[:-1], before, after), **known})
+
+
+def _approved(plan: Plan, fact: PlanApproved, on: date) -> Plan:
+    """The actions it names take the place of earlier ones; where it names none, those stand, done or not."""
+    named = tuple(Action(id=each.id, text=each.text, owner=each.owner, by=each.by) for each in fact.actions)
+    known = {"complete_by": fact.complete_by, "actions": named or plan.actions, "seen": "", "found": None}
+    return _go(plan, State.RUNNING, on, fact.complete_by, **known)
+
+
+def _done(plan: Plan, fact: PlanActionDone, on: date) -> Plan:
+    """The first evidence of an action counts."""
+    done = {"done": on, "evidence": fact.evidence}
+    actions = tuple(
+        action.model_copy(update=done) if action.id == fact.action and action.done is None else action
+        for action in plan.actions
     )
-
-
-def overdue(entries: Sequence[Entry], clocks: ClockTable) -> Iterator[tuple[str, date, date | None]]:
-    """Reference, first overdue day, and the day it ended if it did, of each step that took too long or may yet."""
-    return ((step.ref, step.by + timedelta(days=1), step.until) for step in stages(entries, clocks))
-
-
-def open_stages(entries: Sequence[Entry], clocks: ClockTable) -> tuple[Stage, ...]:
-    """The step that each plan stands at, of those not closed. *entries* up to the day it is asked for."""
-    return tuple(step for step in stages(entries, clocks) if step.until is None)
+    return plan.model_copy(update={"actions": actions})

@@ -1,26 +1,187 @@
-"""Improvement plans: where each stands, and what is due of it (QRG §4-5; IQAF §13; S12)."""
+"""Improvement plans: where each stands, what is due of it, and what officers are asked (QRG §4-5; IQAF §13; S12)."""
 
+from collections.abc import Iterator
+from datetime import date
+
+from bot.engine.clocks import Clock
+from bot.engine.days import said
 from bot.engine.dues import due
-from bot.engine.facts import PlanRequested
 from bot.engine.known import Known, Part, SoFar
-from bot.engine.parts import OpenItem
-from bot.engine.provision.plan_steps import open_stages
+from bot.engine.parts import Awaited, Due, OpenItem
+from bot.engine.provision.plan_need import note, wanted
+from bot.engine.provision.plan_rules import Actor
+from bot.engine.provision.plan_steps import plans, question
+from bot.engine.provision.plan_values import Plan, State
+from bot.engine.verdict import Clause, Reason
+
+ASKED = {
+    "plan-not-submitted": "The improvement plan {ref} did not come by {by}",
+    "plan-not-acceptable": "The improvement plan {ref} was returned {times}, and is still not acceptable",
+    "plan-not-done": "The improvement plan {ref} was to be done by {by}; {open}",
+    "reinspection-failed": "The improvement plan {ref}: the re-inspection {seen} found {found}, not {enough} or better",
+    "termination-considered": "The improvement plan {ref}: the re-inspection {seen} found the service still {found}",
+}
 
 
 def part(known: Known, so_far: SoFar) -> Part:
-    """Each open plan with its next step and by when."""
-    steps = open_stages(known.held, known.framework.clocks)
-    began: dict[str, OpenItem] = {}
-    for entry, fact in known.of(PlanRequested):
-        began.setdefault(fact.ref, OpenItem(ref=fact.ref, what="Improvement plan", state="", since=entry.effective))
-    plans = [
-        began.get(step.ref, OpenItem(ref=step.ref, what="Improvement plan", state="", since=step.since)).model_copy(
-            update={"state": step.state}
-        )
-        for step in steps
-    ]
-    dues = [
-        due("plan", f"{step.awaited.capitalize()} improvement plan {step.ref}", step.by, step.clock, known.today)
-        for step in steps
-    ]
-    return Part(plans=tuple(plans), dues=tuple(dues))
+    """Each open plan with its next step and by when; what waits for a decision; and the plan that is missing."""
+    every = known_plans(known)
+    open_ = [plan for plan in every if plan.closed is None]
+    need = wanted(known, so_far, every)
+    if not known.service.registered:
+        return Part(plans=tuple(_item(plan, known.today) for plan in open_))
+    return Part(
+        plans=tuple(_item(plan, known.today) for plan in open_),
+        plan_wanted=need,
+        dues=tuple(each for plan in open_ for each in _dues(plan, known)),
+        awaiting=tuple(each for plan in open_ for each in _awaited(plan, known)),
+        notes=(*(_moderate(plan, known) for plan in open_ if waits(plan)), *([note(known, need)] if need else [])),
+    )
+
+
+def known_plans(known: Known) -> tuple[Plan, ...]:
+    """Every plan of the service as at the day, closed ones too."""
+    return plans(known.held, known.visits, known.framework.plans, known.framework.clocks)
+
+
+def waits(plan: Plan) -> bool:
+    """Whether a re-inspection gave no rating, and must be moderated."""
+    return plan.state is State.SEEN and plan.found is None
+
+
+def state_words(plan: Plan, today: date) -> str:
+    """Where it stands, in a few words."""
+    step = plan.step
+    match step.state:
+        case State.REQUESTED | State.SUBMITTED | State.RETURNED | State.ASKED:
+            return f"{step.state} {said(step.since)}"
+        case State.RUNNING:
+            return f"approved, to be done by {said(step.by or today)}{_progress(plan, today)}"
+        case State.UNACCEPTABLE:
+            return f"returned {_times(plan.returns)}; its acceptability waits for a decision"
+        case State.SEEN:
+            return f"re-inspected ({plan.seen}): {_found(plan)}"
+        case _:
+            return f"closed {said(step.since)}: {plan.outcome}"
+
+
+def next_steps(plan: Plan) -> tuple[str, ...]:
+    """What may be said of it next, the likeliest first."""
+    match plan.state:
+        case State.REQUESTED | State.RETURNED | State.UNACCEPTABLE:
+            return ("show", "submitted")
+        case State.SUBMITTED:
+            return ("approve", "return")
+        case State.RUNNING if plan.undone:
+            return ("show", "done")
+        case State.RUNNING:
+            return ("show", "reinspect")
+        case _:
+            return ("show",)
+
+
+def actor(known: Known) -> Actor | None:
+    """Who approves and re-inspects for the commissioners; None where none of them is named, and the clock's acts."""
+    acts = known.framework.plans.acts
+    return next((act for buyer, act in acts.items() if buyer in known.service.commissioners), None)
+
+
+def _item(plan: Plan, today: date) -> OpenItem:
+    what = f"Improvement plan ({plan.rating})"
+    return OpenItem(
+        ref=plan.ref, what=what, state=state_words(plan, today), since=plan.requested, steps=next_steps(plan)
+    )
+
+
+def _dues(plan: Plan, known: Known) -> Iterator[Due]:
+    clocks, by = known.framework.clocks, plan.step.by
+    if by is None:
+        return
+    after = f"{state_words(plan, known.today)}"
+    match plan.state:
+        case State.REQUESTED | State.RETURNED:
+            amended = "amended " if plan.state is State.RETURNED else ""
+            yield _due(f"Submit {amended}improvement plan {plan.ref}", by, clocks.plan_submission, plan, known, after)
+        case State.SUBMITTED:
+            what = f"Approve or return improvement plan {plan.ref}"
+            yield _due(what, by, clocks.plan_approval, plan, known, after, ours=True)
+        case State.ASKED:
+            what = f"Re-inspect for improvement plan {plan.ref}"
+            yield _due(what, by, clocks.plan_reinspection, plan, known, after, ours=True)
+        case _:
+            yield from _running(plan, by, known)
+
+
+def _running(plan: Plan, by: date, known: Known) -> Iterator[Due]:
+    """The actions that come before the plan's own date, and that date."""
+    clocks = known.framework.clocks
+    for action in plan.undone:
+        if action.by < by:
+            what = f"Action {action.id} of improvement plan {plan.ref}"
+            yield _due(what, action.by, clocks.plan_action, plan, known, action.text)
+    done = bool(plan.actions) and not plan.undone
+    what = (
+        f"Ask to be re-inspected for improvement plan {plan.ref}" if done else f"Complete improvement plan {plan.ref}"
+    )
+    yield _due(what, by, clocks.plan_completion, plan, known, "every action is done" if done else "")
+
+
+def _due(what: str, on: date, clock: Clock, plan: Plan, known: Known, why: str, *, ours: bool = False) -> Due:
+    act = actor(known) if ours else None
+    told = {"who": act.who, "actor": act.actor} if act else {}
+    return due("plan", what, on, clock, known.today, ref=plan.ref, why=why, **told)
+
+
+def _awaited(plan: Plan, known: Known) -> Iterator[Awaited]:
+    rules = known.framework.plans
+    asked = question(plan, known.today, rules)
+    if asked is None:
+        return
+    id_, since = asked
+    process = rules.processes[plan.rating]
+    text = ASKED[id_].format(
+        ref=plan.ref,
+        by=said(plan.step.by or since),
+        times=_times(plan.returns),
+        open=_open(plan),
+        seen=plan.seen,
+        found=plan.found,
+        enough=process.improved,
+    )
+    clause = rules.returns_clause if id_ == "plan-not-acceptable" else process.clause
+    reasons = (Reason(text=text, clause=clause), Reason(text=_otherwise(known), clause=rules.goes_on))
+    yield Awaited(key=plan.key(id_), question=id_, about=plan.ref, text=text, since=since, reasons=reasons)
+
+
+def _otherwise(known: Known) -> str:
+    days = known.framework.clocks.plan_submission.said
+    return f"A decision that awards no rating lets the plan go on: amended, it is due within {days} of the decision"
+
+
+def _moderate(plan: Plan, known: Known) -> Reason:
+    text = f"{plan.ref} waits for the rating of {plan.seen} to be moderated"
+    clause: Clause = known.framework.ratings.moderation
+    return Reason(text=text, clause=clause)
+
+
+def _open(plan: Plan) -> str:
+    if not plan.actions:
+        return "no re-inspection was asked for"
+    left = ", ".join(action.id for action in plan.undone)
+    return f"action {left} is open" if len(plan.undone) == 1 else f"actions {left} are open"
+
+
+def _found(plan: Plan) -> str:
+    return f"{plan.found}, which waits for a decision" if plan.found else "no rating yet; it is to be moderated"
+
+
+def _progress(plan: Plan, today: date) -> str:
+    if not plan.actions:
+        return ""
+    done = len(plan.actions) - len(plan.undone)
+    late = sum(action.by < today for action in plan.undone)
+    return f"; {done} of {len(plan.actions)} actions done" + (f", {late} overdue" if late else "")
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")

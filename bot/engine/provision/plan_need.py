@@ -1,0 +1,109 @@
+"""Whether an improvement plan is to be asked for: a visit or an award of Bronze or Inadequate says so (QRG §4-5)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.engine.days import said
+from bot.engine.facts import RatingAwarded, VisitRecorded
+from bot.engine.known import Known, SoFar
+from bot.engine.parts import PlanWanted
+from bot.engine.provision.plan_values import Plan
+from bot.engine.quality.rating import CannotRate, rate_criteria
+from bot.engine.scale import Rating
+from bot.engine.tables import Tables
+from bot.engine.verdict import Reason, Value
+
+
+class Finding(Value):
+    """What last said how good the service is, besides the CQC: a visit, or an award."""
+
+    rating: Rating
+    on: date
+    ref: str = ""  #: of the visit
+    words: str
+
+
+def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | None:
+    """The plan that should be asked for now; None where one is open, or was asked for on the same finding.
+
+    Where routine visits are made and the contract holds, Bronze or Inadequate at a visit requests one by itself. A
+    CQC rating suggests one, wherever the contract holds.
+    """
+    weak = so_far.rating.verdict.value
+    open_ = any(plan.closed is None for plan in plans)
+    if open_ or weak not in known.framework.plans.processes or not _in_contract(known):
+        return None
+    found = _finding(known)
+    if found and found.rating in known.framework.plans.processes and known.scope.visits:
+        if any(_covers(plan, found) for plan in plans):
+            return None
+        elements = _elements(known, found.ref)
+        return PlanWanted(rating=found.rating, why=found.words, visit=found.ref, elements=elements, automatic=True)
+    since = so_far.rating.on
+    if weak is None or since is None or any(plan.requested >= since for plan in plans):
+        return None
+    why = f"{so_far.rating.source} of {said(since)}: {weak}"
+    return PlanWanted(rating=weak, why=why, automatic=False)
+
+
+def note(known: Known, need: PlanWanted) -> Reason:
+    """The need as a reader must see it, with the clause it rests on."""
+    rules = known.framework.plans
+    if need.automatic:
+        return Reason(
+            text=f"{need.why}: an improvement plan is to be requested", clause=rules.processes[need.rating].clause
+        )
+    text = f"{need.why}: an improvement plan may be asked for; no visit has found it"
+    return Reason(text=text, clause=rules.suggested)
+
+
+def _in_contract(known: Known) -> bool:
+    return known.service.registered and known.service.contracted and bool(known.service.commissioners)
+
+
+def _finding(known: Known) -> Finding | None:
+    """The later of the last visit with a rating and the last award; of one day, the award."""
+    found = [
+        Finding(
+            rating=visit.verdict.value,
+            on=visit.on,
+            ref=visit.ref,
+            words=f"{visit.verdict.value} at the visit {visit.ref}",
+        )
+        for visit in known.rated_visits
+        if visit.verdict.value
+    ]
+    awards = [
+        Finding(rating=award.rating, on=entry.effective, words=f"{award.rating} awarded on {said(entry.effective)}")
+        for entry, award in known.of(RatingAwarded)
+    ]
+    return max([*found, *awards], key=lambda each: (each.on, not each.ref), default=None)
+
+
+def _covers(plan: Plan, found: Finding) -> bool:
+    """Whether the plan was asked for on this finding, or after it. One that the finding itself ended was not."""
+    if found.ref and plan.visit == found.ref:
+        return True
+    ended_by_it = plan.closed == found.on and (plan.seen == found.ref)
+    return plan.requested >= found.on and not ended_by_it
+
+
+def _elements(known: Known, ref: str) -> tuple[str, ...]:
+    """The domains of a visit that are Bronze or Inadequate, worst first, each with its rating."""
+    fact = next((fact for _, fact in known.of(VisitRecorded) if fact.ref == ref), None)
+    domains = _domains(fact, known.framework) if fact else {}
+    titles = {domain.id: domain.title for kit in known.framework.toolkits.values() for domain in kit.domains}
+    weak = [(name, rating) for name, rating in domains.items() if rating in known.framework.plans.processes]
+    weak.sort(key=lambda each: -each[1].rank)
+    return tuple(f"{titles.get(name, name)}: {rating}" for name, rating in weak)
+
+
+def _domains(fact: VisitRecorded, tables: Tables) -> Mapping[str, Rating]:
+    toolkit = tables.toolkits.get(fact.toolkit)
+    if not fact.criteria or toolkit is None:
+        return fact.domains
+    try:
+        rated = rate_criteria(toolkit, fact.criteria, tables.ratings).domains
+    except CannotRate:  # a focussed visit answers some criteria: which domain is weak, its report says
+        return {}
+    return {name: verdict.value for name, verdict in rated.items() if verdict.value}
