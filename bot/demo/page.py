@@ -20,6 +20,7 @@ INTAKE_ADDRESS = "providers@iqaf.example"
 CHANNELS = (
     Channel(name="system-quality-group", about="Agendas of the weekly meeting, and what its chair must admit"),
     Channel(name="escalations", about="What must be seen and acknowledged at once"),
+    Channel(name="decisions", about="Questions that the framework puts to officers, and what was decided"),
     Channel(name="triage", about="Mail from providers, and where it was filed"),
     Channel(name="administrators", about="What could not be delivered"),
 )

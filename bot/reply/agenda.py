@@ -43,6 +43,8 @@ def agenda_reply(
     for section in agenda.sections:
         closes_concerns = section.id in CONCERNS and not posted
         lines = tuple(_line(item, agencies, closes_concerns=closes_concerns) for item in section.items)
+        if section.id == "decisions":
+            lines = tuple(map(_with_decide, lines, section.items))
         blocks += [Heading(text=section.title), Items(items=lines, numbered=True)]
         if section.more:
             rest = "they come next time" if section.id in RECENT else "“list overdue” and “list amber” show them"
@@ -135,6 +137,12 @@ def _line(item: AgendaItem, agencies: Mapping[str, Agency], *, closes_concerns: 
         tone=rag_tone(item.rag),
         buttons=(decide, close) if closes_concerns else (Button(label="Status", words=f"status {at}"), decide),
     )
+
+
+def _with_decide(line: Item, item: AgendaItem) -> Item:
+    """A line of what is to be decided: its press answers the question, not the colour."""
+    status = Button(label="Status", words=f"status {item.location_id}")
+    return line.model_copy(update={"buttons": (Button(label="Decide", words=f"decide {item.location_id}"), status)})
 
 
 def _told(told: Told) -> str:

@@ -20,14 +20,15 @@ from bot.engine.facts import (
 from bot.engine.meetings.agenda import OVERLAP, Agenda, Material, Section, compose, new_since
 from bot.engine.meetings.forums import Forum, ForumTable, Meets, SectionRule, Sitting, next_sitting
 from bot.engine.scale import Marking, Rag, Severity
-from bot.engine.standing import Standing
+from bot.engine.standing import Awaited, Standing
+from bot.engine.verdict import Reason
 from tests.standings import REVIEW, RULE, concern, due, entry, escalation, regime, standing
 
 TUESDAY = date(2026, 11, 24)
 BEFORE = date(2026, 11, 17)
 NOW = datetime(2026, 11, 19, 9, tzinfo=LONDON)
 SINCE = datetime(2026, 11, 17, 10, tzinfo=LONDON)
-ORDER = ("reds", "new", "carried", "review", "notifications", "clocks", "down", "apart", "good")
+ORDER = ("reds", "new", "carried", "decisions", "review", "notifications", "clocks", "down", "apart", "good")
 MEETS = Meets(
     unit="week", weekday="tuesday", first=date(2023, 11, 7), at=time(10), minutes=60, clause=RULE, time_clause=RULE
 )
@@ -437,3 +438,21 @@ def test_what_is_kept_of_an_agenda_is_what_will_be_discussed() -> None:
     red = standing("Red", Rag.RED, escalations=(escalation(),))
 
     assert agenda(red, red).said == ("ESC-0001", red.service.location_id)
+
+
+def test_questions_put_to_officers_stand_on_it_until_they_are_decided_and_no_provider_is_told() -> None:
+    late = Reason(text="QRG awards Inadequate", clause=REVIEW)
+    asked = [
+        Awaited(key="PQAS-1/late", question="statement-late", about="PQAS-1", text="It is late.", since=TUESDAY),
+        Awaited(key="x", question="contract-review", about="", text="Call one?", since=TUESDAY, reasons=(late,)),
+    ]
+    waiting = standing("Waiting", awaiting=tuple(asked))
+
+    made = agenda(waiting, standing("Decided"))
+
+    assert names(made) == {"decisions": ["Waiting"]}
+    (item,) = made.items
+    assert [(reason.text, reason.clause) for reason in item.why] == [("It is late.", RULE), ("Call one?", REVIEW)]
+    assert (item.refs, item.attend) == (("PQAS-1",), ())
+    assert made.for_provider(waiting.service.location_id).items == ()
+    assert {"PQAS-1", waiting.service.location_id} <= set(made.said)

@@ -57,6 +57,7 @@ def compose(table: ForumTable, forum: Forum, sitting: Sitting, material: Materia
         "reds": page.reds,
         "new": page.new,
         "carried": page.carried,
+        "decisions": page.decisions,
         "review": page.review,
         "notifications": page.notifications,
         "clocks": page.clocks,

@@ -19,8 +19,8 @@ from bot.engine.meetings.agenda_values import PROVIDER, Material
 from bot.engine.meetings.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
 from bot.engine.risk.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
-from bot.engine.standing import Due, OpenConcern, Standing
-from bot.engine.verdict import Reason
+from bot.engine.standing import Awaited, Due, OpenConcern, Standing
+from bot.engine.verdict import Clause, Reason
 
 PREFIX = "service/"
 RECENT: frozenset[SectionId] = frozenset({"notifications", "good"})  #: parts that say each thing at one sitting alone
@@ -76,6 +76,14 @@ class Page:
             for standing, concern in self._concerns()
             if self._is_carried(concern)
         )
+
+    def decisions(self, rule: SectionRule) -> Iterator[AgendaItem]:
+        """What the framework puts to officers and nobody has decided: the question, and no partner's words."""
+        for standing in self.standings:
+            if standing.awaiting:
+                why = tuple(Reason(text=asked.text, clause=_clause(asked, rule)) for asked in standing.awaiting)
+                refs = tuple(dict.fromkeys(asked.about for asked in standing.awaiting if asked.about))
+                yield self._item(standing, why, refs=refs, attends=False)
 
     def review(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Amber and Green services as often as their level asks: some levels only where the forum once decided."""
@@ -254,6 +262,10 @@ def _with_words(told: Told, text: str, marking: Marking) -> Told:
 def _other_views(standing: Standing) -> dict[str, Rag]:
     held = standing.risk.verdict.value
     return {agency: view for agency, view in sorted(standing.risk.views.items()) if view is not held}
+
+
+def _clause(asked: Awaited, rule: SectionRule) -> Clause:
+    return asked.reasons[0].clause if asked.reasons else rule.clause
 
 
 def _late(due: Due) -> Reason:

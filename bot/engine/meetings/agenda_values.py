@@ -13,7 +13,9 @@ from bot.engine.standing import Standing
 from bot.engine.verdict import Value
 
 PROVIDER = "provider"  #: in the regime's attendance: whoever runs the service
-DISCUSSED: frozenset[SectionId] = frozenset({"reds", "new", "carried", "review", "clocks", "down", "apart"})
+DISCUSSED: frozenset[SectionId] = frozenset(
+    {"reds", "new", "carried", "decisions", "review", "clocks", "down", "apart"}
+)
 
 
 class Material(Value):

@@ -83,7 +83,7 @@ class Forum(Value):
         return self
 
 
-SectionId = Literal["reds", "new", "carried", "review", "notifications", "clocks", "down", "apart", "good"]
+SectionId = Literal["reds", "new", "carried", "decisions", "review", "notifications", "clocks", "down", "apart", "good"]
 
 
 class SectionRule(Value):
