@@ -17,6 +17,7 @@ from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
@@ -59,6 +60,7 @@ class Framework(Value):
     toolkits: dict[str, Toolkit]
     scope: ScopeTable
     clocks: ClockTable
+    planning: PlanningTable
     plans: PlanRules
     risk: RiskTable
     regime: RegimeTable

@@ -27,9 +27,9 @@ from bot.engine.parts import (
 )
 from bot.engine.provision import breaches, plans, reviews, suspensions, terminations
 from bot.engine.quality import planning
+from bot.engine.quality.latest import latest_rated
 from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
-from bot.engine.quality.visits import latest_rated
 from bot.engine.risk.colours import decisions, risk_standing
 from bot.engine.risk.score import Score, breakpoints, score
 from bot.engine.risk.signals import on_day
@@ -121,8 +121,11 @@ def conclude(framework: Tables, entries: Sequence[Entry], now: datetime) -> Stan
     parts = joined([*(system(known, so_far) for system in SYSTEMS), _own(known, so_far)])
     parts["dues"] = tuple(sorted(parts["dues"], key=lambda each: (each.on, each.what)))
     shown = [item for item in known.view.intelligence if framework.clocks.intelligence.ends(item.on) >= known.today]
+    joint, joint_from = planning.joint_note(parts["dues"], parts["planned"], framework.planning, known.today)
+    parts["notes"] = (*parts["notes"], *joint)
     changes = [
         score_changes,
+        joint_from,
         *(day for day in parts.pop("changes") if day > known.today),
         *(due.on + timedelta(days=1) for due in parts["dues"] if not due.overdue),
         *(framework.clocks.intelligence.ends(item.on) + timedelta(days=1) for item in shown),

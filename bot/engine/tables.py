@@ -8,6 +8,7 @@ from bot.engine.decisions import DecisionTable
 from bot.engine.place import Agency
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
 from bot.engine.risk.regime import RegimeTable
@@ -65,4 +66,9 @@ class Tables(Protocol):
     @property
     def contract(self) -> ContractTable:
         """Review meetings, suspensions, terminations and breach notices."""
+        ...
+
+    @property
+    def planning(self) -> PlanningTable:
+        """How visits are put in a schedule."""
         ...
