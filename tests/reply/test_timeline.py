@@ -191,6 +191,10 @@ LINES: list[tuple[f.AnyFact, str]] = [
         "CRM-1: contract review meeting called for 24 November 2026, without the provider. Inadequate",
     ),
     (
+        f.ReviewRequested(ref="CRQ-1", agency="icb", reason="Two breaches."),
+        "CRQ-1: the Board asks for a contract review meeting. Two breaches.",
+    ),
+    (
         f.ReviewHeld(ref="CRM-1", outcomes=("suspension", "breach"), note="Agreed."),
         "CRM-1: contract review meeting held: suspension, breach. Agreed.",
     ),

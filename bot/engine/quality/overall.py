@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
 from bot.engine.days import said
 from bot.engine.parts import RatingStanding
+from bot.engine.quality.awards import Award
 from bot.engine.quality.rating import RatingTable
+from bot.engine.quality.scope import CqcAlone
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
 
@@ -29,11 +32,13 @@ class VisitRated(Value):
     on: date
     verdict: Verdict[Rating]
     moderated_by: str = ""
+    form: str = "scheduled"
 
 
 class _Event(Value):
-    """A rating on a day, from either source."""
+    """A rating on a day, from whichever source."""
 
+    sort: Literal["CQC", "visit", "award"]
     rating: Rating
     on: date
     source: str
@@ -48,21 +53,29 @@ class _Event(Value):
 
 
 def overall_quality_rating(
-    table: RatingTable, cqc: Sequence[CqcPublished], visits: Sequence[VisitRated]
+    table: RatingTable,
+    cqc: Sequence[CqcPublished],
+    visits: Sequence[VisitRated],
+    awards: Sequence[Award] = (),
+    alone: CqcAlone | None = None,
 ) -> RatingStanding:
     """Pick the rating that counts, and say which one it took the place of.
 
-    The CQC's latest real rating of each service group is kept; words that are no rating never replace one. A visit
-    supersedes every CQC rating published before it. Both on one day: the lower (local default).
+    The CQC's latest real rating of each service group is kept; words that are no rating never replace one. A visit, or
+    a rating that a member awarded, supersedes every CQC rating published before it. Two on one day: the lower (local
+    default). Where the CQC's rating counts *alone*, visits are noted and take no rating's place (IQAF §19-20).
     """
     cqc_events = _cqc_events(table, cqc)
-    visit_events = [_from_visit(item, item.verdict.value) for item in visits if item.verdict.value]
-    silences = _silences(table, cqc, visits)
-    chosen, reasons = _choose(table, current_groups(cqc_events), max(visit_events, key=_when, default=None))
+    rated = [
+        _from_visit(item, item.verdict.value) for item in _counting(visits, cqc_events, alone) if item.verdict.value
+    ]
+    own = [*rated, *(_from_award(item) for item in awards)]
+    silences = (*_noted(visits, cqc_events, alone), *_silences(table, cqc, visits))
+    chosen, reasons = _choose(table, current_groups(cqc_events), own, alone)
     if chosen is None:
-        nothing = Reason(text="No rating: neither a published CQC rating nor a rated visit", clause=table.latest)
+        nothing = Reason(text=_nothing(alone), clause=alone.clause if alone else table.latest)
         return RatingStanding(verdict=Verdict[Rating](value=None, reasons=(nothing, *silences)))
-    before = [event for event in (*cqc_events, *visit_events) if _superseded(event, chosen)]
+    before = [event for event in (*cqc_events, *own) if _superseded(event, chosen)]
     previous = max(before, key=_when, default=None)
     superseded = previous.words if previous else ""
     if superseded:
@@ -99,23 +112,34 @@ def current_groups(events: Sequence[_Event]) -> tuple[_Event, ...]:
 
 
 def _choose(
-    table: RatingTable, groups: Sequence[_Event], visit: _Event | None
+    table: RatingTable, groups: Sequence[_Event], own: Sequence[_Event], alone: CqcAlone | None
 ) -> tuple[_Event | None, tuple[Reason, ...]]:
-    fresh = [event for event in groups if visit is None or event.on >= visit.on]
+    """The event that counts and why; *own* are the visits' and the awarded ratings."""
+    ours = max(own, key=_when, default=None)
+    fresh = [event for event in groups if ours is None or event.on >= ours.on]
     if not fresh:
-        return visit, (_latest(table, visit),) if visit else ()
+        return ours, (_latest(table, ours, alone), *_same_day(table, ours, own)) if ours else ()
     worst = max(fresh, key=lambda event: (event.rating.rank, event.on))
     reasons: tuple[Reason, ...] = ()
     if len(fresh) > 1:
         named = "; ".join(event.words for event in sorted(fresh, key=lambda event: event.group or ""))
         text = f"The CQC rates several of its service groups ({named}): the worst counts"
         reasons = (Reason(text=text, clause=table.service_groups),)
-    if visit is None or worst.on > visit.on:
-        return worst, (_latest(table, worst), *reasons)
-    both = f"The CQC ({worst.rating}) and the visit ({visit.rating})"
-    text = f"{both} bear the same date, {said(visit.on)}: the lower counts"
-    lower = visit if visit.rating.worse_than(worst.rating) else worst
-    return lower, (Reason(text=text, clause=table.same_day), *reasons)
+    if ours is None or worst.on > ours.on:
+        return worst, (_latest(table, worst, alone), *reasons)
+    lower = ours if ours.rating.worse_than(worst.rating) else worst
+    return lower, (*_same_day(table, worst, own), *reasons)
+
+
+def _same_day(table: RatingTable, event: _Event, own: Sequence[_Event]) -> tuple[Reason, ...]:
+    """That ratings of different sorts bear one date, where they do."""
+    others = [each for each in own if each.on == event.on and each.sort != event.sort]
+    if not others:
+        return ()
+    names = {"CQC": "CQC", "visit": "visit", "award": "award"}
+    both = " and ".join(f"the {names[each.sort]} ({each.rating})" for each in (event, max(others, key=_when)))
+    text = f"{both[0].upper()}{both[1:]} bear the same date, {said(event.on)}: the lower counts"
+    return (Reason(text=text, clause=table.same_day),)
 
 
 def _superseded(event: _Event, chosen: _Event) -> bool:
@@ -123,9 +147,43 @@ def _superseded(event: _Event, chosen: _Event) -> bool:
     if event is chosen or event.on > chosen.on:
         return False
     if event.on == chosen.on:
-        return (event.group is None) != (chosen.group is None)
+        return event.sort != chosen.sort
     groups = {event.group, chosen.group}
     return len(groups) == 1 or None in groups or "" in groups
+
+
+def _counting(
+    visits: Sequence[VisitRated], published: Sequence[_Event], alone: CqcAlone | None
+) -> tuple[VisitRated, ...]:
+    """The visits whose rating counts."""
+    return tuple(visit for visit in visits if alone is None or _counts(visit, published, alone))
+
+
+def _counts(visit: VisitRated, published: Sequence[_Event], alone: CqcAlone) -> bool:
+    if visit.form == "baseline" and not published:
+        return alone.baseline.counts
+    return alone.reactive.counts
+
+
+def _noted(visits: Sequence[VisitRated], published: Sequence[_Event], alone: CqcAlone | None) -> tuple[Reason, ...]:
+    """The latest rated visit, where it does not count."""
+    if alone is None:
+        return ()
+    noted = [visit for visit in visits if visit.verdict.value and not _counts(visit, published, alone)]
+    if not noted:
+        return ()
+    last = max(noted, key=lambda visit: (visit.on, visit.ref))
+    text = (
+        f"The visit of {said(last.on)} ({last.ref}) found {last.verdict.value}: it is noted, "
+        f"and does not take the place of the CQC's rating ({alone.regime})"
+    )
+    return (Reason(text=text, clause=alone.reactive.clause),)
+
+
+def _nothing(alone: CqcAlone | None) -> str:
+    if alone:
+        return f"No rating: the CQC's counts alone ({alone.regime}), and it has published none"
+    return "No rating: neither a published CQC rating nor a rated visit"
 
 
 def _cqc_events(table: RatingTable, cqc: Sequence[CqcPublished]) -> list[_Event]:
@@ -138,13 +196,19 @@ def _from_cqc(table: RatingTable, item: CqcPublished, rating: Rating) -> _Event:
     inherited = ", inherited from the service before it" if item.inherited else ""
     words = f"CQC {' '.join(item.words.split())}{group}, published {said(item.on)}{inherited}"
     reason = Reason(text=f"{words}, aligns with {rating}", clause=table.cqc.clause)
-    return _Event(rating=rating, on=item.on, source="CQC", words=words, published=item, reasons=(reason,))
+    return _Event(sort="CQC", rating=rating, on=item.on, source="CQC", words=words, published=item, reasons=(reason,))
 
 
 def _from_visit(item: VisitRated, rating: Rating) -> _Event:
     source = f"moderated by {item.moderated_by}" if item.moderated_by else "quality monitoring visit"
     words = f"{rating} from the quality monitoring visit of {said(item.on)} ({item.ref})"
-    return _Event(rating=rating, on=item.on, source=source, words=words, reasons=item.verdict.reasons)
+    return _Event(sort="visit", rating=rating, on=item.on, source=source, words=words, reasons=item.verdict.reasons)
+
+
+def _from_award(item: Award) -> _Event:
+    source = f"awarded by {item.by}, because {item.because}"
+    words = f"{item.rating} awarded on {said(item.on)} ({item.about})"
+    return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=item.reasons)
 
 
 def _silences(table: RatingTable, cqc: Sequence[CqcPublished], visits: Sequence[VisitRated]) -> tuple[Reason, ...]:
@@ -166,7 +230,10 @@ def _silences(table: RatingTable, cqc: Sequence[CqcPublished], visits: Sequence[
     return tuple(reasons)
 
 
-def _latest(table: RatingTable, event: _Event) -> Reason:
+def _latest(table: RatingTable, event: _Event, alone: CqcAlone | None) -> Reason:
+    if alone and event.sort == "CQC":
+        text = f"The CQC's most recent rating counts ({alone.regime}): {event.words}"
+        return Reason(text=text, clause=alone.clause)
     return Reason(text=f"The most recent rating counts: {event.words}", clause=table.latest)
 
 

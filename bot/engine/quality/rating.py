@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from pydantic import Field
+
 from bot.engine.errors import IqafError
 from bot.engine.quality.toolkit import DomainRule, Toolkit, ToolkitDomain
 from bot.engine.scale import Achievement, Assurance, Rating
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 
 __all__ = [
+    "AwardRule",
     "CannotRate",
     "CqcWords",
     "Need",
@@ -85,6 +88,13 @@ class CqcWords(Value):
         return {_fold(words): rating for words, rating in self.ratings.items()}
 
 
+class AwardRule(Value):
+    """Why a member may award a rating that no visit found (QRG §3.3, 4)."""
+
+    because: str
+    clause: Clause
+
+
 class RatingTable(Value):
     """How domains combine, and how the CQC's words and the two sources compare (IQAF §5-7; QRG §3)."""
 
@@ -97,6 +107,9 @@ class RatingTable(Value):
     assurance: dict[Assurance, Rating]
     assurance_clause: Clause
     assurance_alignment: Clause  #: what follows where the level and the visit differ
+    awards: dict[str, AwardRule] = Field(default_factory=dict)  #: by the question that was decided
+    awarded: Clause  #: an award on a question that is not listed
+    award_lasts: Clause  #: it counts until a later visit or CQC publication, in the risk too
     no_offers: Clause  #: what follows from Inadequate
     latest: Clause  #: the more recent of the two decides
     same_day: Clause  #: the lower of the two decides

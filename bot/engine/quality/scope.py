@@ -30,10 +30,28 @@ class ScopeRule(Value):
     statements_clause: Clause
 
 
+class VisitsCount(Value):
+    """Whether visits of one sort count for the rating where the CQC's counts alone."""
+
+    counts: bool
+    clause: Clause
+
+
+class CqcAlone(Value):
+    """What holds where the CQC's rating counts alone (IQAF §19-20)."""
+
+    regime: str
+    clause: Clause
+    reactive: VisitsCount  #: a visit on negative intelligence
+    baseline: VisitsCount  #: a baseline visit, where the CQC has published no rating
+
+
 class ScopeTable(Value):
     """Every regime of a place."""
 
     rules: Keyed[ScopeRule]
+    reactive_visits: VisitsCount
+    baseline_visits: VisitsCount
 
     @model_validator(mode="after")
     def _total(self) -> "ScopeTable":
@@ -50,6 +68,14 @@ class ScopeTable(Value):
         contracted = service.contracted and bool(service.commissioners)
         rules = self.rules.values()
         return next(r for r in rules if _fits(r, service.service_kind, service.where, contracted=contracted))
+
+    def alone(self, rule: ScopeRule) -> CqcAlone | None:
+        """What holds for visits where *rule* has the CQC's rating count alone; None where the latest of both counts."""
+        if rule.rating == "latest":
+            return None
+        return CqcAlone(
+            regime=rule.title, clause=rule.clause, reactive=self.reactive_visits, baseline=self.baseline_visits
+        )
 
 
 class ScopeStanding(Value):

@@ -46,12 +46,12 @@ class Visit(Value):
         """As it stood at the end of *day*: a moderated rating counts as the visit's from its decision on."""
         decided = [item for item in self.moderations if item.on <= day]
         if not decided:
-            return VisitRated(ref=self.ref, on=self.on, verdict=self.verdict)
+            return VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=self.verdict)
         last = decided[-1]
         text = f"Moderated as {last.rating} by {last.by} on {said(last.on)}: {last.reason}"
         reasons = (Reason(text=text, clause=clause), *self.verdict.reasons)
         verdict = Verdict[Rating](value=last.rating, reasons=reasons)
-        return VisitRated(ref=self.ref, on=self.on, verdict=verdict, moderated_by=last.by)
+        return VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=verdict, moderated_by=last.by)
 
 
 def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, Toolkit]) -> tuple[Visit, ...]:

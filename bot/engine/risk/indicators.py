@@ -71,8 +71,8 @@ def _rating(row: RatingPoints, today: Today) -> Counted:
         if today.cqc_rating:
             latest = today.cqc[0]
             return row.points.get(today.cqc_rating, 0), f"{latest.words}, {said(latest.on)}", latest.on
-    elif today.visit and today.visit.verdict.value:
-        rating, on = today.visit.verdict.value, today.visit.on
+    elif today.monitored:
+        rating, on = today.monitored
         return row.points.get(rating, 0), f"{rating}, {said(on)}", on
     return row.unrated, "none", None
 

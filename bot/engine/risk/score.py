@@ -59,7 +59,7 @@ def _colour(version: RiskVersion, points: int) -> tuple[Rag, Reason]:
 
 def holds(floor: Floor, version: RiskVersion, today: Today) -> bool:
     """Whether every condition that the floor gives is met."""
-    visit = today.visit.verdict.value if today.visit else None
+    visit = today.monitored[0] if today.monitored else None
     bad = sum(rating in floor.key_questions for rating, _ in today.key_questions.values())
     conditions = (
         not floor.cqc or today.cqc_rating in floor.cqc,

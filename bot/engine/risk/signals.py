@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from pydantic import Field
+
 from bot.engine.parts import Intelligence
+from bot.engine.quality.awards import Award
 from bot.engine.quality.overall import CqcPublished, VisitRated, current_cqc
 from bot.engine.quality.rating import RatingTable
 from bot.engine.quality.visits import Visit
@@ -28,6 +31,8 @@ class AssuranceAt(Value):
 
     on: date
     level: Assurance
+    domains: dict[str, Assurance] = Field(default_factory=dict)
+    joint: bool = False
 
 
 class Report(Value):
@@ -44,6 +49,7 @@ class Signals(Value):
 
     cqc: tuple[CqcPublished, ...] = ()
     visits: tuple[Visit, ...] = ()
+    awards: tuple[Award, ...] = ()
     assurance: tuple[AssuranceAt, ...] = ()
     intelligence: tuple[Intelligence, ...] = ()
     reports: tuple[Report, ...] = ()
@@ -59,6 +65,7 @@ class Today(Value):
     cqc: tuple[CqcPublished, ...]  #: standing ratings by service group, worst first
     cqc_rating: Rating | None
     visit: VisitRated | None  #: the latest that has a rating
+    awarded: Award | None  #: the latest rating that a member awarded
     visited: bool  #: whether there was any visit
     assurance: AssuranceAt | None
     intelligence: tuple[Intelligence, ...]
@@ -67,6 +74,15 @@ class Today(Value):
     suspensions: tuple[Span, ...]
     concerns: tuple[Span, ...]
     overdue_plans: tuple[Span, ...]
+
+    @property
+    def monitored(self) -> tuple[Rating, date] | None:
+        """The rating from monitoring, and its day: the latest visit's or a later award's; on one day, the worse."""
+        visit = self.visit
+        found = [(visit.on, visit.verdict.value)] if visit and visit.verdict.value else []
+        found += [(self.awarded.on, self.awarded.rating)] if self.awarded else []
+        on, rating = max(found, key=lambda each: (each[0], each[1].rank), default=(None, None))
+        return (rating, on) if rating and on else None
 
 
 def on_day(signals: Signals, table: RatingTable, day: date) -> Today:
@@ -79,6 +95,7 @@ def on_day(signals: Signals, table: RatingTable, day: date) -> Today:
         cqc=cqc,
         cqc_rating=table.cqc.rating(cqc[0].words) if cqc else None,
         visit=rated[-1] if rated else None,
+        awarded=next((item for item in reversed(signals.awards) if item.on <= day), None),
         visited=bool(held),
         assurance=next((item for item in reversed(signals.assurance) if item.on <= day), None),
         intelligence=tuple(item for item in signals.intelligence if item.on <= day),
@@ -95,6 +112,7 @@ def days_of(signals: Signals) -> Iterable[date]:
     yield from (item.on for item in signals.cqc)
     yield from (visit.on for visit in signals.visits)
     yield from (item.on for visit in signals.visits for item in visit.moderations)
+    yield from (item.on for item in signals.awards)
     yield from (item.on for item in signals.assurance)
     yield from (item.on for item in signals.intelligence)
     yield from (item.on for item in signals.reports)

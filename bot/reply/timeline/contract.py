@@ -23,13 +23,15 @@ def about_suspensions(fact: f.AnyFact, _: Names) -> str:
             return ""
 
 
-def about_reviews(fact: f.AnyFact, _: Names) -> str:
+def about_reviews(fact: f.AnyFact, names: Names) -> str:
     """Contract review meetings."""
     match fact:
         case f.ReviewCalled():
             alone = "" if fact.with_provider else ", without the provider"
             why = "; ".join(fact.reasons)
             return f"{fact.ref}: contract review meeting called for {day(fact.on)}{alone}. {why}".strip()
+        case f.ReviewRequested():
+            return f"{fact.ref}: {names.agency(fact.agency)} asks for a contract review meeting. {fact.reason}"
         case f.ReviewHeld():
             return f"{fact.ref}: contract review meeting held: {', '.join(fact.outcomes)}. {fact.note}"
         case f.ReviewCancelled():

@@ -1,0 +1,40 @@
+"""Ratings that members awarded for what a provider did or failed to do (QRG §3.3, 4; S02)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.engine.days import said
+from bot.engine.facts import Entry, RatingAwarded
+from bot.engine.quality.rating import RatingTable
+from bot.engine.scale import Rating
+from bot.engine.verdict import Reason, Value
+
+
+class Award(Value):
+    """A rating that a member awarded; it counts from its day until a later visit or CQC publication."""
+
+    rating: Rating
+    on: date
+    by: str
+    about: str  #: reference of the statement or plan
+    because: str  #: "the statement (PQAS) did not come in time"
+    reasons: tuple[Reason, ...]
+
+
+def awards(entries: Sequence[Entry], table: RatingTable) -> tuple[Award, ...]:
+    """Every award among *entries* (in force, in order), with the clause of the question that was decided."""
+    return tuple(_award(entry, entry.fact, table) for entry in entries if isinstance(entry.fact, RatingAwarded))
+
+
+def _award(entry: Entry, fact: RatingAwarded, table: RatingTable) -> Award:
+    rule = table.awards.get(fact.because)
+    because, clause = (rule.because, rule.clause) if rule else (fact.because, table.awarded)
+    text = f"{fact.rating} awarded by {entry.by} on {said(entry.effective)} because {because} ({fact.about})"
+    lasts = "An awarded rating counts until a later visit or CQC publication, and weighs in the risk as a visit's does"
+    reasons = (
+        Reason(text=f"{text}: {fact.reason}", clause=clause),
+        Reason(text=lasts, clause=table.award_lasts),
+    )
+    return Award(
+        rating=fact.rating, on=entry.effective, by=entry.by, about=fact.about, because=because, reasons=reasons
+    )
