@@ -86,10 +86,41 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "plan approved": _simple("plan approved", complete_by=("by", None)),
     "plan closed": _simple("plan closed", outcome=("outcome", "done")),
     "suspended": _simple(
-        "suspension imposed", by=("by", ["council"]), reason=("reason", "x"), form=("form", "suspension")
+        "suspension imposed",
+        by=("by", ["council"]),
+        lead=("lead", None),
+        reason=("reason", "x"),
+        form=("form", "suspension"),
+        immediate=("immediate", False),
+        review=("review", ""),
     ),
+    "citizens told": _simple("citizens told", stage=("stage", "start")),
+    "review called": _simple(
+        "contract review called", on=("for", None), reasons=("reasons", ["x"]), agency=("agency", "council")
+    ),
+    "review held": _simple("contract review held", outcomes=("outcomes", ["monitoring"]), note=("note", "x")),
+    "review cancelled": _simple("contract review cancelled", reason=("reason", "not needed")),
+    "review requested": _simple("contract review requested", agency=("agency", "nhse"), reason=("reason", "x")),
+    "termination proposed": _simple(
+        "termination proposed",
+        commissioner=("commissioner", "council"),
+        reason=("reason", "x"),
+        immediate=("immediate", False),
+        ends=("ends", None),
+        review=("review", ""),
+    ),
+    "termination agreed": _simple("termination agreed", commissioner=("commissioner", "ICB")),
+    "termination dropped": _simple(
+        "termination dropped", commissioner=("commissioner", "ICB"), reason=("reason", "no")
+    ),
+    "breach": _simple("breach issued", text=("text", "x"), remedy_by=("by", None), review=("review", "")),
+    "breach remedied": _simple("breach remedied"),
+    "breach withdrawn": _simple("breach withdrawn", reason=("reason", "in error")),
     "suspension reviewed": _simple("suspension reviewed", outcome=("outcome", "stays")),
     "suspension lifted": _simple("suspension lifted", reason=("reason", "safe again")),
+    "decision": _simple(
+        "decision taken", "question", about=("about", ""), option=("option", "none"), reason=("reason", "x")
+    ),
     "reported": _simple("indicator reported", "indicator", note=("note", "")),
     "gone": lambda row, _: {"kind": "indicator reported", "indicator": row["gone"], "present": False},
     "acknowledged": _simple("escalation acknowledged", agency=("agency", None), member=("member", "a@icb.example")),

@@ -37,6 +37,8 @@ def reasons(standing: Standing) -> Iterator[Reason]:
     for verdict in (standing.rating.verdict, standing.risk.verdict, standing.risk.calculated, standing.assurance):
         yield from verdict.reasons
     yield from standing.notes
+    for asked in standing.awaiting:
+        yield from asked.reasons
     for due in standing.dues:
         yield Reason(text=due.what, clause=due.clause)
 
@@ -107,6 +109,25 @@ def open_refs(field: str):
     return check
 
 
+def open_items(standing: Standing, expected: list[str]):
+    groups = (standing.suspensions, standing.terminations, standing.breaches, standing.reviews)
+    texts = [f"{each.ref} {each.what}: {each.state}, since {each.since}" for group in groups for each in group]
+    for part in expected:
+        assert any(part in text for text in texts), f"nothing open says “{part}”: {texts}"
+
+
+def asks(standing: Standing, expected: list[str]):
+    texts = [f"{each.key} {each.text}" for each in standing.awaiting]
+    for part in expected:
+        assert any(part in text for text in texts), f"no question says “{part}”: {texts}"
+
+
+def not_asked(standing: Standing, expected: list[str]):
+    texts = [f"{each.key} {each.text}" for each in standing.awaiting]
+    for part in expected:
+        assert not any(part in text for text in texts), texts
+
+
 CHECKS = {
     "rating": same("rating.verdict.value"),
     "source": same("rating.source"),
@@ -129,5 +150,12 @@ CHECKS = {
     "concerns": open_refs("concerns"),
     "plans": open_refs("plans"),
     "suspensions": open_refs("suspensions"),
+    "reviews": open_refs("reviews"),
+    "terminations": open_refs("terminations"),
+    "breaches": open_refs("breaches"),
+    "open": open_items,
+    "asks": asks,
+    "not asked": not_asked,
+    "contracted": same("service.contracted"),
     "escalations": open_refs("escalations"),
 }
