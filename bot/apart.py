@@ -15,7 +15,7 @@ import bot
 from bot.engine.errors import IqafError
 
 SECONDS = 10.0
-START_SECONDS = 30.0  #: more for the first question, which waits for the process to start
+START_SECONDS = 30.0  #: for the process to start, which is nobody's file's fault
 LARGEST_ANSWER = 64 * 1024 * 1024
 MEMORY = 512 * 1024 * 1024  #: bytes of address space
 LENGTH = struct.Struct(">I")
@@ -34,7 +34,7 @@ class NotRead(IqafError):
 class Apart:
     """One worker process, started when it is first needed, used again, and ended when something is too much for it.
 
-    *module* is run with *words*; it must call :func:`limit` and :func:`answer_frames`.
+    *module* is run with *words*; it must call :func:`limit`, :func:`ready` and :func:`answer_frames`.
     """
 
     def __init__(
@@ -55,12 +55,9 @@ class Apart:
     async def ask(self, raw: bytes, read: Callable[[bytes], T]) -> T:
         """What *read* makes of the worker's answer. Raises NotRead where there is none; the next question is fresh."""
         async with self._turn:
-            worker, seconds = self._worker, self._seconds
-            if worker is None or worker.returncode is not None:
-                worker = self._worker = await self._start()
-                seconds += START_SECONDS
             try:
-                async with asyncio.timeout(seconds):
+                worker = await self._ready()
+                async with asyncio.timeout(self._seconds):
                     return read(await self._exchange(worker, raw))
             except TimeoutError:
                 fault = "could not be read in time"
@@ -77,10 +74,23 @@ class Apart:
         async with self._turn:
             await self._end()
 
+    async def _ready(self) -> asyncio.subprocess.Process:
+        """The worker, once it has said that it started."""
+        if self._worker is not None and self._worker.returncode is None:
+            return self._worker
+        worker = self._worker = await self._start()
+        async with asyncio.timeout(START_SECONDS):
+            await self._frame(worker)
+        return worker
+
     async def _exchange(self, worker: asyncio.subprocess.Process, raw: bytes) -> bytes:
-        given, said = cast(asyncio.StreamWriter, worker.stdin), cast(asyncio.StreamReader, worker.stdout)
+        given = cast(asyncio.StreamWriter, worker.stdin)
         given.write(LENGTH.pack(len(raw)) + raw)
         await given.drain()
+        return await self._frame(worker)
+
+    async def _frame(self, worker: asyncio.subprocess.Process) -> bytes:
+        said = cast(asyncio.StreamReader, worker.stdout)
         (size,) = LENGTH.unpack(await said.readexactly(LENGTH.size))
         if size > LARGEST_ANSWER:
             raise ValueError
@@ -116,6 +126,12 @@ def answer_frames(answer: Callable[[bytes], bytes], given: BinaryIO, said: Binar
         answered = answer(given.read(LENGTH.unpack(head)[0]))
         said.write(LENGTH.pack(len(answered)) + answered)
         said.flush()
+
+
+def ready(said: BinaryIO) -> None:
+    """In the worker: say that it has started, with an empty frame."""
+    said.write(LENGTH.pack(0))
+    said.flush()
 
 
 def limit(memory: int = MEMORY) -> None:

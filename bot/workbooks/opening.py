@@ -105,7 +105,8 @@ class _Reading:
                     columns = columns or bool(filled and filled[-1] and coordinate_to_tuple(filled[-1])[1] > COLUMNS)
                     data.clear()
                 elif name == "mergeCell" and len(self._areas) <= MERGES:
-                    self._areas.append(range_boundaries(element.get("ref")))
+                    left, top, right, bottom = range_boundaries(element.get("ref"))
+                    self._areas.append((left or 1, top or 1, right or COLUMNS, bottom or ROWS))
         self._cut(rows, f"has more than {ROWS:,} rows; those below were not read")
         self._cut(columns, f"has more than {COLUMNS} columns; those beyond were not read")
         self._cut(len(self._areas) > MERGES, f"has more than {MERGES:,} merged areas; the others were not looked at")
@@ -117,11 +118,12 @@ class _Reading:
                     continue
                 kept = text[: min(CHARACTERS, max(self._room, 0))]
                 self._room -= len(kept)
+                if kept:
+                    yield (cell.row, cell.column), (kept, cell.data_type == "f")
                 if len(kept) < len(text):
                     self._cut(wrong=True, what=f"holds more text than is read; {cell.coordinate} was cut")
                     if not self._room:
                         return
-                yield (cell.row, cell.column), (kept, cell.data_type == "f")
 
     def _merged(self, texts: dict[Place, Any]) -> set[Place]:
         """Every place of a merged area within what is used: an area can name a whole sheet."""

@@ -1,11 +1,14 @@
 """How our spreadsheets look, and how text gets into them without ever becoming a formula."""
 
 from datetime import date, datetime
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.engine.days import LONDON
@@ -40,7 +43,7 @@ def clean(text: str) -> str:
 
 def put(sheet: Worksheet, row: int, column: int, value: Scalar) -> Cell:
     """Write a value. Text stays text, even where it begins as a formula does; dates are dates, moments London's."""
-    cell = sheet.cell(row, column)
+    cell = cast(Cell, sheet.cell(row, column))  # nothing of ours is merged
     cell.alignment = TOP
     match value:
         case None | "":
@@ -74,8 +77,9 @@ def head_row(sheet: Worksheet, head: tuple[str, ...], widths: tuple[float, ...])
 
 def printable(sheet: Worksheet, title: str) -> None:
     """A4 landscape, as wide as the page, with the title above and page numbers below."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # type: ignore[assignment]  # A4
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.left.text = clean(title).replace("&", "&&")[:120]
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    above, below = cast(HeaderFooterItem, sheet.oddHeader), cast(HeaderFooterItem, sheet.oddFooter)
+    above.left.text = clean(title).replace("&", "&&")[:120]
+    below.left.text, below.right.text = "&A", "Page &P of &N"

@@ -3,7 +3,7 @@
 import sys
 from typing import BinaryIO
 
-from bot.apart import answer_frames, limit
+from bot.apart import answer_frames, limit, ready
 from bot.workbooks.opening import workbook
 
 
@@ -14,4 +14,5 @@ def main(given: BinaryIO, said: BinaryIO) -> None:
 
 if __name__ == "__main__":
     limit()
+    ready(sys.stdout.buffer)
     main(sys.stdin.buffer, sys.stdout.buffer)

@@ -91,10 +91,9 @@ class _Reading:
         version = next((key for key in toolkits if folded(key) == folded(self.text(TOOLKIT))), None)
         if version is None:
             known = ", ".join(sorted(toolkits))
-            said = (
-                f"there is no toolkit version “{self.text(TOOLKIT)}”" if self.text(TOOLKIT) else "it is not filled in"
-            )
-            self._fault(TOOLKIT, f"{TOOLKIT}: {said}; there is {known}; {GET_ONE}")
+            given = self.text(TOOLKIT)[:40]
+            wrong = f"there is no “{given}”" if given else "it is not filled in"
+            self._fault(TOOLKIT, f"{TOOLKIT}: {wrong}; there is {known}; {GET_ONE}")
             return None
         visit = purpose == "visit"
         return Cover(

@@ -47,9 +47,7 @@ _LEVEL = {word: level for level, words in _LEVELS.items() for word in words}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:T[\d:.]*)?")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2})[/. -](?P<year>\d{4})")
-_WORDS = re.compile(
-    r"(?:[a-z]+day,? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<name>[a-z]{3,9})[,. -]? ?(?P<year>\d{4})"
-)
+_WORDS = re.compile(r"(?:[a-z]+,? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<name>[a-z]{3,9})[,.-]? ?(?P<year>\d{4})")
 _YES_NO = {"yes": True, "y": True, "true": True, "announced": True, "no": False, "n": False, "false": False}
 _YES_NO["unannounced"] = False
 
@@ -89,7 +87,7 @@ def day_of(text: str) -> date | None:
 
 def form_of(text: str) -> VisitForm | None:
     """The form of a visit, however its hyphen is written; None where there is no such form."""
-    word = re.sub(r"\W", "", folded(text)).removesuffix("visit").removesuffix("desktopreview") or folded(text)
+    word = re.sub(r"\W", "", folded(text)).removesuffix("visit").replace("focused", "focussed")
     return next((form for form in FORMS if form.replace("-", "") == word), None)
 
 

@@ -107,15 +107,15 @@ class _Rows:
     def _level(self, sheet: str, cell: Cell, criterion: Criterion) -> None:
         key, text = criterion.id, cell.text.strip()
         if cell.merged:
-            self._fault(sheet, cell, key, "its level is merged with other cells; unmerge them, and give each its own")
+            self._fault(sheet, cell, key, "its level is merged with other cells; unmerge them")
         elif cell.formula:
-            self._fault(sheet, cell, key, "its level is a formula, which is not worked out here; type the level itself")
+            self._fault(sheet, cell, key, "its level is a formula, which is not worked out here; type it")
         elif not text:
             if not self.partial:
                 self._fault(sheet, cell, key, UNANSWERED)
         elif (level := level_of(text)) is None:
-            words = " or ".join(each for each in Achievement if criterion.advanced or each != Achievement.EXCEPTIONAL)
-            self._fault(sheet, cell, key, f"“{_short(text)}” is no level; write {words}")
+            words = ", ".join(each for each in Achievement if criterion.advanced or each != Achievement.EXCEPTIONAL)
+            self._fault(sheet, cell, key, f"“{_short(text)}” is no level; choose one of {words}")
         elif level is Achievement.EXCEPTIONAL and not criterion.advanced:
             self._fault(sheet, cell, key, "is not an advanced criterion, so it cannot be Exceptional")
         else:
