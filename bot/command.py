@@ -1,7 +1,7 @@
 """What a command is: a name, an argument model, a right, and a coroutine that answers."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from bot.desk import Desk
@@ -25,7 +25,11 @@ class NoArgs(Args):
 
 @dataclass(frozen=True)
 class Ask:
-    """How a field is asked for: the kind of question, its label, a hint, and the choices of a place's framework."""
+    """How a field is asked for: the kind of question, its label, a hint, and the choices of a place's framework.
+
+    With *each*, a form asks it once for each of these of the framework, as ``name-value``; the answers reach the
+    command as one text, "involvement=Gold, staffing=Silver", which is also how they may be said.
+    """
 
     kind: Literal["line", "text", "choice", "date", "service", "file"]
     label: str
@@ -63,19 +67,41 @@ def asks(args: type[Args]) -> dict[str, Ask]:
     }
 
 
+def questions(args: type[Args], framework: Framework) -> dict[str, tuple[str, Ask]]:
+    """What a form asks, by the name of its field: the field of the arguments that it is for, and the question."""
+    found: dict[str, tuple[str, Ask]] = {}
+    for name, ask in asks(args).items():
+        if ask.each is None:
+            found[name] = name, ask
+            continue
+        for row in ask.each(framework):
+            found[f"{name}-{row.value}"] = name, replace(ask, kind="choice", label=row.label, each=None)
+    return found
+
+
+def folded(args: type[Args], framework: Framework, given: Mapping[str, str]) -> dict[str, str]:
+    """The values of the arguments, from those of a form; what belongs to neither is left out."""
+    kept = {name: value for name, value in given.items() if name in args.model_fields}
+    parts: dict[str, list[str]] = {}
+    for asked, (name, _) in questions(args, framework).items():
+        if asked != name and given.get(asked, "").strip():
+            parts.setdefault(name, []).append(f"{asked.removeprefix(f'{name}-')}={given[asked].strip()}")
+    return kept | {name: ", ".join([*filter(None, [kept.get(name, "")]), *more]) for name, more in parts.items()}
+
+
 def form(command: Command[Any], framework: Framework, values: dict[str, str]) -> Form:
     """The command's arguments as a form, filled in with what is known."""
     fields = [
         FormField(
-            name=name,
+            name=asked,
             label=ask.label,
             kind=ask.kind,
             hint=ask.hint,
             required=command.args.model_fields[name].is_required(),
             choices=ask.choices(framework) if ask.choices else (),
-            value=values.get(name, _default(command, name)),
+            value=values.get(name, _default(command, name)) if asked == name else values.get(asked, ""),
         )
-        for name, ask in asks(command.args).items()
+        for asked, (name, ask) in questions(command.args, framework).items()
         if ask.in_form
     ]
     return Form(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError, field_validator
 
 from bot import answers, refusals, words
-from bot.command import Command, asks, form
+from bot.command import Command, asks, folded, form
 from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine import privacy
@@ -155,7 +155,7 @@ class Dispatcher:
     async def _given(self, command: Command[Any], rest: str, request: Request, desk: Desk) -> dict[str, str]:
         """The values said: a form's fields as they are, or words read in order."""
         if request.fields is not None:
-            given = {name: value for name, value in request.fields.items() if name in command.args.model_fields}
+            given = folded(command.args, desk.framework, request.fields)
         else:
             given = await words.values(command.args, rest, desk.services, desk.framework, desk.today)
         return {name: value for name, value in given.items() if value.strip()}

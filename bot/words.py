@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from bot.command import Args, Ask, asks
+from bot.command import Args, Ask, asks, folded, questions
 from bot.desk import Services
 from bot.frameworks import Framework
 
@@ -34,9 +34,10 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
     one word for each choice or date; the last text takes all that is left. Optional choices and dates may stand at
     the end ("as at 1 June 2026").
     """
-    questions = asks(args)
-    found, rest = _pairs(questions, rest)
-    order = [(name, ask) for name, ask in questions.items() if name not in found and not ask.named]
+    fields = asks(args)
+    paired, rest = _pairs(fields | {name: ask for name, (_, ask) in questions(args, framework).items()}, rest)
+    found = folded(args, framework, paired)
+    order = [(name, ask) for name, ask in fields.items() if name not in found and not ask.named]
     for place, (name, ask) in enumerate(order):
         if not rest.strip():
             break
@@ -51,7 +52,7 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
     if rest.strip():
         found["?"] = rest.strip()
     return {
-        name: _as_kept(questions[name], value, framework, today) if name in questions else value
+        name: _as_kept(fields[name], value, framework, today) if name in fields else value
         for name, value in found.items()
     }
 
@@ -85,10 +86,10 @@ def _as_kept(ask: Ask, value: str, framework: Framework, today: date) -> str:
     return next((each.value for each in offered if said in {each.value.casefold(), each.label.casefold()}), value)
 
 
-def _pairs(questions: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
+def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
-    first = next(iter(questions), "")
-    for name, ask in questions.items():
+    first = next(iter(asked), "")
+    for name, ask in asked.items():
         match = re.search(_PAIR.format(name=re.escape(name)), rest, re.IGNORECASE)
         leads = ask.kind == "service" and name == first
         if match and (not leads or not rest[: match.start()].strip()):  # within a text it is text
