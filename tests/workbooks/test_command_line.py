@@ -14,7 +14,7 @@ def test_the_toolkit_is_written_as_a_spreadsheet(tmp_path: Path, more: tuple[str
     result = inside("toolkit", "--xlsx", str(file), "--version", "2024-09", *more)
 
     assert (result.exit_code, result.stdout) == (0, f"{file}\n")
-    assert [sheet.name for sheet in workbook(file.read_bytes()).sheets][0] == first
+    assert workbook(file.read_bytes()).sheets[0].name == first
 
 
 def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
