@@ -37,6 +37,7 @@ class Ask:
     choices: Callable[[Framework], tuple[Choice, ...]] | None = None
     in_form: bool = True
     named: bool = False  #: typed words give it as ``name=value`` alone, never by their order
+    each: Callable[[Framework], tuple[Choice, ...]] | None = None
 
 
 A = TypeVar("A", bound=Args)
