@@ -16,10 +16,15 @@ from bot.engine.market.publication import PublicationTable
 from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
 from bot.engine.provision.contract import ContractTable
+from bot.engine.provision.letters import LetterTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.quality.assurance_table import AssuranceTable
+from bot.engine.quality.disagreement_table import DisagreementTable
 from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
+from bot.engine.quality.statement_table import StatementTable
+from bot.engine.quality.toolkit_table import ToolkitReviewTable
 from bot.engine.risk.regime import RegimeTable
 from bot.engine.risk.weights import RiskTable
 from bot.engine.triage import IntakeTable
@@ -58,6 +63,9 @@ class Framework(Value):
     categories: Keyed[Category]
     ratings: RatingTable
     toolkits: dict[str, Toolkit]
+    toolkit_reviews: ToolkitReviewTable
+    assurance: AssuranceTable
+    disagreement: DisagreementTable
     scope: ScopeTable
     clocks: ClockTable
     planning: PlanningTable
@@ -68,8 +76,10 @@ class Framework(Value):
     forums: ForumTable
     escalation: EscalationTable
     contract: ContractTable
+    letters: LetterTable
     intake: IntakeTable
     decisions: DecisionTable
+    statements: StatementTable
 
     @property
     def toolkit(self) -> Toolkit:

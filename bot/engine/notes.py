@@ -54,11 +54,6 @@ def rating_notes(
     if rating.verdict.value is Rating.INADEQUATE and service.contracted:
         text = "Rated Inadequate: no new offers until the rating is lifted"
         notes.append(Reason(text=text, clause=table.no_offers))
-    if now.assurance and now.visit and table.assurance[now.assurance.level] is not now.visit.verdict.value:
-        level = now.assurance.level.removesuffix(" assurance")
-        both = f"The visit's rating ({now.visit.verdict.value}) and the assurance level ({level})"
-        text = f"{both} do not align: a joint visit follows"
-        notes.append(Reason(text=text, clause=table.assurance_alignment))
     return notes
 
 

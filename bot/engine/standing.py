@@ -26,7 +26,7 @@ from bot.engine.parts import (
     VisitStanding,
 )
 from bot.engine.provision import breaches, plans, reviews, suspensions, terminations
-from bot.engine.quality import planning
+from bot.engine.quality import assurance, disagreement, planning, statements, toolkit_reviews
 from bot.engine.quality.latest import latest_rated
 from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
@@ -59,6 +59,10 @@ __all__ = [
 
 SYSTEMS: tuple[Callable[[Known, SoFar], Part], ...] = (
     planning.part,
+    assurance.part,
+    disagreement.part,
+    toolkit_reviews.part,
+    statements.part,
     plans.part,
     suspensions.part,
     terminations.part,

@@ -8,9 +8,13 @@ from bot.engine.decisions import DecisionTable
 from bot.engine.place import Agency
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.quality.assurance_table import AssuranceTable
+from bot.engine.quality.disagreement_table import DisagreementTable
 from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.quality.rating import RatingTable, Toolkit
 from bot.engine.quality.scope import ScopeTable
+from bot.engine.quality.statement_table import StatementTable
+from bot.engine.quality.toolkit_table import ToolkitReviewTable
 from bot.engine.risk.regime import RegimeTable
 from bot.engine.risk.weights import RiskTable
 
@@ -71,4 +75,24 @@ class Tables(Protocol):
     @property
     def planning(self) -> PlanningTable:
         """How visits are put in a schedule."""
+        ...
+
+    @property
+    def statements(self) -> StatementTable:
+        """How statements (PQAS) are asked for, and what counts as late."""
+        ...
+
+    @property
+    def assurance(self) -> AssuranceTable:
+        """Who has a Healthcare Quality Assurance Level, and when it is due."""
+        ...
+
+    @property
+    def disagreement(self) -> DisagreementTable:
+        """What is done where rating and assurance level do not align."""
+        ...
+
+    @property
+    def toolkit_reviews(self) -> ToolkitReviewTable:
+        """How versions of the toolkit are reviewed and announced."""
         ...

@@ -1,0 +1,145 @@
+"""Where visit rating and assurance level do not align: joint visit, peer review, joint statement (IQAF §5; S08)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.engine.days import said
+from bot.engine.dues import due
+from bot.engine.facts import JointStatementAgreed, PeerReviewed
+from bot.engine.known import Known, Part, SoFar
+from bot.engine.parts import OpenItem
+from bot.engine.quality.disagreement_table import STEPS, DisagreementTable, StepId
+from bot.engine.quality.visits import Visit
+from bot.engine.risk.signals import AssuranceAt
+from bot.engine.scale import Rating
+from bot.engine.verdict import Reason, Value
+
+COMMAND_STEPS = {"peer review": ("show", "peer-review"), "joint statement": ("show", "statement")}
+
+
+class Apart(Value):
+    """The two as they stand apart, and how far it got. A day is None until its step is done."""
+
+    visit: str  #: reference
+    rating: Rating
+    level: str
+    since: date
+    joint: date | None = None
+    peer: PeerReviewed | None = None
+    peer_on: date | None = None
+    statement: str = ""
+    statement_on: date | None = None
+
+    @property
+    def step(self) -> StepId | None:
+        """What is to be done next; None once the joint statement is agreed."""
+        done = (self.joint, self.peer_on, self.statement_on)
+        return next((step for step, day in zip(STEPS, done, strict=True) if day is None), None)
+
+    @property
+    def begun(self) -> date:
+        """Since when the step that is next has been waited for."""
+        return self.peer_on or self.joint or self.since
+
+    @property
+    def words(self) -> str:
+        """The two, side by side."""
+        level = self.level.removesuffix(" assurance")
+        return f"The visit's rating ({self.rating}) and the assurance level ({level})"
+
+
+def part(known: Known, _: SoFar) -> Part:
+    """The step that is next, with its owner and day; and a note while the two stay apart."""
+    apart = standing_apart(known)
+    table = known.framework.disagreement
+    if apart is None or not known.service.registered:
+        return Part()
+    if apart.step is None and apart.statement_on:
+        text = (
+            f"{apart.words} stay apart: both are published with the joint statement of {said(apart.statement_on)}, "
+            f"and {apart.rating} serves procurement"
+        )
+        return Part(notes=(Reason(text=text, clause=table.procurement),))
+    step = table.steps[apart.step or STEPS[-1]]
+    on = step.clock.ends(apart.begun)
+    why = f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}"
+    doing = due(
+        "disagreement", f"{step.title} (rating and assurance level apart)", on, step.clock, known.today, why=why
+    )
+    state = f"next: {step.title.lower()}, by {said(on)}, {step.clock.who}" + (", overdue" if doing.overdue else "")
+    item = OpenItem(
+        ref="",
+        what=f"{apart.words} do not align",
+        state=state,
+        since=apart.since,
+        steps=COMMAND_STEPS.get(step.id, ("show",)),
+    )
+    follows = {"joint visit": "a joint visit follows", "peer review": "a peer review of both follows"}
+    text = f"{apart.words} do not align: {follows.get(step.id, 'a joint statement follows, and both are published')}"
+    return Part(dues=(doing,), disagreements=(item,), notes=(Reason(text=text, clause=table.clause),))
+
+
+def standing_apart(known: Known) -> Apart | None:
+    """How the two stand apart today and how far it got; None where they align, or one is missing.
+
+    Told day by day: whatever order the facts of one day arrived in, that day's end counts. It ends by itself once the
+    two align; a newer score that leaves them apart after the joint statement begins it anew.
+    """
+    peers = {entry.effective: fact for entry, fact in known.of(PeerReviewed)}
+    statements = {entry.effective: fact.text for entry, fact in known.of(JointStatementAgreed)}
+    scored = _scored(known)
+    now: Apart | None = None
+    for day in sorted({*scored, *peers, *statements}):
+        now = _on(day, now, known, new=day in scored)
+        if now and now.joint and now.peer is None and day in peers:
+            now = now.model_copy(update={"peer": peers[day], "peer_on": day})
+        if now and now.peer and not now.statement and day in statements:
+            now = now.model_copy(update={"statement": statements[day], "statement_on": day})
+    return now
+
+
+def _scored(known: Known) -> set[date]:
+    """Days on which a visit, its moderation or an assurance level changed a score."""
+    days = {visit.on for visit in known.visits} | {
+        item.on for visit in known.visits for item in visit.moderations if item.on <= known.today
+    }
+    return days | {item.on for item in known.signals.assurance if item.on <= known.today}
+
+
+def _on(day: date, before: Apart | None, known: Known, *, new: bool) -> Apart | None:
+    """The two at the end of *day*, with the joint visit where it was done by then."""
+    found = _both(known.signals.visits, known.signals.assurance, known, day)
+    if found is None:
+        return None
+    visit, rating, level = found
+    if before is None or (before.statement_on and new):
+        before = Apart(visit=visit.ref, rating=rating, level=level.level.value, since=day)
+    now = before.model_copy(update={"visit": visit.ref, "rating": rating, "level": level.level.value})
+    if now.joint is None and _together(now.since, visit, level, known.framework.disagreement):
+        now = now.model_copy(update={"joint": day})
+    return now
+
+
+def _both(
+    visits: Sequence[Visit], levels: Sequence[AssuranceAt], known: Known, day: date
+) -> tuple[Visit, Rating, AssuranceAt] | None:
+    """The latest rated visit and the latest level on *day*, where they do not align."""
+    table = known.framework.ratings
+    rated = [(visit, visit.at(day, table.moderation).verdict.value) for visit in visits if visit.on <= day]
+    last = next(((visit, rating) for visit, rating in reversed(rated) if rating), None)
+    level = next((item for item in reversed(levels) if item.on <= day), None)
+    if last is None or level is None or last[1] is None or table.assurance[level.level] is last[1]:
+        return None
+    return last[0], last[1], level
+
+
+def _together(since: date, visit: Visit, level: AssuranceAt, table: DisagreementTable) -> bool:
+    """Whether both toolkits were updated at a joint visit: one made since, or the one that found them apart."""
+    joint = visit.fact is not None and visit.fact.joint and level.on >= visit.on
+    return joint and (visit.on > since or (level.joint and table.joint_at_once.counts))
+
+
+def _after(apart: Apart) -> str:
+    if apart.peer_on:
+        return "the peer review"
+    return "the joint visit" if apart.joint else "the two came apart"
