@@ -22,11 +22,13 @@ from bot.integrations.mail.links import Links
 from bot.integrations.mail.reading import SafeParser
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
+from bot.integrations.web.documents import DocumentLinks, Fetched, NotYours
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
 from bot.settings import Settings
 from bot.store.database import Database, NoDatabase
+from bot.store.door import Door
 from bot.store.house import Routes, StoredHouse
 from bot.store.kept import Memory
 from bot.store.mailroom import MailStore
@@ -35,6 +37,7 @@ from bot.store.posts import put
 from bot.store.rebuild import rebuild_if_reshaped
 from bot.store.schema import upgrade
 from bot.store.standings import OpenEscalations
+from bot.workbooks.reading import SafeWorkbooks
 
 SHORTEST_SECRET = 32
 DEMO = "demo"  #: under this name a database says that all in it is invented
@@ -63,6 +66,8 @@ class Place:
     deliverer: Deliverer
     intake: Intake
     links: Links
+    documents: DocumentLinks
+    door: Door
 
     @property
     def mail(self) -> MailSettings:
@@ -114,12 +119,15 @@ async def open_place(
         await rebuild_if_reshaped(database, framework, clock.now())
         house = StoredHouse(database, framework, {**_routes(settings, demo=demo), **(routes or {})}, clock.now)
         dispatcher = Dispatcher(house, all_commands())
-        links = Links(secret or await _kept_secret(memory), settings.base_url)
+        secret = secret or await _kept_secret(memory)
+        links, addresses = Links(secret, settings.base_url), DocumentLinks(secret, settings.base_url)
+        house.link = addresses.url
         ways = {**_senders(settings, links), **(senders or {})}
         deliverer = Deliverer(StoredOutbox(database), ways, _worker(), _reporter(house))
         house.after_commit = deliverer.wake
         mail = settings.mail or MailSettings()
         parser = await stack.enter_async_context(SafeParser(mail.authserv_id))
+        reader = await stack.enter_async_context(SafeWorkbooks())
         yield Place(
             settings=settings,
             framework=framework,
@@ -132,6 +140,8 @@ async def open_place(
             deliverer=deliverer,
             intake=Intake(MailStore(database), dispatcher, parser.parse, clock.now),
             links=links,
+            documents=addresses,
+            door=Door(house, reader.read),
         )
 
 
@@ -176,7 +186,17 @@ def public_ports(place: Place) -> PublicPorts:
             return {"database": False}
         return {"database": True}
 
-    return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health)
+    async def fetch(token: str) -> Fetched:
+        ref, member = place.documents.read(token)
+        who = Request(who=Identity(channel="web", id=member, email=member), words="")
+        try:
+            async with place.house.desk(who, write=False) as desk:
+                kept = await desk.documents.get(ref)
+                return Fetched(name=kept.name, media=kept.media, raw=await desk.documents.raw(ref))
+        except UnknownMember as unknown:
+            raise NotYours from unknown
+
+    return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health, fetch=fetch)
 
 
 async def _clock(memory: Memory, under: Clock, *, demo: bool) -> Clock:

@@ -3,49 +3,19 @@
 Exit codes: 0 done; 1 something is wrong here; 2 what was asked for was wrong, with the reason on standard error.
 """
 
-import asyncio
 import json
 import logging
-import socket
-import sys
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
-from pydantic import ValidationError
 
-from bot.engine.errors import IqafError, OurFault
+from bot.cli_parts import CONFIG, DAY, FILE, OURS, WRONG, command, demo_if_unset, listen
 from bot.engine.quality.sheet_words import Purpose
-from bot.settings import Settings, read
+from bot.settings import read
 
-OURS, WRONG = 1, 2
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-CONFIG = click.option(
-    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="default: iqaf.toml"
-)
-FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def command(run: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
-    """Run a coroutine; a refusal is said in plain words, and is the asker's to mend."""
-
-    @wraps(run)
-    def wrapped(**options: Any) -> None:
-        try:
-            sys.exit(asyncio.run(run(**options)) or 0)
-        except OurFault as fault:
-            _refuse(" ".join([str(fault), *getattr(fault, "__notes__", ())]), OURS)
-        except IqafError as refusal:
-            _refuse(str(refusal))
-        except ValidationError as fault:
-            lines = [f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors()]
-            _refuse("\n".join(["the settings have faults:", *lines]))
-
-    return wrapped
 
 
 @click.group()
@@ -71,7 +41,7 @@ async def run(port: int | None, host: str, *, fresh: bool) -> None:
     settings = read()
     if fresh:
         await forget(settings)
-    with _listen(host, 8080 if port is None else port, exactly=port is not None) as door:
+    with listen(host, 8080 if port is None else port, exactly=port is not None) as door:
         port = door.getsockname()[1]
         async with open_demo(settings, port) as demo:
             click.echo(f"iqaf demo: open http://{host}:{port}/ (everything in it is invented; stop with Ctrl-C)")
@@ -100,7 +70,7 @@ async def serve(config: Path | None) -> None:
     settings = read(config)
     async with open_place(settings) as place, working(place), application(place) as answering:
         click.echo(f"iqaf serves {place.framework.title} on {settings.host}:{settings.port}")
-        await answer(answering, _listen(settings.host, settings.port, exactly=True))
+        await answer(answering, listen(settings.host, settings.port, exactly=True))
 
 
 @main.command()
@@ -121,7 +91,7 @@ async def say(words: tuple[str, ...], member: str, on: datetime | None, form: st
     from bot.admin.saying import say as said
 
     settings = read(config)
-    await _demo_if_unset(settings)
+    await demo_if_unset(settings)
     reply = await said(settings, " ".join(words), member, on.date() if on else None)
     click.echo(FORMATS[form](reply), err=reply.outcome != "done" and form == "text")
     if reply.outcome != "done" and form != "text":
@@ -195,10 +165,24 @@ async def intake(paths: tuple[Path, ...], config: Path | None, *, as_json: bool)
     from bot.admin.mail import as_line, report, take_in
 
     settings = read(config)
-    await _demo_if_unset(settings)
+    await demo_if_unset(settings)
     summary = await take_in(settings, paths)
     click.echo("\n".join(map(as_line, summary.outcomes)) if as_json else report(summary))
     return 1 if summary.raised else 0
+
+
+@main.command()
+@click.argument("ref")
+@click.option("--to", type=click.Path(path_type=Path), help="file or folder; here, under its own name, unless given")
+@CONFIG
+@command
+async def document(ref: str, to: Path | None, config: Path | None) -> None:
+    """Fetch a kept document, such as DOC-0001, as a file."""
+    from bot.admin.documents import fetch
+
+    settings = read(config)
+    await demo_if_unset(settings)
+    click.echo(str(await fetch(settings, ref, to)))
 
 
 @main.command()
@@ -273,27 +257,3 @@ async def bench(what: str) -> int:
     from bot.bench import run as measure
 
     return await measure(what, click.echo)
-
-
-async def _demo_if_unset(settings: Settings) -> None:
-    """Where nobody has set up a place, there is still one to try."""
-    if settings.unset:
-        from bot.demo.run import fill
-
-        if await fill(settings):
-            click.echo(f"iqaf: nothing is set up here, so the demo place was made in {settings.home}", err=True)
-
-
-def _refuse(message: str, code: int = WRONG) -> None:
-    click.echo(f"iqaf: {message}", err=True)
-    sys.exit(code)
-
-
-def _listen(host: str, port: int, *, exactly: bool = False) -> socket.socket:
-    """A listening socket; on another port where that one is in use, unless it must be that one."""
-    try:
-        return socket.create_server((host, port))
-    except OSError as fault:
-        if exactly:
-            _refuse(f"cannot listen on {host}:{port}: {fault.strerror}")
-        return socket.create_server((host, 0))

@@ -1,14 +1,80 @@
 """Documents: spreadsheets and letters that were sent in or made here, each under a reference. Ports."""
 
+import re
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Protocol
 
+from bot.engine.errors import IqafError
 from bot.engine.verdict import Value
 from bot.engine.workbook import Workbook
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LETTER = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LARGEST = 10 * 1024 * 1024  #: bytes of a document that is taken in; what is larger is refused at the door
+OTHER = "application/octet-stream"
+MB = 1024 * 1024
+LARGEST = 64 * MB  #: bytes of a document that is kept; what is larger is refused at the door
+#: What may be sent in, by how its name ends. What the sender says of its type is not believed.
+MEDIA = {
+    ".xlsx": SPREADSHEET,
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".xls": "application/vnd.ms-excel",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".csv": "text/csv",
+    ".docx": LETTER,
+    ".doc": "application/msword",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+}
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})  #: that are read; what cannot be is said as a fault
+LONGEST_NAME = 150
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\:*?"<>|]+')
+
+
+class TooLarge(IqafError):
+    """{name} has {size} MB; files of up to {limit} MB are taken. Take pictures out of it, or send it in parts."""
+
+
+class NotTaken(IqafError):
+    """{name} is of a kind that is not taken here. Send a spreadsheet (.xlsx), a letter (.docx, .pdf) or a picture."""
+
+
+class EmptyFile(IqafError):
+    """{name} is empty. Look at the file, and send it again."""
+
+
+class SentTooMuch(IqafError):
+    """You sent {count} files with {size} MB in the last day; the limit is {most} files and {limit} MB. \
+Send the rest tomorrow, or ask your administrator."""
+
+
+def safe_name(name: str, otherwise: str = "document") -> str:
+    """*name* without folders and without what no file system or terminal should be given; at most 150 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", last).split()).strip(" .")
+    stem, dot, end = plain.rpartition(".")
+    if not dot:
+        return plain[:LONGEST_NAME] or otherwise
+    return f"{stem[: LONGEST_NAME - len(end) - 1].strip() or otherwise}.{end[:10]}"
+
+
+def ending(name: str) -> str:
+    """How *name* ends: ".xlsx"; "" where it has no ending."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def check(name: str, size: int) -> None:
+    """Raises TooLarge, EmptyFile, NotTaken for what is not kept, whoever sends it."""
+    if size > LARGEST:
+        raise TooLarge(name=name, size=-(-size // MB), limit=LARGEST // MB)
+    if ending(name) not in MEDIA:
+        raise NotTaken(name=name)
+    if not size:
+        raise EmptyFile(name=name)
 
 
 class KeptDocument(Value):

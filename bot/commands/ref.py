@@ -7,6 +7,7 @@ from bot.desk import Desk
 from bot.engine.errors import NothingNamed
 from bot.engine.place import Right
 from bot.reply import Items, Para, Reply, buttons
+from bot.sent_in import shown
 from bot.telling import tell
 
 PREFIX = "service/"
@@ -25,6 +26,8 @@ async def run(args: RefArgs, desk: Desk) -> Reply:
     if not entries:
         if ref.startswith("MAIL-"):
             return Reply(title=ref, blocks=(buttons(("Read the mail", f"mail {ref}")),))
+        if ref.startswith("DOC-"):
+            return await shown(await desk.documents.get(ref), desk)
         raise NothingNamed(
             what="reference", given=args.ref, hint="References look like INT-0001; “history” lists them."
         )

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.demo import papers
 from bot.demo.pen import LEAD, Moment, Pen
 from bot.demo.stories import STORIES
 from bot.engine.facts import Entry, ServiceDescribed
@@ -80,6 +81,8 @@ async def build(database: Database, framework: Framework, place: DemoPlace, now:
             await connection.execute(counters.insert().values(name=prefix, value=number))
         rows = [row_of(conclude(framework, known, now)) for known in by_stream(entries).values()]
         await connection.execute(standings.insert(), rows)
+        first = _describe(place.services[0], f"1-{FIRST_ID}")
+        await papers.keep(connection, framework, first, now)
 
 
 async def _record(connection: AsyncConnection, entries: list[Entry]) -> None:
@@ -100,10 +103,11 @@ def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Coun
         sitting = sitting_for_concern(forum, at)
         return sitting.on if sitting else at.date()
 
+    criteria = tuple(framework.toolkit.criteria)
     told: list[tuple[datetime, str, Moment]] = []
     for number, service in enumerate(place.services):
         described = _describe(service, f"1-{FIRST_ID + number}")
-        pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting)
+        pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting, criteria)
         story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen)]
         stream = f"service/{described.location_id}"
         told += [(_recorded(moment, now), stream, moment) for moment in story]

@@ -204,6 +204,8 @@ documents = Table(
     Column("purpose", String(60), nullable=False),
     Column("workbook", Text),  # as read when it came, where it is a spreadsheet
     Index("ix_documents_service", "service"),
+    Index("ix_documents_digest", "digest"),
+    Index("ix_documents_by", "by", "received_at"),
 )
 
 acknowledgements = Table(

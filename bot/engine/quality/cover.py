@@ -69,6 +69,12 @@ def read_cover(workbook: Workbook, toolkits: Mapping[str, Toolkit]) -> tuple[Cov
     return None, [SheetFault(problem=problem)]
 
 
+def purpose_of(workbook: Workbook) -> Purpose | None:
+    """What a workbook says that it is, whether or not the rest of it can be read; None where it is none of ours."""
+    said = [folded(_Reading(sheet).text(MARK)) for sheet in workbook.sheets]
+    return next((purpose for purpose, mark in MARKS.items() if folded(mark) in said), None)
+
+
 class _Reading:
     """The labels of one sheet, and the cells to their right."""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.dispatch import Request
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Value
+from bot.integrations.web.documents import Fetched
 from bot.integrations.web.room import Room
 from bot.post import Outgoing
 from bot.reply import Reply
@@ -136,3 +137,4 @@ class PublicPorts:
     dispatcher: Answers
     read_link: Callable[[str], Awaitable[Link]]  #: raises an IqafError that says why it cannot be used
     health: Callable[[], Awaitable[Mapping[str, bool]]]  #: each part's name, and whether it works
+    fetch: Callable[[str], Awaitable[Fetched]]  #: the document at a signed address; raises an IqafError likewise

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from bot.dispatch import Identity
 from bot.dispatch import Request as Said
 from bot.engine.errors import IqafError
+from bot.integrations.web.documents import headers_of
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.integrations.web.render import html
 from bot.integrations.web.shell import page
@@ -40,7 +41,7 @@ class Limit:
 
 
 class PublicPages:
-    """``/health`` and ``/said/{token}``."""
+    """``/health``, ``/said/{token}`` and ``/documents/{token}``."""
 
     def __init__(self, ports: PublicPorts, limit: Limit | None = None) -> None:
         self.ports = ports
@@ -70,11 +71,24 @@ class PublicPages:
         )
         return page("said.html", link=link, body=html(without_presses(reply), action="", token=""))
 
-    async def _link(self, request: Request) -> Link:
+    async def document(self, request: Request) -> Response:
+        """``GET``: the document as a file to save, for whoever has the address, while its member is one."""
+        token = self._token(request)
+        try:
+            document = await self.ports.fetch(token)
+        except IqafError as refusal:
+            raise HTTPException(410, str(refusal)) from refusal
+        return Response(document.raw, headers=headers_of(document))
+
+    def _token(self, request: Request) -> str:
         self.limit.check(request.client.host if request.client else "")
-        token = request.path_params["token"]
+        token = str(request.path_params["token"])
         if len(token) > LONGEST_TOKEN:
             raise HTTPException(404, "This link is not one of ours.")
+        return token
+
+    async def _link(self, request: Request) -> Link:
+        token = self._token(request)
         try:
             return await self.ports.read_link(token)
         except IqafError as refusal:

@@ -52,11 +52,15 @@ def web_routes(ports: ChatPorts) -> list[BaseRoute]:
 
 
 def public_routes(ports: PublicPorts, *, loopback: bool = False, limit: Limit | None = None) -> list[BaseRoute]:
-    """``/health`` and the signed links. With ``loopback``, as in the demo, only this machine's names are answered."""
+    """``/health`` and the signed links, of deeds and of documents.
+
+    With ``loopback``, as in the demo, only this machine's names are answered.
+    """
     pages = PublicPages(ports, limit)
     return [
         _route("/health", pages.health, "GET", loopback=loopback),
         _route("/said/{token}", pages.ask, "GET", loopback=loopback),
         _route("/said/{token}", pages.act, "POST", loopback=loopback),
+        _route("/documents/{token}", pages.document, "GET", loopback=loopback),
         _static(loopback=loopback),
     ]

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 from bot.dispatch import Request
+from bot.documents import SPREADSHEET
 from bot.engine.errors import BadValue
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Clause, Reason
+from bot.integrations.web.documents import BrokenAddress, Fetched, NotYours, StaleAddress
 from bot.integrations.web.ports import Channel, ChatPorts, Link, PublicPorts, SampleMail, SentMail, Suggestion
 from bot.integrations.web.room import Room
 from bot.integrations.web.send import WebSender
@@ -275,9 +277,21 @@ class Outside:
                 return Link(words=HOSTILE, address=HOSTILE, name=HOSTILE)
         raise BadValue(field="Link", problem="it is not whole", hint="Copy all of it.")
 
+    async def fetch(self, token: str) -> Fetched:
+        match token:
+            case "good":
+                return Fetched(name="Oakwood “visit”;\r\nX-Evil: 1.xlsx", media=SPREADSHEET, raw=b"PK")
+            case "page":
+                return Fetched(name="page.xlsx", media="text/html", raw=b"<script>alert(1)</script>")
+            case "old":
+                raise StaleAddress(ref="DOC-0001")
+            case "gone":
+                raise NotYours
+        raise BrokenAddress
+
     async def health(self) -> dict[str, bool]:
         return self.parts
 
     @property
     def ports(self) -> PublicPorts:
-        return PublicPorts(dispatcher=self.echo, read_link=self.read_link, health=self.health)
+        return PublicPorts(dispatcher=self.echo, read_link=self.read_link, health=self.health, fetch=self.fetch)

@@ -3,6 +3,7 @@
 import aiohttp
 import pytest
 
+from bot.documents import SPREADSHEET
 from bot.integrations.web import public as module
 from tests.integrations.web.place import Outside
 
@@ -131,3 +132,41 @@ async def test_a_hostile_link_is_shown_as_text(public: aiohttp.ClientSession) ->
         assert "alert(1)" in text
         assert "<script>" not in text
         assert "<img" not in text
+
+
+async def test_a_document_is_given_to_be_saved_and_nothing_else(public: aiohttp.ClientSession) -> None:
+    async with public.get("/documents/good") as answer:
+        assert (answer.status, await answer.read()) == (200, b"PK")
+        headers = answer.headers
+    assert headers["content-type"] == SPREADSHEET
+    assert headers["content-disposition"] == (
+        'attachment; filename="Oakwood _visit_; X-Evil 1.xlsx"; '
+        "filename*=UTF-8''Oakwood%20%E2%80%9Cvisit%E2%80%9D%3B%20X-Evil%201.xlsx"
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store, private"
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert "x-evil" not in headers
+
+
+async def test_a_document_of_a_kind_that_browsers_run_is_named_as_bytes(public: aiohttp.ClientSession) -> None:
+    async with public.get("/documents/page") as answer:
+        assert answer.headers["content-type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "why"),
+    [
+        ("old", 410, "Ask for the document again: “document DOC-0001”"),
+        ("gone", 410, "not a member any more"),
+        ("forged", 410, "not written here"),
+        ("x" * 3000, 404, "not one of ours"),
+    ],
+)
+async def test_an_address_that_does_not_work_says_why(
+    public: aiohttp.ClientSession, token: str, status: int, why: str
+) -> None:
+    got, text = await _text(public, f"/documents/{token}")
+
+    assert got == status
+    assert why in text

@@ -31,6 +31,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index("ix_documents_service", ["service"], unique=False)
+        batch_op.create_index("ix_documents_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_documents_by", ["by", "received_at"], unique=False)
 
     with op.batch_alter_table("standings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("awaiting", sa.Integer(), server_default="0", nullable=False))
@@ -49,6 +51,8 @@ def downgrade() -> None:
         batch_op.drop_column("awaiting")
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_index("ix_documents_by")
+        batch_op.drop_index("ix_documents_digest")
         batch_op.drop_index("ix_documents_service")
 
     op.drop_table("documents")

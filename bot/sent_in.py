@@ -1,0 +1,64 @@
+"""What a document that was sent in asks to be done: what its spreadsheet says it is, or else a question (S03, S06)."""
+
+from bot.desk import Desk
+from bot.documents import KeptDocument, ending
+from bot.engine.place import Right
+from bot.engine.quality.cover import purpose_of
+from bot.reply import AnyBlock, Button, Buttons, File, Item, Items, Para, Reply, Tone, facts
+from bot.reply.dates import moment
+
+KB = 1024
+YOURS = "The link is yours alone and works for a day."
+
+
+def words_for(kept: KeptDocument) -> str:
+    """What to say about it: ``visit document=DOC-0001`` where it is a visit, ``document DOC-0001`` where it is open."""
+    purpose = purpose_of(kept.workbook) if kept.workbook and not kept.workbook.faults else None
+    return f"{purpose} document={kept.ref}" if purpose else f"document {kept.ref}"
+
+
+async def shown(kept: KeptDocument, desk: Desk) -> Reply:
+    """What it is, where it came from, and how to fetch it; of one that nobody has used, the question what it is."""
+    blocks: list[AnyBlock] = [await _facts(kept, desk)]
+    if kept.workbook and kept.workbook.faults:
+        blocks.append(Para(text="It is kept, but could not be read:", tone=Tone.WARNING))
+        blocks.append(Items(items=tuple(Item(text=fault) for fault in kept.workbook.faults)))
+    url = desk.documents.link(kept.ref)
+    blocks.append(File(ref=kept.ref, name=kept.name, url=url, note=YOURS if url else ""))
+    return Reply(title=f"{kept.ref}: {kept.name}", blocks=(*blocks, *_next(kept, desk)))
+
+
+async def _facts(kept: KeptDocument, desk: Desk) -> AnyBlock:
+    service = (await desk.services.standing(kept.service)).service if kept.service else None
+    sender = await desk.members.get(kept.by)
+    return facts(
+        [
+            ("Service", f"{service.name}, {service.postcode}" if service else ""),
+            ("For", kept.purpose),
+            ("Made by" if kept.made else "Sent in by", sender.name if sender else kept.by),
+            ("On", moment(kept.received_at)),
+            ("Size", f"{-(-kept.size // KB):,} kB"),
+        ]
+    )
+
+
+def _next(kept: KeptDocument, desk: Desk) -> list[AnyBlock]:
+    """Of a readable spreadsheet that nobody has used: what is it? A service's card where it is about one."""
+    if kept.service:
+        return [Buttons(buttons=(Button(label="Status of the service", words=f"status {kept.service}"),))]
+    unread = not kept.workbook or kept.workbook.faults
+    if kept.made or kept.purpose or unread or ending(kept.name) != ".xlsx" or not desk.may(Right.ASSESS):
+        return []
+    purpose = purpose_of(kept.workbook) if kept.workbook else None
+    choices = (("A visit", "visit"), ("A provider's statement", "statement"))
+    return [
+        Para(text="Nothing has been recorded from it yet. What is it?"),
+        Buttons(
+            buttons=tuple(
+                Button(
+                    label=label, words=f"{verb} document={kept.ref}", style="primary" if verb == purpose else "plain"
+                )
+                for label, verb in choices
+            )
+        ),
+    ]

@@ -1,0 +1,95 @@
+"""The door for documents: what members send in is kept here, and read, before any command hears of it."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import func, select
+
+from bot.dispatch import Identity
+from bot.documents import LARGEST, MB, MEDIA, SPREADSHEETS, KeptDocument, SentTooMuch, check, ending, safe_name
+from bot.engine.errors import UnknownMember
+from bot.engine.place import Member
+from bot.engine.workbook import Workbook
+from bot.store.connection import Connected
+from bot.store.documents import COLUMNS, StoredDocuments, kept_of
+from bot.store.house import StoredHouse
+from bot.store.people import StoredMembers
+from bot.store.tables import documents
+
+A_DAY = timedelta(days=1)
+MOST = 60  #: documents of one member in a day
+MOST_BYTES = 4 * LARGEST  #: of one member in a day
+
+Read = Callable[[bytes], Awaitable[Workbook]]
+
+
+class TakesDocuments(Protocol):
+    """:class:`Door`, as far as a channel uses it."""
+
+    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
+        """Keep what *who* sends under a reference; a spreadsheet is read first.
+
+        Raises UnknownMember, TooLarge, EmptyFile, NotTaken, SentTooMuch.
+        """
+        ...
+
+
+class Door:
+    """Keeps documents for one place. *read* makes a workbook of bytes that nobody has looked at (see SafeWorkbooks)."""
+
+    def __init__(self, house: StoredHouse, read: Read) -> None:
+        self._house = house
+        self._read = read
+
+    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
+        """Keep a document; the very same file from the same member is kept once, under its first reference.
+
+        A spreadsheet's faults are kept with it: the command that uses it says them. Raises UnknownMember, TooLarge,
+        EmptyFile, NotTaken, SentTooMuch.
+        """
+        name = safe_name(name)
+        check(name, len(raw))
+        async with self._house.database.reading() as connection:
+            await self._member(connection, who)  # strangers' files are not opened
+        workbook = await self._workbook(name, raw)
+        async with self._house.database.writing() as connection:
+            member = await self._member(connection, who)
+            if known := await self._same(connection, member, raw):
+                return known
+            await self._room(connection, member, len(raw))
+            kept = StoredDocuments(connection, member.id, who.channel, self._house.now(), self._house.link, write=True)
+            return await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook)
+
+    async def _workbook(self, name: str, raw: bytes) -> Workbook | None:
+        return await self._read(raw) if ending(name) in SPREADSHEETS else None
+
+    async def _member(self, connection: Connected, who: Identity) -> Member:
+        """Raises UnknownMember, also for a member without any role: who may do nothing may send nothing."""
+        members = StoredMembers(connection, self._house.framework.roles)
+        member = await members.known_as(who.channel, who.id, who.email)
+        if member is None or not member.roles:
+            raise UnknownMember(who=who.email or who.id)
+        return member
+
+    async def _same(self, connection: Connected, member: Member, raw: bytes) -> KeptDocument | None:
+        """What this member sent before, byte for byte: Slack and browsers send again what they doubt arrived."""
+        digest = hashlib.sha256(raw).hexdigest()
+        same = select(*COLUMNS).where(
+            documents.c.by == member.id, documents.c.digest == digest, documents.c.made.is_(False)
+        )
+        row = (await connection.execute(same.order_by(documents.c.ref))).first()
+        return kept_of(row) if row else None
+
+    async def _room(self, connection: Connected, member: Member, size: int) -> None:
+        """Raises SentTooMuch."""
+        lately = (
+            documents.c.by == member.id,
+            documents.c.made.is_(False),
+            documents.c.received_at > self._house.now() - A_DAY,
+        )
+        sums = select(func.count(), func.coalesce(func.sum(documents.c.size), 0)).where(*lately)
+        count, sent = (await connection.execute(sums)).one()
+        if count >= MOST or sent + size > MOST_BYTES:
+            raise SentTooMuch(count=count, size=-(-sent // MB), most=MOST, limit=MOST_BYTES // MB)
