@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from bot.engine.keyed import Keyed
 from bot.engine.verdict import Clause, Value
 
-Trait = Literal["joint", "alone", "immediate", "after meeting"]
+Trait = Literal["joint", "alone", "immediate", "after meeting", "stopped", "phased"]
 FILLED = frozenset(
     (
         *("service", "provider", "address", "postcode", "date", "reference", "reasons", "commissioners", "form"),

@@ -1,0 +1,125 @@
+"""suspension SERVICE [impose|review|lift|told] TEXT: new placements stop, are looked at, go on (IQAF §15; S14)."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from bot.command import Args, Ask, Command
+from bot.contracts import suspending
+from bot.contracts.asking import ask, gathered
+from bot.desk import Desk
+from bot.engine.place import Right
+from bot.engine.provision.suspended import Suspension, suspensions
+from bot.frameworks import Framework
+from bot.reply import AnyBlock, Choice, File, Heading, Item, Items, Para, Reply, Tone, buttons
+from bot.reply.dates import day
+
+STEPS = {
+    "show": "Show what there is",
+    "impose": "Suspend",
+    "review": "Record a review: it stays",
+    "lift": "Lift it",
+    "told": "Citizens were told",
+}
+
+
+def steps(_: Framework) -> tuple[Choice, ...]:
+    """What can be done."""
+    return tuple(Choice(value=value, label=label) for value, label in STEPS.items())
+
+
+def forms(framework: Framework) -> tuple[Choice, ...]:
+    """The kinds of suspension."""
+    return tuple(Choice(value=row.id, label=row.name) for row in framework.contract.forms.values())
+
+
+def yes_or_no(_: Framework) -> tuple[Choice, ...]:
+    """Whether it cannot wait for a meeting."""
+    return (Choice(value="no", label="No"), Choice(value="yes", label="Yes: people are at serious risk now"))
+
+
+class SuspensionArgs(Args):
+    """Which service or suspension, what is done, and why."""
+
+    service: Annotated[str, Ask("service", "Service", "Its name, or a reference such as SUS-0001")]
+    step: Annotated[Literal["show", "impose", "review", "lift", "told"], Ask("choice", "Step", choices=steps)] = "show"
+    text: Annotated[str, Ask("text", "Reasons or outcome", "They stand in the letter; no details of citizens")] = ""
+    form: Annotated[
+        Literal["suspension", "voluntary pause", "phased admissions", "enforced"],
+        Ask("choice", "Kind", choices=forms),
+    ] = "suspension"
+    immediate: Annotated[Literal["no", "yes"], Ask("choice", "At once, without a meeting", choices=yes_or_no)] = "no"
+    on: Annotated[date | None, Ask("date", "On", "Empty: today")] = None
+    ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+
+
+async def run(args: SuspensionArgs, desk: Desk) -> Reply:
+    """Show the suspensions of a service, or take a step."""
+    if args.step in {"impose", "review", "lift"} and not args.text.strip():
+        given = args.model_dump(include={"step", "form", "immediate"}) | {"service": args.ref or args.service}
+        return ask(COMMAND, given, ["text"], desk)
+    at, ref = args.service, args.ref
+    match args.step:
+        case "impose":
+            immediate = args.immediate == "yes"
+            return await suspending.impose(at, args.text, args.form, args.on, desk, immediate=immediate)
+        case "review":
+            return await suspending.review(at, ref, args.text, args.on, desk)
+        case "lift":
+            return await suspending.lift(at, ref, args.text, args.on, desk)
+        case "told":
+            return await suspending.told(at, ref, args.text, args.on, desk)
+        case _:
+            return await _show(at, ref, desk)
+
+
+async def _show(at: str, ref: str, desk: Desk) -> Reply:
+    """What is suspended, since when and why, then what was; with the letters of what is open."""
+    standing, entries = await gathered(at, desk)
+    found = [each for each in reversed(suspensions(entries)) if not ref or each.ref == ref]
+    blocks: list[AnyBlock] = []
+    if by_rating := [item for item in standing.suspensions if not item.ref]:
+        blocks.append(Items(items=tuple(Item(text=i.what, detail=i.state, tone=Tone.WARNING) for i in by_rating)))
+    for heading, lifted in (("Open", False), ("Lifted", True)):
+        items = tuple(_line(each) for each in found if bool(each.lifted) is lifted)
+        blocks += [Heading(text=heading), Items(items=items)] if items else []
+    for letter in [letter for each in found if not each.lifted or ref for letter in each.letters]:
+        kept = await desk.documents.get(letter)
+        blocks.append(File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft"))
+    if not blocks:
+        blocks.append(Para(text="It is not suspended, and was not before."))
+    blocks.append(buttons(("Suspend", f"suspension {at} impose"), ("Status", f"status {at}")))
+    return Reply(title=f"{standing.service.name}: suspensions", blocks=tuple(blocks))
+
+
+def _line(each: Suspension) -> Item:
+    words = [
+        f"by {' and '.join(each.by)}, issued by the {each.lead.value}" if len(each.by) > 1 else f"by {each.lead.value}",
+        each.reason,
+        "at once, without a meeting" if each.immediate else "",
+        f"after {each.review}" if each.review else "",
+        f"last reviewed {day(each.reviewed)}: {each.outcome}" if each.reviewed else "",
+        f"lifted {day(each.lifted)}: {each.why_lifted}" if each.lifted else "",
+        "citizens: told" if not each.untold else "citizens: nobody has confirmed that they were told",
+    ]
+    steps_ = ("told",) if each.lifted else ("review", "lift")
+    if each.lifted and not each.untold:
+        steps_ = ()
+    pressed = ((STEPS[step].partition(":")[0], f"suspension {each.ref} {step}") for step in steps_)
+    return Item(
+        text=f"{each.ref}: {each.form.capitalize()} since {day(each.since)}",
+        detail="; ".join(filter(None, words)),
+        tone=Tone.PLAIN if each.lifted else Tone.WARNING,
+        buttons=buttons(*pressed).buttons,
+    )
+
+
+COMMAND = Command(
+    name="suspension",
+    summary="Suspend new placements, review or lift it, with the letter drafted; or show what there is",
+    example="suspension Oakwood House review: it stays, night staffing is not yet safe",
+    needs=Right.LOG,
+    args=SuspensionArgs,
+    run=run,
+    title="Suspensions",
+    submit="Record",
+)

@@ -1,0 +1,134 @@
+"""Who may act for which commissioner, which of several things is meant, and what is still to be said."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from bot import answers, refusals
+from bot.command import Command, form
+from bot.desk import Desk
+from bot.engine.errors import BadValue, IqafError
+from bot.engine.facts import Entry, ServiceDescribed, in_force
+from bot.engine.place import Right
+from bot.engine.provision.contract import named
+from bot.engine.scale import Commissioner
+from bot.engine.standing import Standing
+from bot.reply import Item, Items, Para, Reply, Tone, buttons
+from bot.reply.cards import agency_name
+from bot.reply.dates import day
+
+PREFIX = "service/"
+SHORTEST, LONGEST = 10, 3000
+LONGEST_WORDS = 1500  #: of a button
+
+
+class NotYours(IqafError):
+    """{service} is commissioned by {who}, so only a member of {agencies} may {what}. You are of {yours}."""
+
+
+class NotCommissioned(IqafError):
+    """{service} is commissioned by nobody here, so there is no contract under which to {what}."""
+
+
+class Things(NamedTuple):
+    """Things of one kind that a service has: those open, and what became of the others; by reference, in words."""
+
+    name: str  #: "suspension"
+    open: Mapping[str, str]
+    over: Mapping[str, str]
+    hint: str = ""  #: what to do where none is open
+
+
+async def gathered(location_id: str, desk: Desk) -> tuple[Standing, tuple[Entry, ...]]:
+    """The service, and its record in force today. Whoever writes there now is waited for."""
+    entries = in_force(await desk.ledger.read(PREFIX + location_id))
+    standing = await desk.services.standing(location_id)
+    return standing, tuple(entry for entry in entries if entry.effective <= desk.today)
+
+
+def own(service: ServiceDescribed, what: str, desk: Desk) -> Commissioner:
+    """The commissioner for which the member acts on this service.
+
+    Raises NotAllowed without the right, NotCommissioned where nobody buys it, and NotYours for who does not.
+    """
+    if not desk.may(Right.CONTRACT):
+        raise refusals.not_allowed(what, Right.CONTRACT, desk)
+    if not service.commissioners:
+        raise NotCommissioned(service=service.name, what=what)
+    table = desk.framework.contract
+    mine = table.commissioner(desk.member.agency)
+    if mine is None or mine not in service.commissioners:
+        names = [agency_name(table.agency(each), desk.framework.agencies) for each in service.commissioners]
+        raise NotYours(
+            service=service.name,
+            who=named(service.commissioners),
+            agencies=" or ".join(names),
+            what=what,
+            yours=agency_name(desk.member.agency, desk.framework.agencies),
+        )
+    return mine
+
+
+def joint(service: ServiceDescribed, mine: Commissioner) -> tuple[Commissioner, ...]:
+    """Everyone who commissions the service, *mine* first."""
+    return (mine, *(each for each in service.commissioners if each is not mine))
+
+
+def reason(text: str, label: str = "Reason", longest: int = LONGEST) -> str:
+    """The text without white space around it. Raises BadValue where it is too short to be one, or too long."""
+    said = text.strip()
+    if len(said) < SHORTEST:
+        hint = f"Say it in at least {SHORTEST} characters: it is kept, and others read it."
+        raise BadValue(field=label, problem="it is too short to be one", hint=hint)
+    if len(said) > longest:
+        raise BadValue(field=label, problem=f"it has {len(said)} characters", hint=f"At most {longest}.")
+    return said
+
+
+def happened(on: date | None, desk: Desk, since: date | None = None) -> date:
+    """The day on which something happened: today unless said. Raises BadValue for one to come, or before *since*."""
+    if on and on > desk.today:
+        raise BadValue(field="On", problem=f"{day(on)} is still to come", hint="Record it once it has happened.")
+    if on and since and on < since:
+        raise BadValue(field="On", problem=f"{day(on)} is before it began, {day(since)}", hint="Give a later day.")
+    return on or desk.today
+
+
+def ask(command: Command[Any], given: Mapping[str, str], missing: Sequence[str], desk: Desk) -> Reply:
+    """The command's form with what is known filled in, saying what is still needed."""
+    return answers.ask(form(command, desk.framework, {k: v for k, v in given.items() if v}), missing)
+
+
+def pick(things: Things, ref: str, words: tuple[str, str], text: str, standing: Standing) -> str | Reply:
+    """Which open one is meant: the one named, or the only one. A reply that lists them where there are several.
+
+    *words* are the command and its step. Raises BadValue where there is none such, saying what there is.
+    """
+    command, step = words
+    if ref and ref in things.open:
+        return ref
+    listed = "; ".join(f"{each} ({state})" for each, state in things.open.items())
+    if ref:
+        problem = things.over.get(ref, f"{ref} is no {things.name} of {standing.service.name}")
+        hint = f"Open: {listed}." if listed else things.hint
+        raise BadValue(field=things.name.capitalize(), problem=problem, hint=hint)
+    if not things.open:
+        problem = f"there is no open {things.name} of {standing.service.name}"
+        raise BadValue(field=things.name.capitalize(), problem=problem, hint=things.hint)
+    if len(things.open) == 1:
+        return next(iter(things.open))
+    items = tuple(
+        Item(text=f"{each}: {state}", buttons=buttons(("This one", _again(command, each, step, text))).buttons)
+        for each, state in things.open.items()
+    )
+    return Reply(
+        title=f"Which {things.name} do you mean?",
+        blocks=(Para(text=f"{standing.service.name} has {len(items)} open. Nothing was recorded."), Items(items=items)),
+        tone=Tone.WARNING,
+        outcome="refused",
+    )
+
+
+def _again(command: str, ref: str, step: str, text: str) -> str:
+    words = f"{command} {ref} {step} {text}".strip()
+    return words if len(words) <= LONGEST_WORDS else f"{command} {ref} {step}"

@@ -1,0 +1,209 @@
+"""The steps of a suspension: imposed, reviewed, lifted, and citizens told at both ends (IQAF §15; S14)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot import letters
+from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, own, pick, reason
+from bot.desk import Desk
+from bot.engine.errors import BadValue
+from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
+from bot.engine.provision.contract import named
+from bot.engine.provision.letters import Trait
+from bot.engine.provision.reviews import Meeting, deciding
+from bot.engine.provision.suspended import Suspension, suspensions
+from bot.engine.standing import Standing
+from bot.reply import Note, Para, Reply, Tone, buttons, facts
+from bot.reply.dates import day
+
+BY_RATING = "New offers are suspended by the rating of Inadequate: that ends by itself when the rating changes."
+
+
+async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, immediate: bool) -> Reply:
+    """Suspend: after a review meeting, or at once where harm threatens; jointly where both commission."""
+    standing, entries = await gathered(at, desk)
+    mine, why = own(standing.service, "suspend it", desk), reason(text)
+    when = happened(on, desk)
+    again = next((each for each in suspensions(entries) if each.form == form and not each.lifted), None)
+    if again:
+        hint = f"“suspension {again.ref} review” records a look at it, “suspension {again.ref} lift” ends it."
+        problem = f"{again.ref} is open since {day(again.since)}"
+        raise BadValue(field="Suspension", problem=problem, hint=hint)
+    meeting = deciding(entries, desk.framework.contract, desk.today)
+    if desk.framework.contract.forms[form].after_meeting and not (immediate or meeting):
+        return _needs_a_meeting(standing, why, desk)
+    by = joint(standing.service, mine)
+    fact = SuspensionImposed.model_validate(
+        {
+            "ref": await desk.ledger.reference("SUS"),
+            "form": form,
+            "by": by,
+            "reason": why,
+            "lead": mine,
+            "immediate": immediate,
+            "review": meeting.ref if meeting and not immediate else "",
+        }
+    )
+    kept = await letters.draft(
+        "suspension", fact.ref, standing, desk, by=by, told=_told(fact, when, meeting, desk), traits=_traits(fact)
+    )
+    fact = fact.model_copy(update={"letter": kept.ref})
+    await desk.ledger.append(PREFIX + at, fact, effective=when)
+    return Reply(
+        title=f"{fact.ref}: {standing.service.name}, {form}",
+        blocks=(
+            facts(
+                [
+                    ("From", day(when)),
+                    ("By", f"{named(by)}{', jointly' if len(by) > 1 else ''}"),
+                    ("Follows", _follows(fact, desk)),
+                    ("Reasons", why),
+                    ("Review by", day(desk.framework.clocks.suspension_review.ends(when))),
+                    ("Citizens told by", day(desk.framework.contract.citizens_told.ends(when))),
+                ]
+            ),
+            *letters.shown(kept, desk),
+            buttons(("Citizens were told", f"suspension {fact.ref} told"), ("Status", f"status {at}")),
+        ),
+    )
+
+
+def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
+    """Nothing was held that it could follow from: call one, or say that it cannot wait."""
+    at, within = standing.service.location_id, desk.framework.contract.decides_for.said
+    text = (
+        f"A suspension follows a contract review meeting, and none about {standing.service.name} was held in the last "
+        f"{within}. Call one; or, where people are at serious risk now, suspend at once with immediate=yes. "
+        "Nothing was recorded."
+    )
+    return Reply(
+        title="Not done: no review meeting was held",
+        blocks=(
+            Para(text=text, tone=Tone.WARNING),
+            buttons(
+                ("Call a meeting", f"review {at} call {why}"[:1500]),
+                ("Suspend at once", f"suspension {at} impose immediate=yes {why}"[:1500]),
+            ),
+            Note(text=f"Your text: {why}"),
+        ),
+        tone=Tone.WARNING,
+        outcome="refused",
+    )
+
+
+async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
+    """Record the look at an open suspension that is due at least monthly."""
+    standing, entries = await gathered(at, desk)
+    own(standing.service, "review its suspension", desk)
+    picked = pick(_things(entries, standing), ref, ("suspension", "review"), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    outcome, found = reason(text, "Outcome"), _named(entries, picked)
+    when = happened(on, desk, found.since)
+    await desk.ledger.append(PREFIX + at, SuspensionReviewed(ref=picked, outcome=outcome), effective=when)
+    after = desk.framework.clocks.suspension_review.ends(max(when, found.reviewed or when))
+    return Reply(
+        title=f"{picked}: reviewed, and it stays",
+        blocks=(
+            facts([("Service", standing.service.name), ("Outcome", outcome), ("Next review by", day(after))]),
+            buttons(("Lift it", f"suspension {picked} lift"), ("Status", f"status {at}")),
+        ),
+    )
+
+
+async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
+    """End a suspension, with its letter; citizens are to be told of this too."""
+    standing, entries = await gathered(at, desk)
+    mine = own(standing.service, "lift its suspension", desk)
+    picked = pick(_things(entries, standing), ref, ("suspension", "lift"), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    why, found = reason(text), _named(entries, picked)
+    when = happened(on, desk, found.since)
+    told_by = day(desk.framework.contract.citizens_told.ends(when))
+    told = {"reasons": why, "form": found.form, "since": day(found.since), "date": day(when), "told by": told_by}
+    by = tuple(sorted(found.by, key=lambda each: each is not mine))
+    kept = await letters.draft("lifting", picked, standing, desk, by=by, told=told)
+    fact = SuspensionLifted(ref=picked, reason=why, letter=kept.ref)
+    await desk.ledger.append(PREFIX + at, fact, effective=when)
+    return Reply(
+        title=f"{picked}: {found.form} of {standing.service.name} lifted",
+        blocks=(
+            facts([("From", day(when)), ("Reasons", why), ("Citizens told by", told_by)]),
+            *([Note(text=BY_RATING)] if _by_rating(standing) else []),
+            *letters.shown(kept, desk),
+            buttons(("Citizens were told", f"suspension {picked} told"), ("Status", f"status {at}")),
+        ),
+    )
+
+
+async def told(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
+    """The provider told its citizens: of the suspension while it lasts, of its end after."""
+    standing, entries = await gathered(at, desk)
+    own(standing.service, "confirm that citizens were told", desk)
+    found = suspensions(entries)
+    things = Things(
+        "suspension of which citizens are still to be told",
+        {each.ref: _state(each) for each in found if each.untold},
+        {each.ref: f"citizens were told of {each.ref}" for each in found if not each.untold},
+        "Nothing is left to confirm.",
+    )
+    picked = pick(things, ref, ("suspension", "told"), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    which = _named(entries, picked)
+    since = which.lifted or which.since
+    fact = CitizensTold(ref=picked, stage="end" if which.lifted else "start", note=text.strip())
+    await desk.ledger.append(PREFIX + at, fact, effective=happened(on, desk, since))
+    what = f"the end of {which.form} {picked}" if which.lifted else f"{which.form} {picked}"
+    return Reply(
+        title=f"{standing.service.name}: citizens were told of {what}",
+        blocks=(facts([("Note", fact.note)]), buttons(("Status", f"status {at}"))),
+    )
+
+
+def _told(fact: SuspensionImposed, when: date, meeting: Meeting | None, desk: Desk) -> dict[str, str]:
+    return {
+        "reasons": fact.reason,
+        "form": fact.form,
+        "since": day(when),
+        "meeting": day(meeting.on) if meeting else "",
+        "review date": day(desk.framework.clocks.suspension_review.ends(when)),
+        "told by": day(desk.framework.contract.citizens_told.ends(when)),
+    }
+
+
+def _traits(fact: SuspensionImposed) -> set[Trait]:
+    traits: set[Trait] = {"phased" if fact.form == "phased admissions" else "stopped"}
+    if fact.immediate:
+        traits.add("immediate")
+    return traits | {"after meeting"} if fact.review else traits
+
+
+def _follows(fact: SuspensionImposed, desk: Desk) -> str:
+    if fact.immediate:
+        return f"no meeting: harm threatens. One is due within {desk.framework.contract.after_immediate.said}"
+    return f"contract review meeting {fact.review}" if fact.review else ""
+
+
+def _things(entries: Sequence[Entry], standing: Standing) -> Things:
+    found = suspensions(entries)
+    hint = BY_RATING if _by_rating(standing) else f"“suspension {standing.service.location_id}” shows what there was."
+    return Things(
+        "suspension",
+        {each.ref: _state(each) for each in found if not each.lifted},
+        {each.ref: f"{each.ref} was lifted on {day(each.lifted)}" for each in found if each.lifted},
+        hint,
+    )
+
+
+def _by_rating(standing: Standing) -> bool:
+    return any(not item.ref for item in standing.suspensions)
+
+
+def _state(each: Suspension) -> str:
+    return f"{each.form} since {day(each.since)}"
+
+
+def _named(entries: Sequence[Entry], ref: str) -> Suspension:
+    return next(each for each in suspensions(entries) if each.ref == ref)
