@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.engine import facts as f
-from bot.engine.scale import Commissioner, Marking, Rag, Rating, Severity
+from bot.engine.scale import Achievement, Commissioner, Marking, Rag, Rating, Severity
 
 OFFICER = "tom.hadley@council.example"
 LEAD = "priya.nair@council.example"
@@ -39,6 +39,7 @@ class Pen:
     commissioners: tuple[Commissioner, ...]
     reference: Callable[[str], str]
     meeting: Callable[[datetime], date]  #: the sitting that a concern raised at that time is on
+    criteria: tuple[str, ...] = ()  #: of the toolkit in use
 
     @property
     def today(self) -> date:
@@ -58,6 +59,29 @@ class Pen:
         return Moment(
             ago=ago, by=OFFICER, fact=f.VisitRecorded(ref=self.reference("VIS"), toolkit="2024-09", domains=rated)
         )
+
+    def looked(self, ago: int, *, partly: int = 0) -> Moment:
+        """A scheduled visit, by criteria: fully met but for the first so many of each ten."""
+        fact = f.VisitRecorded(ref=self.reference("VIS"), toolkit="2024-09", criteria=self.levels(partly))
+        return Moment(ago=ago, by=OFFICER, fact=fact)
+
+    def levels(self, partly: int = 0) -> dict[str, Achievement]:
+        """Every criterion fully met, but for so many of each ten, which are partly met."""
+        short = {key for number, key in enumerate(self.criteria) if number % 10 < partly}
+        return {key: Achievement.PARTLY if key in short else Achievement.FULLY for key in self.criteria}
+
+    def statement(self, asked: int, days: int = 28, came: int | None = None, judged: int | None = None) -> list[Moment]:
+        """A provider's statement as far as it got, all criteria fully met; judged validated."""
+        ref, due = self.reference("PQAS"), self.today - timedelta(days=asked - days)
+        moments = [Moment(ago=asked, by=OFFICER, fact=f.StatementRequested(ref=ref, toolkit="2024-09", due=due))]
+        if came is not None:
+            received = f.StatementReceived(ref=ref, toolkit="2024-09", criteria=self.levels())
+            moments.append(Moment(ago=came, by=OFFICER, fact=received))
+        if judged is not None:
+            reason = "The evidence was seen at the visit and bears it out."
+            validated = f.StatementJudged(ref=ref, judgement="validated", reason=reason)
+            moments.append(Moment(ago=judged, by=OFFICER, fact=validated))
+        return moments
 
     def heard(
         self, ago: int, category: str, severity: str, text: str, by: str = OFFICER, marking: str = "partners"

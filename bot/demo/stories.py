@@ -151,6 +151,31 @@ def overdue_visit(pen: Pen) -> Iterator[Moment]:
     yield pen.visit(395, S, S, S, S, B)
 
 
+def statement_late(pen: Pen) -> Iterator[Moment]:
+    """Good, but the provider's statement has not come: officers must decide."""
+    yield from steady(pen)
+    yield from pen.statement(45)
+
+
+def statement_validated(pen: Pen) -> Iterator[Moment]:
+    """Good, with a statement that a visit has borne out."""
+    yield pen.cqc(790, "Good")
+    yield from pen.statement(250, came=228, judged=205)
+    yield pen.looked(210, partly=1)
+
+
+def out_of_city(pen: Pen) -> Iterator[Moment]:
+    """Out of the city: no routine visits, a statement every year."""
+    yield pen.cqc(210, "Good")
+    yield from pen.statement(90, came=70)
+
+
+def asked_only(pen: Pen) -> Iterator[Moment]:
+    """Not under contract: asked for a statement, which cannot be enforced."""
+    yield pen.cqc(210, "Good")
+    yield from pen.statement(60)
+
+
 def unrated(pen: Pen) -> Iterator[Moment]:
     """New, with neither rating nor visit."""
     yield pen.cqc(60, "Not yet rated")
@@ -185,6 +210,10 @@ STORIES: dict[str, Callable[[Pen], Iterator[Moment]]] = {
         whistle,
         suspended,
         overdue_visit,
+        statement_late,
+        statement_validated,
+        out_of_city,
+        asked_only,
         unrated,
         income_shock,
         closed,

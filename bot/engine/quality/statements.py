@@ -1,0 +1,125 @@
+"""The Provider Quality Assurance Statement: when it is asked for, when it is due, where it stands (S06; QRG §3.3)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.engine.days import add_months, said
+from bot.engine.dues import due
+from bot.engine.known import Known, Part, SoFar
+from bot.engine.parts import Due, StatementStanding
+from bot.engine.quality import planning, statement_questions
+from bot.engine.quality.statement_record import (
+    Statement,
+    late_since,
+    leaves_window,
+    provisional,
+    statements,
+)
+from bot.engine.scale import Commissioner
+
+
+def part(known: Known, so_far: SoFar) -> Part:
+    """The latest statement; when the next is asked for; what is awaited of the provider, and of officers."""
+    told = statements(known.held)
+    standing = _standing(told, known)
+    if known.scope.statements == "none" or not known.service.registered:
+        return Part(statement=standing)
+    rules = known.framework.statements
+    changes = [leaves_window(each, rules.consistent.months) for each in told if each.late(known.today)]
+    return Part(
+        statement=standing,
+        dues=(*_submit(told, known), _ask(told, known, so_far)),
+        awaiting=statement_questions.awaiting(told, known),
+        notes=statement_questions.notes(told, known),
+        changes=tuple(day for day in changes if day),
+    )
+
+
+def _standing(told: Sequence[Statement], known: Known) -> StatementStanding | None:
+    if not told:
+        return None
+    last, tables = told[-1], known.framework
+    answered = next((each for each in reversed(told) if each.answers), None)
+    rated = provisional(answered, tables.toolkits, tables.ratings)[0] if answered else None
+    return StatementStanding(
+        ref=last.ref,
+        state=last.state(known.today),
+        requested=last.requested,
+        due=last.due,
+        received=last.received,
+        provisional=rated.overall.value if rated and answered is last else None,
+        domains={key: v.value for key, v in rated.domains.items() if v.value} if rated and answered is last else {},
+        late=len(late_since(told, known.today, tables.statements.consistent.months)),
+    )
+
+
+def _submit(told: Sequence[Statement], known: Known) -> list[Due]:
+    """What was asked for and has not come. What cannot be enforced is not overdue: it is noted."""
+    clock, today = known.framework.statements.submit, known.today
+    return [
+        due("statement", f"Submit the statement {each.ref}", each.due, clock, today, ref=each.ref, why=_asked(each))
+        for each in told
+        if each.due and each.received is None and (known.scope.statement_enforceable or not each.late(today))
+    ]
+
+
+def _asked(statement: Statement) -> str:
+    more = "; more time was given" if statement.extensions else ""
+    return f"asked for on {said(statement.requested)}{more}" if statement.requested else ""
+
+
+def _ask(told: Sequence[Statement], known: Known, so_far: SoFar) -> Due:
+    on, why = _asking_day(told, known, so_far)
+    who, actor = _asker(known)
+    what = "Ask for the statement (PQAS)"
+    return due("statement", what, on, known.framework.statements.ask, known.today, who=who, actor=actor, why=why)
+
+
+def _asking_day(told: Sequence[Statement], known: Known, so_far: SoFar) -> tuple[date, str]:
+    """Ahead of the next visit, and so many months after the last request at the latest; never before it was known."""
+    months, last = known.scope.statement_months, max((each.began for each in told), default=None)
+    ahead = _ahead(known, so_far)
+    if last is None:
+        return _first_time(ahead, known)
+    again = add_months(last, months)
+    if ahead and ahead[0] < again and last < _assessed(known):
+        return ahead
+    return again, f"{months} months after the last was asked for, {said(last)}"
+
+
+def _ahead(known: Known, so_far: SoFar) -> tuple[date, str] | None:
+    """So many days before the next routine visit is due; None where there is none."""
+    visits = (
+        [each.on for each in planning.part(known, so_far).dues if each.sort == "visit"] if known.scope.visits else []
+    )
+    if not visits:
+        return None
+    days, visit = known.framework.statements.ahead.days, min(visits)
+    return visit - timedelta(days=days), f"{days} days before the next visit is due, {said(visit)}"
+
+
+def _first_time(ahead: tuple[date, str] | None, known: Known) -> tuple[date, str]:
+    """Where none was ever asked for: no later than a year after the service was last rated."""
+    first, months, rated = known.first, known.scope.statement_months, _assessed(known)
+    if known.scope.statements == "before joining":
+        return first, "before joining the contract"
+    if ahead is None:
+        clock, start = known.framework.statements.first, max(known.service.opened or first, first)
+        return clock.ends(start), f"{clock.said} after it was first known here, {said(start)}"
+    if rated != date.min and (year := add_months(rated, months)) < ahead[0]:
+        return max(year, first), f"{months} months after its last rating, {said(rated)}"
+    return max(ahead[0], first), ahead[1]
+
+
+def _assessed(known: Known) -> date:
+    """The day of the last visit, or of the CQC's last rating, from which the next visit is counted."""
+    days = [visit.on for visit in known.visits] + [item.on for item in known.signals.cqc if item.on <= known.today]
+    return max(days, default=date.min)
+
+
+def _asker(known: Known) -> tuple[str, str]:
+    """The framework's asker; the ICB where it alone commissions."""
+    if known.service.commissioners != (Commissioner.ICB,):
+        return "", ""
+    icb = next((agency.id for agency in known.framework.agencies.values() if agency.kind == "icb"), "")
+    return ("the ICB", icb) if icb else ("", "")
