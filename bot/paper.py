@@ -20,6 +20,8 @@ from bot.engine.verdict import Value
 LANGUAGE = "en-GB"
 FONT = "Arial"
 BLACK = RGBColor(0, 0, 0)
+BODY = 12  #: points
+SYMBOL_BULLET = "\uf0b7"
 SIZES = {"Heading 1": 16, "Heading 2": 13}
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  #: what a Word file cannot hold
 THEMES = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
@@ -102,34 +104,50 @@ def _page(paper: Paper, letter: Written) -> None:
 def _styles(paper: Paper) -> None:
     for lang in paper.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), LANGUAGE)
-    normal = _style(paper, "Normal", 12)
+    numbering = paper.part.numbering_part.element
+    for fonts in (*paper.styles.element.iter(qn("w:rFonts")), *numbering.iter(qn("w:rFonts"))):
+        _in_our_font(fonts)
+    for mark in numbering.iter(qn("w:lvlText")):  # the template's is a letter of a font that not every reader has
+        if mark.get(qn("w:val")) == SYMBOL_BULLET:
+            mark.set(qn("w:val"), "\u2022")
+    for size in paper.styles.element.find(qn("w:docDefaults")).iter(qn("w:sz"), qn("w:szCs")):
+        size.set(qn("w:val"), str(2 * BODY))
+    normal = _style(paper, "Normal", BODY)
     normal.paragraph_format.space_after = Pt(8)
     normal.paragraph_format.line_spacing = 1.15
     address = paper.styles.add_style("Address", WD_STYLE_TYPE.PARAGRAPH)
     address.base_style = normal
-    _style(paper, "Address", 12).paragraph_format.line_spacing = 1.0
+    _style(paper, "Address", BODY).paragraph_format.line_spacing = 1.0
     for name, size in SIZES.items():
         heading = _style(paper, name, size)
-        heading.font.bold = True
-        heading.font.color.rgb = BLACK
+        for each in (
+            heading,
+            _style(paper, f"{name} Char", size),
+        ):  # a heading's words and the heading are styled alike
+            each.font.bold = True
+            each.font.color.rgb = BLACK
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(6)
         heading.paragraph_format.keep_with_next = True
-    _style(paper, "List Bullet", 12).paragraph_format.space_after = Pt(4)
+    _style(paper, "List Bullet", BODY).paragraph_format.space_after = Pt(4)
     for name in ("Header", "Footer"):
         _style(paper, name, 10)
 
 
 def _style(paper: Paper, name: str, size: int) -> ParagraphStyle:
-    """A style in our own font: a theme's would win over it, so none is left."""
+    """A style in our own font."""
     style: Any = paper.styles[name]
-    style.font.name, style.font.size = FONT, Pt(size)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    style.font.size = Pt(size)
+    _in_our_font(style.element.get_or_add_rPr().get_or_add_rFonts())
+    found: ParagraphStyle = style
+    return found
+
+
+def _in_our_font(fonts: Any) -> None:
+    """A theme's font would win over a style's own, so none is left."""
     for theme in THEMES:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(script), FONT)
-    found: ParagraphStyle = style
-    return found
 
 
 def _field(run: Any, code: str) -> None:
