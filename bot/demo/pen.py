@@ -123,7 +123,7 @@ class Pen:
         self, asked: int, why: str, submitted: int | None = None, approved: int | None = None, days: int = 60
     ) -> list[Moment]:
         """An improvement plan as far as it got."""
-        ref = self.reference("IP")
+        ref = self.reference("IAP")
         moments = [Moment(ago=asked, by=OFFICER, fact=f.PlanRequested(ref=ref, why=why))]
         if submitted is not None:
             moments.append(Moment(ago=submitted, by=OFFICER, fact=f.PlanSubmitted(ref=ref)))

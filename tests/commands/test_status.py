@@ -22,7 +22,7 @@ async def test_the_card_of_a_red_service_says_all_that_matters(lite: Place) -> N
     assert "SUS-0001: Suspension by council and ICB: Risk to people's safety" in text
     assert "CON-0001: Second agency nurse left" in text
     assert "for the SQG of 24 November 2026" in text
-    assert "IP-0001: Improvement plan approved, to be done by 18 December 2026" in text
+    assert "IAP-0001: Improvement plan (Bronze) approved, to be done by 18 December 2026" in text
     assert "(QA §RAG)" in text
     assert "(IQAF §5)" in text
 
@@ -51,7 +51,7 @@ async def test_its_buttons_say_what_one_would_type(lite: Place) -> None:
 async def test_what_is_overdue_says_since_when(lite: Place) -> None:
     text = await flat(lite, "status Fernhollow House")
 
-    assert "Submit improvement plan IP-0004: overdue since 14 November 2026 the provider (QRG §4)" in text
+    assert "Submit improvement plan IAP-0004: overdue since 14 November 2026 the provider, requested 7 November 2026 (QRG §4)" in text
 
 
 async def test_without_information_it_is_not_green(lite: Place) -> None:

@@ -55,6 +55,13 @@ def _simple(kind: str, field: str = "ref", **rest: Any) -> Callable[[Row, Framew
     return fact
 
 
+def _approved(row: Row, _: Framework) -> Row:
+    """A plan with its actions as days by number: ``actions: {"1": 2026-12-01}``."""
+    days = row.get("actions", {})
+    actions = [{"id": each, "text": f"action {each}", "owner": "the manager", "by": day} for each, day in days.items()]
+    return {"kind": "plan approved", "ref": row["plan approved"], "complete_by": row["by"], "actions": actions}
+
+
 SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "cqc": _cqc,
     "visit": _visit,
@@ -81,9 +88,20 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     ),
     "concern moved": _simple("concern moved", meeting=("meeting", None), reason=("reason", "carried over")),
     "concern closed": _simple("concern closed", outcome=("outcome", "dealt with")),
-    "plan requested": _simple("plan requested", why=("why", "Bronze")),
+    "plan requested": _simple("plan requested", why=("why", "Bronze"), visit=("of", ""), rating=("as", None)),
     "plan submitted": _simple("plan submitted"),
-    "plan approved": _simple("plan approved", complete_by=("by", None)),
+    "plan returned": _simple("plan returned", reason=("reason", "the actions have no dates")),
+    "plan approved": _approved,
+    "action done": lambda row, _: {
+        "kind": "plan action done",
+        "ref": row["of"],
+        "action": row["action done"],
+        "evidence": "seen on the day",
+    },
+    "re-inspection asked": _simple("re-inspection requested"),
+    "awarded": _simple(
+        "rating awarded", "rating", because=("because", "plan-not-done"), about=("about", ""), reason=("reason", "x")
+    ),
     "plan closed": _simple("plan closed", outcome=("outcome", "done")),
     "suspended": _simple(
         "suspension imposed",

@@ -128,7 +128,33 @@ def not_asked(standing: Standing, expected: list[str]):
         assert not any(part in text for text in texts), texts
 
 
+def plan_states(standing: Standing, expected: dict[str, str]):
+    states = {plan.ref: f"{plan.what}: {plan.state}" for plan in standing.plans}
+    assert set(states) == set(expected)
+    for ref, part in expected.items():
+        assert part in states[ref], states
+
+
+def plan_wanted(standing: Standing, expected: str):
+    want = standing.plan_wanted
+    assert (f"{want.rating}{'' if want.automatic else ', suggested'}" if want else "none") == expected
+
+
+def who_acts(standing: Standing, expected: dict[str, str]):
+    for part, who in expected.items():
+        assert [each.who for each in standing.dues if part in each.what] == [who]
+
+
+def asked(standing: Standing, expected: list[str]):
+    """The keys of the questions about plans."""
+    assert [each.key for each in standing.awaiting if each.about.startswith("IAP-")] == expected
+
+
 CHECKS = {
+    "plan states": plan_states,
+    "who acts": who_acts,
+    "plan wanted": plan_wanted,
+    "plan questions": asked,
     "rating": same("rating.verdict.value"),
     "source": same("rating.source"),
     "rated on": same("rating.on"),

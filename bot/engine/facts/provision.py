@@ -35,6 +35,7 @@ class PlanSubmitted(Value):
     author: str = ""  #: who wrote it: a member id or an e-mail address; who wrote it cannot approve it
     document: str = ""
     mail: str = ""
+    note: str = ""
 
 
 class PlanApproved(Value):
@@ -107,6 +108,7 @@ class ReinspectionRequested(Value):
 
     kind: Literal["re-inspection requested"] = "re-inspection requested"
     ref: str
+    note: str = ""
 
 
 class CitizensTold(Value):

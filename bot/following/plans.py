@@ -1,0 +1,32 @@
+"""Bronze or Inadequate found at a visit, or awarded: the plan is asked for by itself, and the provider is told.
+
+What a visit did to a plan that was open is said to whoever recorded it (QRG §4-5; S12).
+"""
+
+from bot.desk import Change, Desk
+from bot.engine.facts import RatingAwarded, RatingModerated, VisitRecorded
+from bot.plans.asking import ask_for
+from bot.plans.finding import of_service
+
+FINDINGS = (VisitRecorded, RatingModerated, RatingAwarded)
+
+
+async def follow(change: Change, desk: Desk) -> list[str]:
+    """Request the plan that a new finding calls for; say which plans it ended."""
+    if not any(isinstance(entry.fact, FINDINGS) for entry in change.facts):
+        return []
+    said = await _ended(change, desk)
+    need = change.after.plan_wanted
+    if need is None or not need.automatic:
+        return said
+    plan, told = await ask_for(change.after, need.rating, need.why, desk, visit=need.visit, elements=need.elements)
+    return [*said, f"An improvement plan was requested by itself: {plan.ref}, {told}."]
+
+
+async def _ended(change: Change, desk: Desk) -> list[str]:
+    before = {plan.ref for plan in change.before.plans} if change.before else set()
+    gone = before - {plan.ref for plan in change.after.plans}
+    if not gone:
+        return []
+    known = await of_service(change.after.service.location_id, desk)
+    return [f"The improvement plan {plan.ref} is closed: {plan.outcome}." for plan in known if plan.ref in gone]

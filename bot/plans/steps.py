@@ -1,0 +1,218 @@
+"""What members record of a plan: it arrived, it goes back, it is approved, an action is done … (QRG §4-5; S12).
+
+Each refuses what the plan is not open to, and says what to do instead.
+"""
+
+from datetime import date
+
+from bot.desk import Desk
+from bot.engine.days import london_day, said
+from bot.engine.errors import BadValue, IqafError
+from bot.engine.facts import (
+    AnyFact,
+    PlanAction,
+    PlanActionDone,
+    PlanApproved,
+    PlanClosed,
+    PlanReturned,
+    PlanSubmitted,
+    ReinspectionRequested,
+    Withdrawn,
+)
+from bot.engine.provision.plan_values import TO_SUBMIT, Plan, State
+from bot.engine.provision.plans import state_words
+from bot.engine.standing import Standing
+from bot.plans import actions, letters
+from bot.plans.asking import told
+from bot.plans.finding import PREFIX, concluded, held
+
+SHORTEST = 10
+LONGEST = 3000
+
+
+class OwnPlan(IqafError):
+    """You may not approve {ref}: {why}. Nobody approves a plan they wrote; ask another member with that right."""
+
+
+async def record(plan: Plan, standing: Standing, fact: AnyFact, desk: Desk, on: date | None = None) -> Plan:
+    """Put a fact in the service's record, effective *on*; the plan as it then stands."""
+    location = standing.service.location_id
+    await desk.ledger.append(PREFIX + location, fact, effective=on)
+    return next(each for each in concluded(await held(location, desk), desk) if each.ref == plan.ref)
+
+
+def reason(text: str, field: str, what: str) -> str:
+    """A text that is long enough to be one. Raises BadValue."""
+    if not SHORTEST <= len(text.strip()) <= LONGEST:
+        problem = "it is missing or too short" if len(text.strip()) < SHORTEST else f"it has {len(text)} characters"
+        raise BadValue(field=field, problem=problem, hint=f"{what} In {SHORTEST} to {LONGEST} characters.")
+    return text.strip()
+
+
+def happened(on: date | None, plan: Plan, desk: Desk) -> date | None:
+    """The day a step happened: no later than today, no earlier than the step before. Raises BadValue."""
+    if on and on > desk.today:
+        raise BadValue(field="On", problem=f"{said(on)} is still to come", hint="Record it on the day it happens.")
+    if on and on < plan.step.since:
+        hint = f"{plan.ref} has been {state_words(plan, desk.today)}: give a day since then."
+        raise BadValue(field="On", problem=f"{said(on)} is before that", hint=hint)
+    return on
+
+
+async def submitted(
+    plan: Plan, standing: Standing, fact: PlanSubmitted, desk: Desk, on: date | None = None
+) -> tuple[Plan, str]:
+    """The provider's plan arrived. Raises BadValue where none is waited for."""
+    if plan.state is State.SUBMITTED:
+        problem = f"{plan.ref} was submitted on {said(plan.step.since)} already"
+        hint = f"“plan {plan.ref} return” asks for another; “plan {plan.ref} mistaken” says it was none."
+        raise BadValue(field="Step", problem=problem, hint=hint)
+    if plan.state not in TO_SUBMIT:
+        raise _not_open(plan, "no plan is waited for", f"“plan {plan.ref}” shows what comes next.", desk)
+    if fact.document:
+        await desk.documents.note(fact.document, service=standing.service.location_id, purpose="improvement plan")
+    plan = await record(plan, standing, fact, desk, happened(on, plan, desk))
+    by = f"; to be approved or returned by {said(plan.step.by)}" if plan.step.by else ""
+    return plan, f"submitted{by}"
+
+
+async def by_mail(plan: Plan, standing: Standing, mail: str, desk: Desk) -> tuple[Plan, str]:
+    """A mail that was filed to the service is the plan: as of the day it was received. Raises BadValue."""
+    kept = await desk.mail.get(mail.strip().upper())
+    if kept.parsed is None or kept.service != standing.service.location_id:
+        hint = f"File it there first: refile {kept.ref} service={standing.service.location_id}."
+        raise BadValue(field="Mail", problem=f"{kept.ref} is not filed at {standing.service.name}", hint=hint)
+    fact = PlanSubmitted(ref=plan.ref, author=kept.parsed.sender, mail=kept.ref)
+    on = max(london_day(kept.received_at), plan.step.since)
+    return await submitted(plan, standing, fact, desk, on)
+
+
+async def mistaken(plan: Plan, standing: Standing, text: str, desk: Desk) -> tuple[Plan, str]:
+    """What was taken as the plan is none: the submission is taken back. Raises BadValue."""
+    location = standing.service.location_id
+    last = next(
+        (
+            entry
+            for entry in reversed(await held(location, desk))
+            if isinstance(entry.fact, PlanSubmitted) and entry.fact.ref == plan.ref
+        ),
+        None,
+    )
+    if plan.state is not State.SUBMITTED or last is None:
+        raise _not_open(plan, "no submission waits there", f"“plan {plan.ref}” shows where it stands.", desk)
+    why = text.strip() or "what came was not the plan"
+    await desk.ledger.append(last.stream, Withdrawn(reason=why), corrects=last.seq)
+    plan = next(each for each in concluded(await held(location, desk), desk) if each.ref == plan.ref)
+    return plan, f"the submission is taken back; {state_words(plan, desk.today)}"
+
+
+async def returned(plan: Plan, standing: Standing, text: str, desk: Desk) -> tuple[Plan, str]:
+    """The plan goes back, and the provider is told what must be amended. Raises BadValue."""
+    if plan.state is not State.SUBMITTED:
+        raise _not_open(plan, "no plan is there to return", f"“plan {plan.ref} submitted” records one.", desk)
+    why = reason(text, "What must be amended", "The provider is mailed these words.")
+    plan = await record(plan, standing, PlanReturned(ref=plan.ref, reason=why), desk)
+    letter = letters.returned(standing.service, plan, why)
+    stage = f"returned/{len(plan.returned)}"
+    return plan, f"returned, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
+
+
+def check_approver(plan: Plan, desk: Desk) -> None:
+    """Raises OwnPlan where the member wrote the plan, or is of the provider."""
+    author = plan.submission.author.lower() if plan.submission else ""
+    if author and author in {desk.member.id.lower(), desk.member.email.lower()}:
+        raise OwnPlan(ref=plan.ref, why="you wrote it")
+    agency = desk.framework.agencies.get(desk.member.agency)
+    if agency and agency.kind == "provider":
+        raise OwnPlan(ref=plan.ref, why="your agency is a provider")
+
+
+async def approved(
+    plan: Plan, standing: Standing, text: str, by: date | None, owner: str, desk: Desk
+) -> tuple[Plan, str]:
+    """The plan is approved, with its actions and the day all is to be done by. Raises BadValue, OwnPlan, WrongActions.
+
+    A plan in progress may be given another day as long as its own has not passed.
+    """
+    check_approver(plan, desk)
+    running = plan.state is State.RUNNING
+    if running and plan.complete_by and plan.complete_by < desk.today:
+        hint = "What follows from that is decided first: see “Decide” on the service's card."
+        raise BadValue(field="Step", problem=f"{plan.ref} was to be done by {said(plan.complete_by)}", hint=hint)
+    if plan.state is not State.SUBMITTED and not running:
+        hint = f"Record first that it arrived: “plan {plan.ref} submitted”."
+        raise _not_open(plan, "no plan was submitted", hint, desk)
+    done = tuple(action for action in plan.actions if action.done)
+    found = _actions(text, by, owner, len(plan.actions) + 1, desk)
+    last = by or max((action.by for action in found), default=None)
+    if last is None or last < desk.today:
+        problem = f"{said(last)} is past" if last else "it is missing"
+        raise BadValue(field="To be done by", problem=problem, hint=f"Say by=DATE, from {said(desk.today)} on.")
+    fact = PlanApproved(ref=plan.ref, complete_by=last, actions=found)
+    if not found and not (plan.actions and len(done) < len(plan.actions)):
+        hint = "Write each on a line of its own: what; who; date."
+        raise BadValue(field="Actions", problem="there is none", hint=hint)
+    plan = await record(plan, standing, fact, desk)
+    letter = letters.approved(standing.service, plan, found or tuple(_kept(plan)))
+    stage = f"approved/{len(plan.steps)}"
+    return plan, f"approved, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
+
+
+def _kept(plan: Plan) -> list[PlanAction]:
+    return [PlanAction(id=each.id, text=each.text, owner=each.owner, by=each.by) for each in plan.undone]
+
+
+def _actions(text: str, by: date | None, owner: str, first: int, desk: Desk) -> tuple[PlanAction, ...]:
+    """Actions in lines; or one, its owner and date given apart."""
+    if text.strip() and owner and by and ";" not in text and "\n" not in text.strip():
+        text = f"{text.strip()}; {owner}; {by.isoformat()}"
+    return actions.parse(text, desk.today, by, first)
+
+
+async def done(plan: Plan, standing: Standing, number: str, text: str, desk: Desk) -> tuple[Plan, str]:
+    """An action is done, with its evidence. Without a number the only one that is open. Raises BadValue."""
+    if plan.state is not State.RUNNING or not plan.actions:
+        raise _not_open(plan, "no action is being carried out", f"“plan {plan.ref}” shows where it stands.", desk)
+    number = number.strip().lstrip("#").rstrip(".")
+    if not number and len(plan.undone) == 1:
+        number = plan.undone[0].id
+    found = next((action for action in plan.actions if action.id == number), None)
+    if found is None:
+        left = ", ".join(action.id for action in plan.undone) or "none"
+        problem = f"{plan.ref} has no action {number}" if number else "it does not say which"
+        raise BadValue(field="Action", problem=problem, hint=f"Still open: {left}. Say action=N.")
+    if found.done:
+        hint = f"Its evidence: {found.evidence}"
+        raise BadValue(field="Action", problem=f"action {found.id} was done on {said(found.done)} already", hint=hint)
+    evidence = reason(text, "Evidence", "Say what shows that it is done, without details of citizens.")
+    plan = await record(plan, standing, PlanActionDone(ref=plan.ref, action=found.id, evidence=evidence), desk)
+    left = len(plan.undone)
+    still = "; all are done: the provider may ask to be re-inspected" if not left else f"; {left} still open"
+    return plan, f"action {found.id} is done{still}"
+
+
+async def reinspect(plan: Plan, standing: Standing, text: str, on: date | None, desk: Desk) -> tuple[Plan, str]:
+    """The provider asks to be visited again. Raises BadValue while actions are open."""
+    if plan.state is not State.RUNNING:
+        raise _not_open(plan, "it is not being carried out", f"“plan {plan.ref}” shows where it stands.", desk)
+    if plan.undone:
+        left = ", ".join(action.id for action in plan.undone)
+        hint = f"Record their evidence first: “plan {plan.ref} done action={plan.undone[0].id} …”."
+        raise BadValue(field=plan.ref, problem=f"still open: action {left}", hint=hint)
+    fact = ReinspectionRequested(ref=plan.ref, note=text.strip()[:LONGEST])
+    plan = await record(plan, standing, fact, desk, happened(on, plan, desk))
+    by = f"; to be made by {said(plan.step.by)}" if plan.step.by else ""
+    return plan, f"re-inspection requested{by}"
+
+
+async def close(plan: Plan, standing: Standing, text: str, desk: Desk) -> tuple[Plan, str]:
+    """A member ends the plan, with the reason. Raises BadValue where it has ended."""
+    if plan.closed:
+        hint = f"“plan {standing.service.location_id} request” asks for a new one."
+        raise _not_open(plan, "it has ended", hint, desk)
+    why = reason(text, "Why", "Say why it ends without a re-inspection.")
+    return await record(plan, standing, PlanClosed(ref=plan.ref, outcome=why), desk), "closed"
+
+
+def _not_open(plan: Plan, problem: str, hint: str, desk: Desk) -> BadValue:
+    return BadValue(field=plan.ref, problem=f"{problem} ({state_words(plan, desk.today)})", hint=hint)
