@@ -17,6 +17,7 @@ from bot.engine.parts import (
     RiskStanding,
     StatementStanding,
 )
+from bot.engine.quality.apart import Apart
 from bot.engine.quality.overall import VisitRated
 from bot.engine.quality.scope import ScopeRule
 from bot.engine.quality.visits import Visit
@@ -82,6 +83,7 @@ class Part(Value):
     breaches: tuple[OpenItem, ...] = ()
     support: tuple[OpenItem, ...] = ()
     disagreements: tuple[OpenItem, ...] = ()
+    apart: Apart | None = None  #: rating and assurance level where they do not align
     entries: tuple[OpenItem, ...] = ()  #: applications to join the contract
     statement: StatementStanding | None = None
     feedback: FeedbackStanding | None = None

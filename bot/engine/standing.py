@@ -27,6 +27,7 @@ from bot.engine.parts import (
 )
 from bot.engine.provision import breaches, plans, reviews, suspensions, terminations
 from bot.engine.quality import assurance, disagreement, planning, statements, toolkit_reviews
+from bot.engine.quality.apart import Apart
 from bot.engine.quality.latest import latest_rated
 from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
@@ -99,6 +100,7 @@ class Standing(Value):
     breaches: tuple[OpenItem, ...] = ()
     support: tuple[OpenItem, ...] = ()
     disagreements: tuple[OpenItem, ...] = ()
+    apart: Apart | None = None  #: rating and assurance level where they do not align, and how far that got
     entries: tuple[OpenItem, ...] = ()  #: applications to join the contract
     escalations: tuple[OpenEscalation, ...] = ()
     awaiting: tuple[Awaited, ...] = ()  #: questions put to officers

@@ -8,44 +8,14 @@ from bot.engine.dues import due
 from bot.engine.facts import JointStatementAgreed, PeerReviewed
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import OpenItem
-from bot.engine.quality.disagreement_table import STEPS, DisagreementTable, StepId
+from bot.engine.quality.apart import Apart
+from bot.engine.quality.disagreement_table import STEPS, DisagreementTable
 from bot.engine.quality.visits import Visit
 from bot.engine.risk.signals import AssuranceAt
 from bot.engine.scale import Rating
-from bot.engine.verdict import Reason, Value
+from bot.engine.verdict import Reason
 
 COMMAND_STEPS = {"peer review": ("show", "peer-review"), "joint statement": ("show", "statement")}
-
-
-class Apart(Value):
-    """The two as they stand apart, and how far it got. A day is None until its step is done."""
-
-    visit: str  #: reference
-    rating: Rating
-    level: str
-    since: date
-    joint: date | None = None
-    peer: PeerReviewed | None = None
-    peer_on: date | None = None
-    statement: str = ""
-    statement_on: date | None = None
-
-    @property
-    def step(self) -> StepId | None:
-        """What is to be done next; None once the joint statement is agreed."""
-        done = (self.joint, self.peer_on, self.statement_on)
-        return next((step for step, day in zip(STEPS, done, strict=True) if day is None), None)
-
-    @property
-    def begun(self) -> date:
-        """Since when the step that is next has been waited for."""
-        return self.peer_on or self.joint or self.since
-
-    @property
-    def words(self) -> str:
-        """The two, side by side."""
-        level = self.level.removesuffix(" assurance")
-        return f"The visit's rating ({self.rating}) and the assurance level ({level})"
 
 
 def part(known: Known, _: SoFar) -> Part:
@@ -59,7 +29,7 @@ def part(known: Known, _: SoFar) -> Part:
             f"{apart.words} stay apart: both are published with the joint statement of {said(apart.statement_on)}, "
             f"and {apart.rating} serves procurement"
         )
-        return Part(notes=(Reason(text=text, clause=table.procurement),))
+        return Part(apart=apart, notes=(Reason(text=text, clause=table.procurement),))
     step = table.steps[apart.step or STEPS[-1]]
     on = step.clock.ends(apart.begun)
     why = f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}"
@@ -76,7 +46,7 @@ def part(known: Known, _: SoFar) -> Part:
     )
     follows = {"joint visit": "a joint visit follows", "peer review": "a peer review of both follows"}
     text = f"{apart.words} do not align: {follows.get(step.id, 'a joint statement follows, and both are published')}"
-    return Part(dues=(doing,), disagreements=(item,), notes=(Reason(text=text, clause=table.clause),))
+    return Part(apart=apart, dues=(doing,), disagreements=(item,), notes=(Reason(text=text, clause=table.clause),))
 
 
 def standing_apart(known: Known) -> Apart | None:
@@ -91,9 +61,11 @@ def standing_apart(known: Known) -> Apart | None:
     now: Apart | None = None
     for day in sorted({*scored, *peers, *statements}):
         now = _on(day, now, known, new=day in scored)
-        if now and now.joint and now.peer is None and day in peers:
-            now = now.model_copy(update={"peer": peers[day], "peer_on": day})
-        if now and now.peer and not now.statement and day in statements:
+        if now and now.joint and now.peer_on is None and day in peers:
+            held = peers[day]
+            who = (held.social_care, held.clinical)
+            now = now.model_copy(update={"peers": who, "outcome": held.outcome, "peer_on": day})
+        if now and now.peer_on and now.statement_on is None and day in statements:
             now = now.model_copy(update={"statement": statements[day], "statement_on": day})
     return now
 

@@ -73,6 +73,7 @@ class CqcWords(Value):
 
     ratings: dict[str, Rating]
     no_rating: tuple[str, ...]
+    meanings: dict[str, str] = Field(default_factory=dict)  #: what those words mean, in ours
     clause: Clause
 
     def rating(self, words: str) -> Rating | None:
@@ -82,6 +83,10 @@ class CqcWords(Value):
     def known(self, words: str) -> bool:
         """Whether *words* are listed, be it as no rating."""
         return _fold(words) in self._folded or _fold(words) in {_fold(other) for other in self.no_rating}
+
+    def meaning(self, words: str) -> str:
+        """What words that are no rating mean; "" where no file says."""
+        return next((meant for said, meant in self.meanings.items() if _fold(said) == _fold(words)), "")
 
     @cached_property
     def _folded(self) -> dict[str, Rating]:

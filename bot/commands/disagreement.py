@@ -1,0 +1,162 @@
+"""disagreement SERVICE [show|peer-review|statement] TEXT: where rating and assurance level do not align (S08)."""
+
+from typing import Annotated, Literal
+
+from bot.command import Args, Ask, Command, form
+from bot.desk import Desk
+from bot.engine.errors import BadValue
+from bot.engine.facts import JointStatementAgreed, PeerReviewed
+from bot.engine.place import Right
+from bot.engine.quality.apart import Apart
+from bot.engine.quality.disagreement_table import STEPS
+from bot.engine.standing import Standing
+from bot.reply import AnyBlock, Choice, Item, Items, Note, Para, Reasons, Reply, Tone, buttons, facts
+from bot.reply.cards import due_line
+from bot.reply.dates import day
+
+STEP_CHOICES = (
+    Choice(value="show", label="Show how far it got"),
+    Choice(value="peer-review", label="A peer review was held"),
+    Choice(value="statement", label="A joint statement is agreed"),
+)
+SHORTEST, LONGEST = 10, 3000
+
+
+class DisagreementArgs(Args):
+    """Which service, which step was done, and its words."""
+
+    service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
+    step: Annotated[
+        Literal["show", "peer-review", "statement"], Ask("choice", "Step", choices=lambda _: STEP_CHOICES)
+    ] = "show"
+    text: Annotated[str, Ask("text", "Outcome or statement", "A joint statement is public; no details of citizens")] = (
+        ""
+    )
+    social_care: Annotated[str, Ask("line", "Peer for social care", "Of a peer review: who", named=True)] = ""
+    clinical: Annotated[str, Ask("line", "Clinical peer", "Of a peer review: who", named=True)] = ""
+
+
+async def run(args: DisagreementArgs, desk: Desk) -> Reply:
+    """Show the process, or record the step that is next."""
+    await desk.ledger.read(f"service/{args.service}")  # whoever records there now is waited for
+    standing = await desk.services.standing(args.service)
+    apart = standing.apart
+    if args.step == "show" or apart is None:
+        if args.step != "show":
+            hint = "Nothing is to be done: the two align, or one of them is missing."
+            raise BadValue(field="Step", problem="rating and assurance level are not apart", hint=hint)
+        return _show(standing, apart, desk)
+    _check_turn(args.step, apart, desk)
+    if not args.text or (args.step == "peer-review" and not (args.social_care and args.clinical)):
+        return _ask(args, desk)
+    _check_length(args.text)
+    if args.step == "peer-review":
+        fact = PeerReviewed(social_care=args.social_care, clinical=args.clinical, outcome=args.text.strip())
+        await desk.ledger.append(f"service/{args.service}", fact)
+    else:
+        await desk.ledger.append(f"service/{args.service}", JointStatementAgreed(text=args.text.strip()))
+    after = await desk.services.standing(args.service)
+    return _show(after, after.apart, desk)
+
+
+def _check_turn(step: str, apart: Apart, desk: Desk) -> None:
+    """Raises BadValue where another step is next."""
+    table = desk.framework.disagreement
+    wanted = {"peer-review": "peer review", "statement": "joint statement"}[step]
+    if apart.step == wanted:
+        return
+    if apart.step is None:
+        hint = "A new visit or assurance level begins it anew where the two are still apart."
+        raise BadValue(field="Step", problem="the joint statement is agreed already", hint=hint)
+    doing = table.steps[apart.step]
+    if apart.step == "joint visit":
+        hint = "Record the joint visit (joint=yes) and the assurance level assessed at it."
+    else:
+        word = "peer-review" if apart.step == "peer review" else "statement"
+        hint = f"Record it with “{word}”."
+    problem = f"another is next: {doing.title.lower()} ({table.clause})"
+    raise BadValue(field="Step", problem=problem, hint=hint)
+
+
+def _check_length(text: str) -> None:
+    if not SHORTEST <= len(text.strip()) <= LONGEST:
+        problem = "it is too short to be one" if len(text.strip()) < SHORTEST else f"it has {len(text)} characters"
+        raise BadValue(field="Outcome or statement", problem=problem, hint=f"Use {SHORTEST} to {LONGEST} characters.")
+
+
+def _ask(args: DisagreementArgs, desk: Desk) -> Reply:
+    """The form for what is still to be said."""
+    given = {name: value for name, value in args.model_dump().items() if value}
+    asks = form(COMMAND, desk.framework, given)
+    peers = {"social_care", "clinical"}
+    fields = [
+        field.model_copy(update={"required": field.required or field.name == "text" or field.name in peers})
+        for field in asks.fields
+        if args.step == "peer-review" or field.name not in peers
+    ]
+    said = "Who took part, and what came of it?" if args.step == "peer-review" else "What both will publish:"
+    return Reply(title="Disagreement", blocks=(Para(text=said), asks.model_copy(update={"fields": tuple(fields)})))
+
+
+def _show(standing: Standing, apart: Apart | None, desk: Desk) -> Reply:
+    at = standing.service.location_id
+    if apart is None:
+        said = Para(text="The visit's rating and the assurance level align, or one of them is missing.")
+        blocks: tuple[AnyBlock, ...] = (said, buttons(("Ratings", f"ratings {at}"), ("Status", f"status {at}")))
+        return Reply(title=f"{standing.service.name}: no disagreement", blocks=blocks)
+    notes = tuple(note for note in standing.notes if apart.words in note.text)
+    dues = tuple(due_line(due) for due in standing.dues if due.sort == "disagreement")
+    body: list[AnyBlock] = [
+        facts(
+            [
+                ("Visit", f"{apart.rating} ({apart.visit})"),
+                ("Assurance level", apart.level),
+                ("Apart since", day(apart.since)),
+                ("Joint statement", apart.statement),
+            ]
+        ),
+        Items(items=_steps(apart, desk), numbered=True),
+        *([Items(items=dues)] if dues else []),
+        Reasons(reasons=notes),
+        Note(text=f"The revised visit rating serves procurement ({desk.framework.disagreement.procurement})."),
+        buttons(*_next(apart, at), ("Ratings", f"ratings {at}"), ("Status", f"status {at}")),
+    ]
+    return Reply(title=f"{standing.service.name}: rating and assurance level apart", blocks=tuple(body))
+
+
+def _steps(apart: Apart, desk: Desk) -> tuple[Item, ...]:
+    """Every step in order: done, next, or to follow."""
+    done = dict(zip(STEPS, (apart.joint, apart.peer_on, apart.statement_on), strict=True))
+    items = []
+    for step in desk.framework.disagreement.steps.values():
+        on = done[step.id]
+        state = f"done, {day(on)}" if on else "next" if step.id == apart.step else "only if still apart"
+        peers = f"; {' and '.join(apart.peers)}: {apart.outcome}" if apart.peers else ""
+        detail = f"{state}{peers if step.id == 'peer review' else ''}; {step.clock.who} ({step.clock.clause})"
+        items.append(Item(text=step.title, detail=detail, tone=Tone.WARNING if state == "next" else Tone.PLAIN))
+    return tuple(items)
+
+
+def _next(apart: Apart, at: str) -> list[tuple[str, str]]:
+    """The press that does what is next."""
+    match apart.step:
+        case "joint visit":
+            return [("Book the joint visit", f"book {at} joint=yes")]
+        case "peer review":
+            return [("Peer review held", f"disagreement {at} peer-review")]
+        case "joint statement":
+            return [("Joint statement agreed", f"disagreement {at} statement")]
+        case None:
+            return []
+
+
+COMMAND = Command(
+    name="disagreement",
+    summary="Where visit rating and assurance level do not align: what is next, and record it",
+    example="disagreement Mossgate Nursing Home",
+    needs=Right.ASSESS,
+    args=DisagreementArgs,
+    run=run,
+    title="Rating and assurance",
+    submit="Record",
+)
