@@ -75,4 +75,5 @@ class DirectoryPublished(Value):
     kind: Literal["directory published"] = "directory published"
     month: str
     document: str
+    csv: str = ""  #: the same as a spreadsheet reads it
     changed: int  #: services that stand otherwise than in the month before

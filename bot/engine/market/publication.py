@@ -1,0 +1,202 @@
+"""The Regulated Care Services Directory: what is public of a service, exactly, and what changed (IQAF §22; S21)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from bot.engine.days import add_months, said
+from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, JointStatementAgreed, in_force
+from bot.engine.scale import Where
+from bot.engine.standing import FeedbackStanding, Standing
+from bot.engine.verdict import Clause, Value
+
+PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "joint statement agreed", "withdrawn")
+"""Kinds of facts that the directory is made from, besides the standings."""
+
+
+class PublicationTable(Value):
+    """What the directory lists, and for how long."""
+
+    title: str
+    channel: str  #: where the run is told
+    breach_months: int = Field(gt=0)  #: how long a remedied breach stays listed
+    breach_clause: Clause
+    feedback_at_least: int = Field(gt=0)  #: answers below which a percentage says nothing
+    feedback_clause: Clause
+    clause: Clause
+    days_clause: Clause
+
+
+class PublicBreach(Value):
+    """A breach notice as the public sees it."""
+
+    text: str
+    issued: date
+    remedied: date | None
+
+
+class PublicRow(Value):
+    """All that is public of one service. Nothing else ever is."""
+
+    location_id: str
+    name: str
+    provider: str
+    kind: str
+    postcode: str
+    local_authority: str
+    contract: Literal["contracted", "not contracted"]
+    rating: str  #: "" where there is none
+    rated_on: date | None
+    rating_source: str
+    assurance: str
+    assured_on: date | None
+    cqc: str
+    cqc_on: date | None
+    outcomes: str  #: citizens' feedback, as it is shown: "85 % (17 of 20)", or why there is no figure
+    recommend: str
+    breaches: tuple[PublicBreach, ...] = ()
+    joint_statement: str = ""
+
+
+class Directory(Value):
+    """The directory of a month: ratings as they stood on *snapshot*."""
+
+    month: str
+    snapshot: date
+    rows: tuple[PublicRow, ...]
+
+
+class RowChange(Value):
+    """How one service stands otherwise than a month ago, in words."""
+
+    location_id: str
+    name: str
+    changes: tuple[str, ...]
+
+
+def listed(standing: Standing) -> bool:
+    """All commissioned services, and all in the area, that are registered and within the framework's scope."""
+    service = standing.service
+    here = service.where is Where.IN_AREA or bool(service.commissioners)
+    return service.registered and here and standing.scope.id != "outside"
+
+
+def directory(
+    table: PublicationTable, month: str, standings: Iterable[Standing], history: Iterable[Entry], today: date
+) -> Directory:
+    """The directory as at *today*, by name; *history*: entries of PUBLIC_KINDS in any order."""
+    by_stream: dict[str, list[Entry]] = {}
+    for entry in history:
+        by_stream.setdefault(entry.stream, []).append(entry)
+    shown = sorted(filter(listed, standings), key=lambda each: (each.service.name.casefold(), each.service.location_id))
+    rows = [_row(table, each, by_stream.get(f"service/{each.service.location_id}", ()), today) for each in shown]
+    return Directory(month=month, snapshot=today, rows=tuple(rows))
+
+
+def changes(before: Directory | None, after: Directory) -> tuple[RowChange, ...]:
+    """What changed since the directory before; a first directory changes nothing."""
+    if before is None:
+        return ()
+    was = {row.location_id: row for row in before.rows}
+    found = [
+        RowChange(location_id=row.location_id, name=row.name, changes=_changed(was.get(row.location_id), row))
+        for row in after.rows
+    ]
+    now = {row.location_id for row in after.rows}
+    left = [
+        RowChange(location_id=row.location_id, name=row.name, changes=("no longer listed",))
+        for row in before.rows
+        if row.location_id not in now
+    ]
+    return tuple(each for each in (*found, *left) if each.changes)
+
+
+def percent(yes: int, asked: int, table: PublicationTable) -> str:
+    """A percentage with its counts, rounded half up; where too few were asked, that."""
+    if asked == 0:
+        return "nobody asked yet"
+    if asked < table.feedback_at_least:
+        return f"too few to say ({asked} asked)"
+    return f"{(200 * yes + asked) // (2 * asked)} % ({yes} of {asked})"
+
+
+def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], today: date) -> PublicRow:
+    service, rating = standing.service, standing.rating
+    feedback = standing.feedback or FeedbackStanding(since=today)
+    cqc = standing.cqc[0] if standing.cqc else None
+    return PublicRow(
+        location_id=service.location_id,
+        name=service.name,
+        provider=service.provider_name,
+        kind=service.service_kind.value,
+        postcode=service.postcode,
+        local_authority=service.local_authority,
+        contract="contracted" if service.contracted and service.commissioners else "not contracted",
+        rating=rating.verdict.value.value if rating.verdict.value else "",
+        rated_on=rating.on,
+        rating_source=_source(rating.source),
+        assurance=standing.assurance.value.value if standing.assurance.value else "",
+        assured_on=standing.assurance_on,
+        cqc=cqc.words if cqc else "",
+        cqc_on=cqc.on if cqc else None,
+        outcomes=percent(feedback.outcomes_met, feedback.outcomes_asked, table),
+        recommend=percent(feedback.recommend_yes, feedback.recommend_asked, table),
+        breaches=_breaches(table, entries, today),
+        joint_statement=_joint(standing, entries),
+    )
+
+
+def _source(source: str) -> str:
+    """Where the rating comes from, without a member's name."""
+    return source if source in {"", "CQC"} else "quality monitoring visit"
+
+
+def _breaches(table: PublicationTable, entries: Sequence[Entry], today: date) -> tuple[PublicBreach, ...]:
+    held = in_force(entry for entry in entries if entry.effective <= today)
+    withdrawn = {entry.fact.ref for entry in held if isinstance(entry.fact, BreachWithdrawn)}
+    remedied = {entry.fact.ref: entry.effective for entry in held if isinstance(entry.fact, BreachRemedied)}
+    found = [
+        PublicBreach(text=entry.fact.text, issued=entry.effective, remedied=remedied.get(entry.fact.ref))
+        for entry in held
+        if isinstance(entry.fact, BreachIssued) and entry.fact.ref not in withdrawn
+    ]
+    return tuple(b for b in found if b.remedied is None or add_months(b.remedied, table.breach_months) >= today)
+
+
+def _joint(standing: Standing, entries: Sequence[Entry]) -> str:
+    """The joint statement, while rating and assurance level stand apart."""
+    texts = [entry.fact.text for entry in in_force(entries) if isinstance(entry.fact, JointStatementAgreed)]
+    return texts[-1] if texts and standing.disagreements else ""
+
+
+def _changed(before: PublicRow | None, after: PublicRow) -> tuple[str, ...]:
+    if before is None:
+        return ("listed for the first time",)
+    names: Mapping[str, str] = {
+        "contract": "contract",
+        "rating": "rating",
+        "assurance": "assurance level",
+        "cqc": "CQC rating",
+        "outcomes": "outcomes delivered",
+        "recommend": "would recommend",
+    }
+    found = [
+        f"{said_}: {getattr(before, name) or 'none'} → {getattr(after, name) or 'none'}"
+        for name, said_ in names.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return (*found, *_breaches_changed(before.breaches, after.breaches))
+
+
+def _breaches_changed(before: Sequence[PublicBreach], after: Sequence[PublicBreach]) -> list[str]:
+    was = {(breach.text, breach.issued): breach for breach in before}
+    found = []
+    for breach in after:
+        known = was.get((breach.text, breach.issued))
+        if known is None:
+            found.append(f"breach notice issued {said(breach.issued)}")
+        elif breach.remedied and not known.remedied:
+            found.append(f"breach notice of {said(breach.issued)} remedied")
+    return found

@@ -1,0 +1,82 @@
+"""A publication run: the snapshot that is kept, the directory that is published, and both as files (S21)."""
+
+import csv
+import hashlib
+import io
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from bot.desk import Desk, ListQuery
+from bot.engine.facts import DirectoryPublished, Entry, SnapshotTaken
+from bot.engine.market.publication import PUBLIC_KINDS, Directory, PublicRow, directory
+
+F = TypeVar("F", SnapshotTaken, DirectoryPublished)
+STREAM = "place/publication"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+JSON = "application/json"
+CSV = "text/csv"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: a cell that begins so is a formula to a spreadsheet
+
+
+async def snapshot(month: str, desk: Desk) -> SnapshotTaken:
+    """Keep the directory as it stands today, once a month: a second call gives the first."""
+    if taken := await taken_for(month, desk):
+        return taken
+    standings = await desk.services.every(ListQuery())
+    history = await desk.ledger.since(PUBLIC_KINDS, EVER)
+    made = directory(desk.framework.publication, month, standings, history, desk.today)
+    raw = made.model_dump_json().encode()
+    kept = await desk.documents.make(f"directory-{month}.json", JSON, raw, purpose="directory")
+    fact = SnapshotTaken(
+        month=month,
+        on=desk.today,
+        document=kept.ref,
+        digest=hashlib.sha256(raw).hexdigest(),
+        services=len(made.rows),
+    )
+    await desk.ledger.append(STREAM, fact)
+    return fact
+
+
+async def taken_for(month: str, desk: Desk) -> SnapshotTaken | None:
+    """The snapshot of a month, or None."""
+    return next((fact for fact in await _facts(desk, SnapshotTaken) if fact.month == month), None)
+
+
+async def published(desk: Desk) -> list[DirectoryPublished]:
+    """Every directory that was published, oldest first."""
+    return await _facts(desk, DirectoryPublished)
+
+
+async def read(document: str, desk: Desk) -> Directory:
+    """A directory as it was kept."""
+    return Directory.model_validate_json(await desk.documents.raw(document))
+
+
+def as_csv(made: Directory) -> str:
+    """A row a service; no cell is a formula to a spreadsheet."""
+    out = io.StringIO()
+    names = list(PublicRow.model_fields)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in made.rows:
+        values = row.model_dump(mode="json") | {
+            "breaches": "; ".join(_breach(each.model_dump()) for each in row.breaches)
+        }
+        writer.writerow([_cell(values[name]) for name in names])
+    return out.getvalue()
+
+
+def _breach(breach: dict[str, object]) -> str:
+    remedied = breach["remedied"]
+    return f"{breach['issued']}: {breach['text']} ({f'remedied {remedied}' if remedied else 'not yet remedied'})"
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+async def _facts(desk: Desk, kind: type[F]) -> list[F]:
+    entries: tuple[Entry, ...] = await desk.ledger.read(STREAM)
+    return [entry.fact for entry in entries if isinstance(entry.fact, kind)]

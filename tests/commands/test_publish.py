@@ -1,0 +1,114 @@
+"""publish and directory: once a month, exactly what is public, from the ratings as they stood."""
+
+import csv
+import io
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.reply import File
+from bot.reply.dates import LONDON
+from bot.store.tables import documents, outbox
+from tests.conftest import Place
+from tests.telling import JOAN, flat, rows
+
+WEDNESDAY = datetime(2026, 12, 9, 6, 0, tzinfo=LONDON)
+FRIDAY = datetime(2026, 12, 11, 9, 0, tzinfo=LONDON)
+
+
+async def run(place: Place) -> None:
+    place.now = WEDNESDAY
+    await place.clock("publish snapshot 2026-12", key="clock/snapshot/2026-12", at=WEDNESDAY)
+    place.now = FRIDAY
+    await place.clock("publish directory 2026-12", key="clock/publication/2026-12", at=FRIDAY)
+
+
+async def kept(place: Place, kind: str) -> bytes:
+    async with place.database.reading() as connection:
+        found = await connection.execute(select(documents.c.raw).where(documents.c.name.like(f"%.{kind}")))
+        return bytes(found.scalar_one())
+
+
+async def test_the_clock_takes_the_snapshot_and_publishes_it_two_days_later(place: Place) -> None:
+    await run(place)
+
+    made = json.loads(await kept(place, "json"))
+    assert (made["month"], made["snapshot"]) == ("2026-12", "2026-12-09")
+    assert len(made["rows"]) == 41
+    async with place.database.reading() as connection:
+        posts = await connection.execute(select(outbox.c.destination).where(outbox.c.key == "publication/2026-12"))
+        assert posts.scalars().all() == ["publication"]
+
+
+async def test_what_is_decided_between_snapshot_and_publication_waits_for_the_next_month(lite: Place) -> None:
+    place = lite
+    place.now = WEDNESDAY
+    await place.clock("publish snapshot 2026-12", at=WEDNESDAY)
+    await place.clock("publish snapshot 2026-12", at=FRIDAY)
+
+    reply = await place.clock("publish directory 2026-12", at=FRIDAY)
+
+    assert "2026-12 is public" in reply.title
+    assert rows(await place.say("directory Oakwood Court"))["Contract"] == "contracted"
+    assert "Ratings as at 9 December 2026" in await flat(place, "directory Oakwood Court")
+
+
+async def test_published_twice_is_published_once(lite: Place) -> None:
+    await run(lite)
+
+    again = await lite.say("publish directory 2026-12")
+
+    assert again.title == "Published before"
+
+
+async def test_without_a_snapshot_the_ratings_are_todays_and_that_is_said(lite: Place) -> None:
+    text = await flat(lite, "publish directory")
+
+    assert "No snapshot had been taken: the ratings are those of 18 November 2026." in text
+    assert "It is the first." in text
+
+
+async def test_a_coming_month_and_what_is_no_month_are_refused(lite: Place) -> None:
+    assert "is still to come" in await lite.text("publish directory 2027-01")
+    assert "is no month" in await lite.text("publish directory December")
+
+
+async def test_who_has_not_the_role_cannot_publish(lite: Place) -> None:
+    reply = await lite.say("publish directory", JOAN)
+
+    assert reply.outcome == "refused"
+    assert "Quality lead" in str(reply.blocks)
+
+
+async def test_before_the_first_run_the_directory_says_when_it_comes(lite: Place) -> None:
+    assert "Friday after the second Wednesday" in await flat(lite, "directory")
+
+
+async def test_the_directory_counts_and_gives_its_files(lite: Place) -> None:
+    await run(lite)
+
+    reply = await lite.say("directory")
+
+    assert sum(int(value) for value in rows(reply).values()) == 41
+    assert [block.name for block in reply.blocks if isinstance(block, File)] == [
+        "directory-2026-12.csv",
+        "directory-2026-12.json",
+    ]
+
+
+async def test_the_spreadsheet_has_a_row_a_service_and_no_formula(lite: Place) -> None:
+    await run(lite)
+
+    read = list(csv.DictReader(io.StringIO((await kept(lite, "csv")).decode("utf-8-sig"))))
+
+    assert len(read) == 41
+    assert read[0]["contract"] in {"contracted", "not contracted"}
+
+
+async def test_a_service_that_is_not_listed_says_who_is(lite: Place) -> None:
+    await run(lite)
+
+    text = await flat(lite, "directory Plumtree Yard")
+
+    assert "lists what is commissioned here" in text

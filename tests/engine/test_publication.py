@@ -1,0 +1,161 @@
+"""The public directory: exactly what is public, what changed, and for how long a breach is listed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.engine.facts import (
+    BreachIssued,
+    BreachRemedied,
+    BreachWithdrawn,
+    CqcRatingPublished,
+    JointStatementAgreed,
+    ServiceDescribed,
+    VisitRecorded,
+)
+from bot.engine.market.publication import Directory, PublicRow, changes, directory, listed, percent
+from bot.engine.parts import OpenItem
+from bot.engine.scale import Kind, Rating, Where
+from bot.engine.standing import FeedbackStanding, Standing, conclude
+from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, record
+
+TABLE = FRAMEWORK.publication
+SILVER = VisitRecorded(ref="VIS-1", toolkit="2024-09", domains=dict.fromkeys(FRAMEWORK.ratings.domains, Rating.SILVER))
+GOOD = CqcRatingPublished(overall="Good")
+
+
+def stands(*facts: Any, service: ServiceDescribed = SERVICE) -> Standing:
+    return conclude(FRAMEWORK, record(*facts, service=service), NOW)
+
+
+def made(standing: Standing, *facts: Any, today: date = TODAY) -> PublicRow:
+    (row,) = directory(TABLE, "2026-11", [standing], record(*facts), today).rows
+    return row
+
+
+def whole(month: str, *rows: PublicRow) -> Directory:
+    return Directory(month=month, snapshot=TODAY, rows=rows)
+
+
+def test_a_row_has_the_rating_its_day_and_what_it_rests_on() -> None:
+    row = made(stands((date(2026, 3, 1), GOOD), (date(2026, 9, 1), SILVER)))
+
+    assert (row.rating, row.rated_on, row.rating_source) == ("Silver", date(2026, 9, 1), "quality monitoring visit")
+    assert (row.cqc, row.cqc_on, row.contract) == ("Good", date(2026, 3, 1), "contracted")
+
+
+def test_nothing_but_these_fields_is_ever_public() -> None:
+    assert set(PublicRow.model_fields) == {
+        "location_id",
+        "name",
+        "provider",
+        "kind",
+        "postcode",
+        "local_authority",
+        "contract",
+        "rating",
+        "rated_on",
+        "rating_source",
+        "assurance",
+        "assured_on",
+        "cqc",
+        "cqc_on",
+        "outcomes",
+        "recommend",
+        "breaches",
+        "joint_statement",
+    }
+
+
+def test_a_member_who_moderated_is_not_named_in_public() -> None:
+    standing = stands((date(2026, 9, 1), SILVER))
+    rating = standing.rating.model_copy(update={"source": "moderated by priya.nair@council.example"})
+
+    assert made(standing.model_copy(update={"rating": rating})).rating_source == "quality monitoring visit"
+
+
+@pytest.mark.parametrize(
+    ("service", "shown"),
+    [
+        ({}, True),
+        ({"commissioners": ()}, True),  # in the area, whoever buys it
+        ({"where": Where.OUT_OF_AREA}, True),
+        ({"where": Where.OUT_OF_AREA, "commissioners": ()}, False),
+        ({"registered": False}, False),
+        ({"service_kind": Kind.OUT_OF_SCOPE}, False),
+    ],
+)
+def test_what_is_commissioned_or_in_the_area_is_listed(service: dict[str, Any], *, shown: bool) -> None:
+    assert listed(stands(service=SERVICE.model_copy(update=service))) is shown
+
+
+def test_breach_notices_are_listed_until_long_after_they_are_remedied() -> None:
+    issued = (date(2023, 1, 10), BreachIssued(ref="BRN-1", text="No call bells", remedy_by=date(2023, 2, 1)))
+    remedied = (date(2023, 11, 24), BreachRemedied(ref="BRN-1"))
+    withdrawn = (date(2026, 1, 5), BreachIssued(ref="BRN-2", text="Wrong", remedy_by=date(2026, 2, 1)))
+    taken_back = (date(2026, 1, 6), BreachWithdrawn(ref="BRN-2", reason="not theirs"))
+    facts = (issued, remedied, withdrawn, taken_back)
+
+    (listed_,) = made(stands(), *facts, today=date(2026, 11, 24)).breaches
+    assert (listed_.issued, listed_.remedied) == (date(2023, 1, 10), date(2023, 11, 24))
+    assert made(stands(), *facts, today=date(2026, 11, 25)).breaches == ()
+
+
+def test_a_joint_statement_is_public_while_the_two_stand_apart() -> None:
+    agreed = (date(2026, 11, 1), JointStatementAgreed(text="Both see it so."))
+    standing = stands()
+    apart = standing.model_copy(
+        update={"disagreements": (OpenItem(ref="", what="x", state="x", since=date(2026, 10, 1)),)}
+    )
+
+    assert made(apart, agreed).joint_statement == "Both see it so."
+    assert made(standing, agreed).joint_statement == ""
+
+
+@pytest.mark.parametrize(
+    ("yes", "asked", "said"),
+    [
+        (0, 0, "nobody asked yet"),
+        (4, 4, "too few to say (4 asked)"),
+        (0, 5, "0 % (0 of 5)"),
+        (17, 20, "85 % (17 of 20)"),
+        (1, 8, "13 % (1 of 8)"),  # half is rounded up
+        (3, 3000, "0 % (3 of 3000)"),
+    ],
+)
+def test_percentages_have_their_counts_and_too_few_are_none(yes: int, asked: int, said: str) -> None:
+    assert percent(yes, asked, TABLE) == said
+
+
+def test_feedback_is_shown_as_percentages() -> None:
+    feedback = FeedbackStanding(since=TODAY, outcomes_met=9, outcomes_asked=10, recommend_yes=1, recommend_asked=2)
+    row = made(stands().model_copy(update={"feedback": feedback}))
+
+    assert (row.outcomes, row.recommend) == ("90 % (9 of 10)", "too few to say (2 asked)")
+
+
+def test_what_changed_since_last_month_is_said_in_words() -> None:
+    before = made(stands((date(2026, 3, 1), GOOD)))
+    issued = (date(2026, 11, 2), BreachIssued(ref="BRN-1", text="No call bells", remedy_by=date(2026, 12, 1)))
+    after = made(stands((date(2026, 3, 1), GOOD), (date(2026, 11, 2), SILVER)), issued)
+    later = made(
+        stands((date(2026, 3, 1), GOOD), (date(2026, 11, 2), SILVER)), issued, (TODAY, BreachRemedied(ref="BRN-1"))
+    )
+    gone = before.model_copy(update={"location_id": "1-9", "name": "Gone"})
+    new = before.model_copy(update={"location_id": "1-8", "name": "New"})
+    lower = before.model_copy(update={"rating": "Bronze"})
+
+    assert changes(None, whole("2026-11", before)) == ()
+    assert changes(whole("2026-10", before), whole("2026-11", before)) == ()
+    (rated,) = changes(whole("2026-10", before), whole("2026-11", lower))
+    assert rated.changes == ("rating: Silver → Bronze",)
+    (told,) = changes(whole("2026-10", before), whole("2026-11", after))
+    assert told.changes == ("breach notice issued 2 November 2026",)
+    (put_right,) = changes(whole("2026-10", after), whole("2026-11", later))
+    assert put_right.changes == ("breach notice of 2 November 2026 remedied",)
+    moved = changes(whole("2026-10", before, gone), whole("2026-11", before, new))
+    assert [(row.name, row.changes) for row in moved] == [
+        ("New", ("listed for the first time",)),
+        ("Gone", ("no longer listed",)),
+    ]
