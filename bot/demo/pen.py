@@ -61,13 +61,13 @@ class Pen:
         )
 
     def looked(self, ago: int, *, partly: int = 0) -> Moment:
-        """A scheduled visit, by criteria: fully met but for the first so many of each ten."""
+        """A scheduled visit, by criteria: fully met but for so many of each ten."""
         fact = f.VisitRecorded(ref=self.reference("VIS"), toolkit="2024-09", criteria=self.levels(partly))
         return Moment(ago=ago, by=OFFICER, fact=fact)
 
     def levels(self, partly: int = 0) -> dict[str, Achievement]:
         """Every criterion fully met, but for so many of each ten, which are partly met."""
-        short = {key for number, key in enumerate(self.criteria) if number % 10 < partly}
+        short = {key for number, key in enumerate(self.criteria) if number % 10 >= 10 - partly}
         return {key: Achievement.PARTLY if key in short else Achievement.FULLY for key in self.criteria}
 
     def statement(self, asked: int, days: int = 28, came: int | None = None, judged: int | None = None) -> list[Moment]:

@@ -82,6 +82,7 @@ from bot.engine.facts.system import (
     MailFiled,
     MailUnfiled,
     MarkedRead,
+    ReminderSent,
     Withdrawn,
 )
 from bot.engine.scale import Marking
@@ -135,6 +136,7 @@ __all__ = [
     "RatingAwarded",
     "RatingModerated",
     "ReinspectionRequested",
+    "ReminderSent",
     "ReviewCalled",
     "ReviewCancelled",
     "ReviewHeld",
@@ -232,6 +234,7 @@ AnyFact = (
     | MailUnfiled
     | AgendaSaid
     | MarkedRead
+    | ReminderSent
     | Withdrawn
 )
 Fact = Annotated[AnyFact, Field(discriminator="kind")]

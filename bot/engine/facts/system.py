@@ -131,3 +131,15 @@ class Withdrawn(Value):
 
     kind: Literal["withdrawn"] = "withdrawn"
     reason: str
+
+
+class ReminderSent(Value):
+    """Whoever has to do something was reminded of it, once for each day on which its clock says so."""
+
+    kind: Literal["reminder sent"] = "reminder sent"
+    sort: str  #: of what is due
+    what: str
+    on: date  #: the day it is due
+    day: date  #: the day the reminder was for; after a standstill it is sent later
+    ref: str = ""
+    to: str  #: agency id, or "provider"

@@ -1,7 +1,7 @@
-"""Escalations, mail, and entries taken back."""
+"""Escalations, mail, reminders, and entries taken back."""
 
 from bot.engine import facts as f
-from bot.reply.dates import moment
+from bot.reply.dates import day, moment
 from bot.reply.timeline.names import Names
 
 
@@ -21,8 +21,11 @@ def about_escalations(fact: f.AnyFact, names: Names) -> str:
 
 
 def about_mail(fact: f.AnyFact, names: Names) -> str:
-    """Mail filed here or taken off, and what was withdrawn."""
+    """Mail filed here or taken off, reminders sent, and what was withdrawn."""
     match fact:
+        case f.ReminderSent():
+            who = "the provider" if fact.to == "provider" else names.agency(fact.to)
+            return f"Reminded {who}: {fact.what}, due {day(fact.on)}."
         case f.MailFiled():
             known = "" if fact.sender_known else ", a sender not known here"
             return f"{fact.mail}: mail from {fact.sender}{known}, {names.category(fact.category)}: {fact.subject}"
