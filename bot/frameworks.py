@@ -12,7 +12,9 @@ from bot.engine.decisions import DecisionTable
 from bot.engine.errors import IqafError
 from bot.engine.escalation import EscalationTable
 from bot.engine.keyed import Keyed
+from bot.engine.market.feedback_table import FeedbackTable
 from bot.engine.market.publication import PublicationTable
+from bot.engine.market.tender import TenderTable
 from bot.engine.meetings.agenda import ForumTable
 from bot.engine.place import Agency, Category, Role
 from bot.engine.provision.contract import ContractTable
@@ -73,6 +75,8 @@ class Framework(Value):
     risk: RiskTable
     regime: RegimeTable
     publication: PublicationTable
+    feedback: FeedbackTable
+    tender: TenderTable
     forums: ForumTable
     escalation: EscalationTable
     contract: ContractTable
@@ -125,6 +129,7 @@ class _Reading:
                 found[name] = self._table(f"{name}.yaml", field.rebuild_annotation())
         self._strays()
         self._domains(found["ratings"], found["toolkits"])
+        self._weighed(found["ratings"], found["tender"])
         return found
 
     def _head(self) -> dict[str, Any]:
@@ -184,6 +189,16 @@ class _Reading:
                     f"toolkit {toolkit.id} has other domains: {', '.join(domain.id for domain in toolkit.domains)}"
                 )
                 self.faults.append(self.documents["ratings.yaml"].fault(("domains",), problem))
+
+    def _weighed(self, ratings: RatingTable | None, tender: TenderTable | None) -> None:
+        """The domains that a score weighs must be among those that ratings.yaml combines."""
+        if ratings is None or tender is None:
+            return
+        weighed = tender.home_support.domains
+        for name, domain in (("safe", weighed.safe), ("responsive", weighed.responsive)):
+            if domain not in ratings.domains:
+                where = ("home_support", "domains", name)
+                self.faults.append(self.documents["tender.yaml"].fault(where, f"there is no domain {domain}"))
 
     def _strays(self) -> None:
         strays = sorted(path.name for path in self.folder.glob("*.y*ml") if path.name not in self.documents)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.engine.clocks import ClockTable
 from bot.engine.decisions import DecisionTable
+from bot.engine.market.feedback_table import FeedbackTable
 from bot.engine.place import Agency
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.plan_rules import PlanRules
@@ -95,4 +96,9 @@ class Tables(Protocol):
     @property
     def toolkit_reviews(self) -> ToolkitReviewTable:
         """How versions of the toolkit are reviewed and announced."""
+        ...
+
+    @property
+    def feedback(self) -> FeedbackTable:
+        """What citizens' feedback counts, and what it is compared with."""
         ...
