@@ -1,0 +1,96 @@
+"""breach SERVICE [issue|remedied|withdraw] TEXT: breach notices, which the directory lists (IQAF §13, 22; S16)."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from bot.command import Args, Ask, Command
+from bot.contracts import noticing
+from bot.contracts.asking import ask, gathered
+from bot.desk import Desk
+from bot.engine.place import Right
+from bot.engine.provision.breaches import Notice, notices
+from bot.frameworks import Framework
+from bot.reply import AnyBlock, Choice, File, Item, Items, Note, Para, Reply, Tone, buttons
+from bot.reply.dates import day
+
+STEPS = {
+    "show": "Show what there is",
+    "issue": "Issue a notice",
+    "remedied": "The breach was put right",
+    "withdraw": "Withdraw the notice",
+}
+
+
+def steps(_: Framework) -> tuple[Choice, ...]:
+    """What can be done."""
+    return tuple(Choice(value=value, label=label) for value, label in STEPS.items())
+
+
+class BreachArgs(Args):
+    """Which service or notice, what is done, and what is said of it."""
+
+    service: Annotated[str, Ask("service", "Service", "Its name, or a reference such as BRN-0001")]
+    step: Annotated[Literal["show", "issue", "remedied", "withdraw"], Ask("choice", "Step", choices=steps)] = "show"
+    text: Annotated[
+        str, Ask("text", "What was breached", "A notice's text will be PUBLISHED in the directory; or a note")
+    ] = ""
+    by: Annotated[date | None, Ask("date", "To be put right by", "Empty: the usual time")] = None
+    on: Annotated[date | None, Ask("date", "Put right on", "Empty: today")] = None
+    ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+
+
+async def run(args: BreachArgs, desk: Desk) -> Reply:
+    """Show the breach notices of a service, or take a step."""
+    at, ref = args.service, args.ref
+    if args.step in {"issue", "withdraw"} and not args.text.strip():
+        by = args.by.isoformat() if args.by else ""
+        return ask(COMMAND, {"service": ref or at, "step": args.step, "by": by}, ["text"], desk)
+    match args.step:
+        case "issue":
+            return await noticing.issue(at, args.text, args.by, desk)
+        case "remedied":
+            return await noticing.remedied(at, ref, args.text, args.on, desk)
+        case "withdraw":
+            return await noticing.withdraw(at, ref, args.text, desk)
+        case _:
+            return await _show(at, ref, desk)
+
+
+async def _show(at: str, ref: str, desk: Desk) -> Reply:
+    """Every notice with its days, the latest first."""
+    standing, entries = await gathered(at, desk)
+    found = [each for each in reversed(notices(entries)) if not ref or each.ref == ref]
+    blocks: list[AnyBlock] = [Items(items=tuple(map(_line, found)))] if found else []
+    for notice in found:
+        if notice.letter and (notice.open or ref):
+            kept = await desk.documents.get(notice.letter)
+            blocks.append(File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft"))
+    if found:
+        blocks.append(Note(text="Those not withdrawn are listed in the public directory, with their days."))
+    else:
+        blocks.append(Para(text="No breach notice was issued."))
+    blocks.append(buttons(("Issue a notice", f"breach {at} issue"), ("Status", f"status {at}")))
+    return Reply(title=f"{standing.service.name}: breach notices", blocks=tuple(blocks))
+
+
+def _line(each: Notice) -> Item:
+    text = f"{each.ref}: issued {day(each.issued)}, to be put right by {day(each.remedy_by)}"
+    if each.withdrawn:
+        return Item(text=text, detail=f"withdrawn {day(each.withdrawn)}: {each.note}")
+    if each.remedied:
+        late = ", late" if each.remedied > each.remedy_by else ""
+        return Item(text=text, detail=f"{each.text}; put right {day(each.remedied)}{late}. {each.note}".strip())
+    pressed = buttons(("Put right", f"breach {each.ref} remedied"), ("Withdraw", f"breach {each.ref} withdraw"))
+    return Item(text=text, detail=f"{each.text}; not put right yet", tone=Tone.WARNING, buttons=pressed.buttons)
+
+
+COMMAND = Command(
+    name="breach",
+    summary="Breach notices: issue one with a day to put it right, record that it was, or withdraw it",
+    example="breach Fernhollow House issue by=2026-12-16: no improvement plan was sent within seven days",
+    needs=Right.LOG,
+    args=BreachArgs,
+    run=run,
+    title="Breach notices",
+    submit="Record",
+)

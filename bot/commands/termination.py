@@ -1,0 +1,109 @@
+"""termination SERVICE [propose|agree|refuse|withdraw]: a contract ends when both commissioners agree (IQAF §16)."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from bot import choices
+from bot.command import Args, Ask, Command
+from bot.contracts import ending
+from bot.contracts.asking import ask, gathered
+from bot.desk import Desk
+from bot.engine.place import Right
+from bot.engine.provision.contract import named
+from bot.engine.provision.terminated import Termination, terminations
+from bot.frameworks import Framework
+from bot.reply import AnyBlock, Choice, File, Item, Items, Para, Reply, Tone, buttons
+from bot.reply.dates import day
+
+STEPS = {
+    "show": "Show what there is",
+    "propose": "Propose to end the contract",
+    "agree": "Agree, for the other commissioner",
+    "refuse": "Refuse, for the other commissioner",
+    "withdraw": "Withdraw the proposal",
+}
+
+
+def steps(_: Framework) -> tuple[Choice, ...]:
+    """What can be done."""
+    return tuple(Choice(value=value, label=label) for value, label in STEPS.items())
+
+
+class TerminationArgs(Args):
+    """Which service or termination, what is done, and why."""
+
+    service: Annotated[str, Ask("service", "Service", "Its name, or a reference such as TER-0001")]
+    step: Annotated[Literal["show", "propose", "agree", "refuse", "withdraw"], Ask("choice", "Step", choices=steps)] = (
+        "show"
+    )
+    text: Annotated[str, Ask("text", "Reasons", "Those of a proposal stand in the letter; no details of citizens")] = ""
+    immediate: Annotated[
+        Literal["no", "yes"],
+        Ask("choice", "At once, alone", "On an immediate or serious threat to people", choices=choices.yes_or_no),
+    ] = "no"
+    ends: Annotated[date | None, Ask("date", "Last day of the contract", "Empty: the day it is agreed")] = None
+    ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+
+
+async def run(args: TerminationArgs, desk: Desk) -> Reply:
+    """Show the terminations of a service, or take a step."""
+    at, ref = args.service, args.ref
+    if args.step in {"propose", "refuse", "withdraw"} and not args.text.strip():
+        given = args.model_dump(include={"step", "immediate"}) | {"service": ref or at}
+        return ask(COMMAND, {**given, "ends": args.ends.isoformat() if args.ends else ""}, ["text"], desk)
+    match args.step:
+        case "propose":
+            return await ending.propose(at, args.text, args.ends, desk, immediate=args.immediate == "yes")
+        case "agree":
+            return await ending.agree(at, ref, args.text, desk)
+        case "refuse" | "withdraw":
+            return await ending.drop(at, ref, args.text, args.step, desk)
+        case _:
+            return await _show(at, ref, desk)
+
+
+async def _show(at: str, ref: str, desk: Desk) -> Reply:
+    """What was proposed, by whom, who has still to say, and when the contract ends or ended."""
+    standing, entries = await gathered(at, desk)
+    found = [
+        each for each in reversed(terminations(entries, standing.service.commissioners)) if not ref or each.ref == ref
+    ]
+    blocks: list[AnyBlock] = [Items(items=tuple(_line(each, desk) for each in found))] if found else []
+    for letter in [letter for each in found if not each.dropped for letter in each.letters]:
+        kept = await desk.documents.get(letter)
+        blocks.append(File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft"))
+    if not blocks:
+        state = "under contract" if standing.service.contracted else "not under contract"
+        blocks.append(Para(text=f"No termination was proposed. The service is {state}."))
+    propose = [("Propose termination", f"termination {at} propose")] if standing.service.contracted else []
+    blocks.append(buttons(*propose, ("Status", f"status {at}")))
+    return Reply(title=f"{standing.service.name}: terminations", blocks=tuple(blocks))
+
+
+def _line(each: Termination, desk: Desk) -> Item:
+    what = "immediate termination" if each.immediate else "termination"
+    text = f"{each.ref}: {what} proposed by {named([each.by])} on {day(each.proposed)}"
+    if each.dropped:
+        return Item(text=text, detail=f"dropped on {day(each.dropped)}: {each.why_dropped}")
+    if each.ends is None:
+        pressed = buttons(("Agree", f"termination {each.ref} agree"), ("Refuse", f"termination {each.ref} refuse"))
+        detail = f"waiting for {named(each.waiting)}: {each.reason}"
+        return Item(text=text, detail=detail, tone=Tone.WARNING, buttons=pressed.buttons)
+    over = each.ends < desk.today
+    ended = "the contract ended" if over else "the contract ends"
+    agreed = f", agreed by {named(each.agreed)}" if each.agreed else ""
+    pressed = buttons(*([] if over else [("Withdraw", f"termination {each.ref} withdraw")]))
+    detail = f"{ended} on {day(each.ends)}{agreed}: {each.reason}"
+    return Item(text=text, detail=detail, tone=Tone.WARNING, buttons=pressed.buttons)
+
+
+COMMAND = Command(
+    name="termination",
+    summary="End a contract: proposed by one commissioner, agreed by the other, or at once on a serious threat",
+    example="termination Thistledown Lodge propose: two re-inspections found no improvement in medicines",
+    needs=Right.LOG,
+    args=TerminationArgs,
+    run=run,
+    title="Terminations",
+    submit="Record",
+)

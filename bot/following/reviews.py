@@ -1,0 +1,117 @@
+"""Those who take part in a Contract Review Meeting are invited to it, and told where it is cancelled (IQAF §13; S13)."""
+
+from datetime import datetime, timedelta
+
+from bot.desk import Change, Desk
+from bot.engine.facts import ReviewCalled, ReviewCancelled, ServiceDescribed
+from bot.engine.place import Member
+from bot.following.contract import acting
+from bot.post import Invitation, Post
+from bot.reply import Note, Para, Reply, buttons, facts
+from bot.reply.dates import LONDON, moment
+
+
+async def follow(change: Change, desk: Desk) -> list[str]:
+    """Invite those who act for the commissioners, and the provider where it takes part."""
+    said: list[str] = []
+    for entry in change.facts:
+        if isinstance(entry.fact, ReviewCalled):
+            said.append(await _invite(entry.fact, change.after.service, "", desk))
+        elif isinstance(entry.fact, ReviewCancelled):
+            called = [each.fact for each in await desk.ledger.about(entry.fact.ref)]
+            for fact in called:
+                if isinstance(fact, ReviewCalled):
+                    said.append(await _invite(fact, change.after.service, entry.fact.reason, desk))
+    return said
+
+
+async def _invite(fact: ReviewCalled, service: ServiceDescribed, cancelled: str, desk: Desk) -> str:
+    """Mail to each, with the meeting for their calendars; *cancelled* is why it will not be."""
+    table = desk.framework.contract
+    members: dict[str, Member] = {}
+    for commissioner in service.commissioners:
+        members |= {member.id: member for member in await acting(table.agency(commissioner), desk)}
+    addresses = [address for address in service.addresses if not address.startswith("@")] if fact.with_provider else []
+    reply = _to_member(fact, service, cancelled, desk)
+    for member in members.values():
+        await desk.post(_post(fact, service, member.email, reply, desk, gone=bool(cancelled)))
+    for address in addresses:
+        told = _to_provider(fact, service, desk, gone=bool(cancelled))
+        await desk.post(_post(fact, service, address, told, desk, gone=bool(cancelled), provider=True))
+    names = [member.name for member in members.values()]
+    if fact.with_provider:
+        names.append("the provider" if addresses else "nobody of the provider, which has no address here")
+    return f"{'Told that it is cancelled' if cancelled else 'Invited'}: {', '.join(names)}."
+
+
+def _starts(fact: ReviewCalled, desk: Desk) -> datetime:
+    return datetime.combine(fact.on, desk.framework.contract.meeting.starts, LONDON)
+
+
+def _title(service: ServiceDescribed) -> str:
+    return f"Contract review meeting: {service.name}"
+
+
+def _to_member(fact: ReviewCalled, service: ServiceDescribed, cancelled: str, desk: Desk) -> Reply:
+    pressed = buttons(("Status", f"status {service.location_id}"))
+    if not cancelled:
+        pressed = buttons(("Held", f"review {fact.ref} held"), ("Status", f"status {service.location_id}"))
+    rows = facts(
+        [
+            ("Service", f"{service.service_kind.value} · {service.postcode} · {service.location_id}"),
+            ("When", moment(_starts(fact, desk))),
+            ("Why", "; ".join(fact.reasons)),
+            ("Provider", "takes part" if fact.with_provider else "does not take part"),
+            ("Cancelled", cancelled),
+        ]
+    )
+    title = f"{_title(service)} ({fact.ref}){' is cancelled' if cancelled else ''}"
+    return Reply(title=title, blocks=(rows, pressed), private=False)
+
+
+def _to_provider(fact: ReviewCalled, service: ServiceDescribed, desk: Desk, *, gone: bool) -> Reply:
+    """Its own matter only, and none of the partners' words."""
+    when = moment(_starts(fact, desk))
+    text = (
+        f"We ask you to meet the commissioners of {service.name} to review how the service performs under its contract."
+    )
+    if gone:
+        text = f"The contract review meeting about {service.name} will not take place at this time."
+    return Reply(
+        title=f"{_title(service)}{' is cancelled' if gone else ''}",
+        blocks=(
+            Para(text=text),
+            facts([("When", when), ("Service", f"{service.name}, {service.postcode}"), ("Our reference", fact.ref)]),
+            Note(text="Answer this mail with any question. Leave out names and details of citizens."),
+        ),
+        private=False,
+    )
+
+
+def _post(
+    fact: ReviewCalled,
+    service: ServiceDescribed,
+    address: str,
+    reply: Reply,
+    desk: Desk,
+    *,
+    gone: bool,
+    provider: bool = False,
+) -> Post:
+    starts = _starts(fact, desk)
+    audience = "provider" if provider else "member"
+    return Post(
+        key=f"review/{fact.ref}/{'cancelled' if gone else 'called'}/{audience}/{address}",
+        to=f"mail:{address}",
+        reply=reply,
+        invitation=Invitation(
+            uid=f"{fact.ref}{'-provider' if provider else ''}@iqaf".lower(),
+            sequence=int(gone),
+            title=_title(service),
+            starts=starts,
+            ends=starts + timedelta(minutes=desk.framework.contract.meeting.minutes),
+            description=f"Our reference: {fact.ref}",
+            cancelled=gone,
+        ),
+        to_provider=provider,
+    )
