@@ -1,0 +1,101 @@
+"""Versions of the toolkit at a place: what is due of them, and how every provider is told of a new one (IQAF §18)."""
+
+from datetime import UTC, datetime
+
+from bot.desk import Desk, ListQuery
+from bot.documents import SPREADSHEET
+from bot.engine.facts import ServiceDescribed, ToolkitAnnounced
+from bot.engine.parts import Due
+from bot.engine.quality.sheet_words import Purpose
+from bot.engine.quality.toolkit import Toolkit
+from bot.engine.quality.toolkit_reviews import PLACE, current, review_due
+from bot.engine.verdict import Reason, Value
+from bot.post import Post
+from bot.reply import Note, Para, Reasons, Reply, facts
+from bot.reply.dates import day
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+SERVICE = "service/"
+
+
+class Told(Value):
+    """Whom an announcement reached."""
+
+    addresses: int
+    services: int
+    providers: int
+    unreached: tuple[str, ...]  #: names of contracted services with no address to write to
+
+
+async def dues(desk: Desk) -> tuple[Due, ...]:
+    """What is due at the place itself: the yearly review of the toolkit in force."""
+    toolkit = current(desk.framework.toolkits, desk.today)
+    place = await desk.ledger.read(PLACE)
+    return (review_due(toolkit, place, desk.framework.toolkit_reviews.review, desk.today),)
+
+
+async def spreadsheet(toolkit: Toolkit, purpose: Purpose, service: ServiceDescribed | None, desk: Desk) -> str:
+    """Make and keep the toolkit as a spreadsheet to fill in; its reference."""
+    from bot.workbooks.writing import toolkit_workbook  # loaded only where a spreadsheet is written
+
+    raw = toolkit_workbook(toolkit, purpose=purpose, service=service, writer=desk.member.name if service else "")
+    name = f"toolkit-{toolkit.id}-{purpose}.xlsx"
+    at = service.location_id if service else ""
+    made = await desk.documents.make(name, SPREADSHEET, raw, service=at, purpose=f"blank {purpose}")
+    return made.ref
+
+
+async def announce(toolkit: Toolkit, words: str, desk: Desk) -> Told:
+    """Mail every contracted provider, once an address, and record for each service that it was told.
+
+    Services that were told before are left out: a second announcement reaches those that are new here.
+    """
+    known = await desk.ledger.since([ToolkitAnnounced.model_fields["kind"].default], ALWAYS)
+    told = {entry.stream for entry in known if getattr(entry.fact, "toolkit", "") == toolkit.id}
+    standings = await desk.services.every(ListQuery())
+    meant = [each.service for each in standings if each.service.contracted and each.service.registered]
+    fresh = [service for service in meant if f"{SERVICE}{service.location_id}" not in told]
+    reached = [(service, mailable) for service in fresh if (mailable := _addresses(service))]
+    unreached = tuple(service.name for service in fresh if not _addresses(service))
+    addresses = sorted({address for _, mailable in reached for address in mailable})
+    attached = (await spreadsheet(toolkit, "statement", None, desk),) if addresses else ()
+    for address in addresses:
+        await desk.post(
+            Post(
+                key=f"toolkit/{toolkit.id}/{address}",
+                to=f"mail:{address}",
+                reply=letter(toolkit, words, desk),
+                to_provider=True,
+                attachments=attached,
+            )
+        )
+    for service, _ in reached:
+        await desk.ledger.append(f"{SERVICE}{service.location_id}", ToolkitAnnounced(toolkit=toolkit.id, providers=1))
+    providers = len({service.provider_id for service, _ in reached})
+    if reached:
+        await desk.ledger.append(PLACE, ToolkitAnnounced(toolkit=toolkit.id, providers=providers, note=words))
+    return Told(addresses=len(addresses), services=len(reached), providers=providers, unreached=unreached)
+
+
+def letter(toolkit: Toolkit, words: str, desk: Desk) -> Reply:
+    """What a provider is sent: which version, from when, what is new."""
+    clause = desk.framework.toolkit_reviews.announced
+    reason = Reason(text="Every provider is told of a new toolkit before it is used", clause=clause)
+    rows = [
+        ("Version", f"{toolkit.id}: {toolkit.title}"),
+        ("Used from", day(toolkit.effective)),
+        ("It asks for", f"{len(toolkit.criteria)} criteria in {len(toolkit.domains)} domains"),
+        ("What is new", words),
+    ]
+    blocks = (
+        Para(text="The toolkit by which quality is looked at, and in which you make your yearly statement, changes."),
+        facts(rows),
+        Reasons(reasons=(reason,)),
+        Note(text="The spreadsheet of this version is attached. You need not send it until you are asked for it."),
+    )
+    return Reply(title=f"A new quality toolkit from {day(toolkit.effective)}", blocks=blocks, private=False)
+
+
+def _addresses(service: ServiceDescribed) -> tuple[str, ...]:
+    """Those that can be written to: a domain alone cannot."""
+    return tuple(address.casefold() for address in service.addresses if not address.startswith("@"))
