@@ -1,6 +1,9 @@
 """What a document that was sent in asks to be done: what its spreadsheet says it is, or else a question (S03, S06)."""
 
+from typing import Protocol
+
 from bot.desk import Desk
+from bot.dispatch import Identity
 from bot.documents import KeptDocument, ending
 from bot.engine.place import Right
 from bot.engine.quality.cover import purpose_of
@@ -8,13 +11,30 @@ from bot.reply import AnyBlock, Button, Buttons, File, Item, Items, Para, Reply,
 from bot.reply.dates import moment
 
 KB = 1024
+THEIRS = "document"  #: the field of the commands that take one
 YOURS = "The link is yours alone and works for a day."
+
+
+class TakesDocuments(Protocol):
+    """:class:`bot.store.door.Door`, as far as a channel uses it."""
+
+    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
+        """Keep what *who* sends under a reference; a spreadsheet is read first.
+
+        Raises UnknownMember, TooLarge, EmptyFile, NotTaken, SentTooMuch.
+        """
+        ...
 
 
 def words_for(kept: KeptDocument) -> str:
     """What to say about it: ``visit document=DOC-0001`` where it is a visit, ``document DOC-0001`` where it is open."""
     purpose = purpose_of(kept.workbook) if kept.workbook and not kept.workbook.faults else None
-    return f"{purpose} document={kept.ref}" if purpose else f"document {kept.ref}"
+    return f"{purpose} {THEIRS}={kept.ref}" if purpose else f"document {kept.ref}"
+
+
+def said_with(words: str, kept: KeptDocument) -> str:
+    """What is said by *words* that a document came with; what the document itself asks for where there are none."""
+    return f"{words.strip()} {THEIRS}={kept.ref}" if words.strip() else words_for(kept)
 
 
 async def shown(kept: KeptDocument, desk: Desk) -> Reply:
@@ -56,7 +76,7 @@ def _next(kept: KeptDocument, desk: Desk) -> list[AnyBlock]:
         Buttons(
             buttons=tuple(
                 Button(
-                    label=label, words=f"{verb} document={kept.ref}", style="primary" if verb == purpose else "plain"
+                    label=label, words=f"{verb} {THEIRS}={kept.ref}", style="primary" if verb == purpose else "plain"
                 )
                 for label, verb in choices
             )

@@ -144,6 +144,7 @@ def ports(place: Place, room: Room, title: str, secret: bytes) -> ChatPorts:
         title=title,
         secret=secret,
         dispatcher=place.dispatcher,
+        documents=place.door,
         room=room,
         members=members,
         agencies=place.framework.agencies,

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Protocol
 
 from sqlalchemy import func, select
 
@@ -23,17 +22,6 @@ MOST = 60  #: documents of one member in a day
 MOST_BYTES = 4 * LARGEST  #: of one member in a day
 
 Read = Callable[[bytes], Awaitable[Workbook]]
-
-
-class TakesDocuments(Protocol):
-    """:class:`Door`, as far as a channel uses it."""
-
-    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
-        """Keep what *who* sends under a reference; a spreadsheet is read first.
-
-        Raises UnknownMember, TooLarge, EmptyFile, NotTaken, SentTooMuch.
-        """
-        ...
 
 
 class Door:

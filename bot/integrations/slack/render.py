@@ -258,7 +258,7 @@ def _file(file: File, numbers: Iterator[int]) -> Iterator[Json]:
     fetch = "" if url else f"Fetch it with: {typed(fetching(file))}"
     blocks = sections("\n".join(line for line in (one_line(file.name), fetch, file.note) if line.strip()))
     if url:
-        blocks[0]["accessory"] = link_button("Download", url, next(numbers))
+        blocks[-1]["accessory"] = link_button("Download", url, next(numbers))
     yield from blocks
 
 

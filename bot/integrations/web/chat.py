@@ -9,15 +9,21 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot import answers
 from bot.dispatch import Identity
 from bot.dispatch import Request as Said
+from bot.documents import LARGEST, MEDIA
+from bot.engine.errors import IqafError
 from bot.engine.place import Member
 from bot.integrations.web import form
 from bot.integrations.web.render import html
 from bot.integrations.web.room import PRIVATE, Entry
 from bot.integrations.web.session import Session
 from bot.integrations.web.shell import TEMPLATES, Shell
+from bot.reply import Reply
+from bot.sent_in import said_with
 
+ATTACHED = "attachment"  #: the file that is sent beside the line to type in
 OURS = frozenset({"token", "command"})  #: names in a command's form that are not answers
 LONGEST = 20_000  #: characters of what is said; the commands refuse far shorter texts, and say so
 
@@ -45,6 +51,8 @@ class ChatPage:
             entries=[await self.fragment(entry, session) for entry in entries],
             typed=request.query_params.get("words", "")[:LONGEST],
             once=secrets.token_urlsafe(12),
+            accepted=",".join(MEDIA),
+            largest=LARGEST,
         )
 
     async def choose(self, request: Request) -> Response:
@@ -60,13 +68,24 @@ class ChatPage:
         return self.shell.back(session, fields.get("here", ""))
 
     async def say(self, request: Request) -> Response:
-        """``POST /c/{channel}``: say words, or send a form. A script that asks for JSON gets the entry alone."""
+        """``POST /c/{channel}``: say words, or send a form, with a file or without.
+
+        A script that asks for JSON gets the entry alone.
+        """
         channel = self.shell.channel(request.path_params["channel"])
-        session, fields = await self._posted(request)
+        session = self.shell.sessions.of(request)
+        fields, upload = await form.read_with_file(request)
+        self.shell.sessions.check(session, fields.get("token", ""))
         _, member = await self.shell.visitor(request)
         # buttons may be pressed again; a form that was filled in, or a line that was typed, acts once
         once = request.query_params.get("from", "") if fields.get("command") else fields.get("once", "")
-        entry = await self._answer(channel, member, fields, once[:64])
+        try:
+            if upload:
+                fields = await self._with(upload, fields, member)
+        except IqafError as refusal:
+            entry = await self._entry(channel, member, upload.name if upload else "", _refused(refusal, fields))
+        else:
+            entry = await self._answer(channel, member, fields, once[:64])
         session.read[channel] = entry.id
         if request.headers.get("accept", "") == "application/json":
             return self.shell.sessions.keep(session, JSONResponse(await self.event(entry, session)))
@@ -110,7 +129,18 @@ class ChatPage:
                 key=self._key(member, fields, once) if once else None,
             )
         )
-        return await self.room.add(channel, self.shell.now(), reply, member=member.id, words=_shown(words, given))
+        return await self._entry(channel, member, _shown(words, given), reply)
+
+    async def _with(self, upload: form.Upload, fields: dict[str, str], member: Member) -> dict[str, str]:
+        """The fields with the reference of the file, which is kept first. Raises what the door refuses."""
+        who = Identity(channel="web", id=member.id, email=member.id)
+        kept = await self.shell.ports.documents.take(upload.name, upload.raw, who=who)
+        if upload.field == ATTACHED:
+            return {**fields, "words": said_with(fields.get("words", ""), kept)}
+        return {**fields, upload.field: kept.ref}
+
+    async def _entry(self, channel: str, member: Member, words: str, reply: Reply) -> Entry:
+        return await self.room.add(channel, self.shell.now(), reply, member=member.id, words=words)
 
     def _key(self, member: Member, fields: dict[str, str], once: str) -> str:
         """The same form sent twice acts once: what the page numbered, and all that was filled in, make the key."""
@@ -124,6 +154,11 @@ def _said(fields: dict[str, str]) -> tuple[str, dict[str, str] | None]:
     if command := fields.get("command"):
         return command[:100], {name: value[:LONGEST] for name, value in fields.items() if name not in OURS}
     return fields.get("words", "")[:LONGEST].strip(), None
+
+
+def _refused(refusal: IqafError, fields: dict[str, str]) -> Reply:
+    words, given = _said(fields)
+    return answers.refused(refusal, words, given)
 
 
 def _shown(words: str, given: dict[str, str] | None) -> str:

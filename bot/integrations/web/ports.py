@@ -10,9 +10,11 @@ from bot.dispatch import Request
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Value
 from bot.integrations.web.documents import Fetched
+from bot.integrations.web.published import Published
 from bot.integrations.web.room import Room
 from bot.post import Outgoing
 from bot.reply import Reply
+from bot.sent_in import TakesDocuments
 
 
 class Answers(Protocol):
@@ -106,6 +108,7 @@ class ChatPorts:
     title: str  #: the place's name
     secret: bytes
     dispatcher: Answers
+    documents: TakesDocuments
     room: Room
     members: Callable[[], Awaitable[tuple[Member, ...]]]
     agencies: Mapping[str, Agency]
@@ -138,3 +141,4 @@ class PublicPorts:
     read_link: Callable[[str], Awaitable[Link]]  #: raises an IqafError that says why it cannot be used
     health: Callable[[], Awaitable[Mapping[str, bool]]]  #: each part's name, and whether it works
     fetch: Callable[[str], Awaitable[Fetched]]  #: the document at a signed address; raises an IqafError likewise
+    directory: Callable[[], Awaitable[Published | None]]  #: what is public; None before the first publication

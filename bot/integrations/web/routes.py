@@ -8,7 +8,9 @@ from starlette.staticfiles import StaticFiles
 
 from bot.integrations.web.chat import ChatPage
 from bot.integrations.web.clock import ClockControl
-from bot.integrations.web.guard import Guard
+from bot.integrations.web.directory import DirectoryPages
+from bot.integrations.web.form import LARGEST_UPLOAD
+from bot.integrations.web.guard import LARGEST_BODY, Guard
 from bot.integrations.web.live import Live
 from bot.integrations.web.mailbox import MailboxPages
 from bot.integrations.web.ports import ChatPorts, PublicPorts
@@ -21,8 +23,11 @@ async def _home(request: Request) -> Response:
     return RedirectResponse(f"/c/{PRIVATE}", 303)
 
 
-def _route(path: str, handler: Handler, method: str, *, loopback: bool, back: str = "") -> Route:
-    return Route(path, plainly(handler, back), methods=[method], middleware=[Middleware(Guard, loopback=loopback)])
+def _route(
+    path: str, handler: Handler, method: str, *, loopback: bool, back: str = "", largest: int = LARGEST_BODY
+) -> Route:
+    guard = Middleware(Guard, loopback=loopback, largest=largest)
+    return Route(path, plainly(handler, back), methods=[method], middleware=[guard])
 
 
 def _static(*, loopback: bool) -> Mount:
@@ -38,7 +43,6 @@ def web_routes(ports: ChatPorts) -> list[BaseRoute]:
     pages: list[tuple[str, Handler, str]] = [
         ("/", _home, "GET"),
         ("/c/{channel}", chat.conversation, "GET"),
-        ("/c/{channel}", chat.say, "POST"),
         ("/member", chat.choose, "POST"),
         ("/live", Live(chat), "GET"),
         ("/clock", ClockControl(shell), "POST"),
@@ -48,19 +52,27 @@ def web_routes(ports: ChatPorts) -> list[BaseRoute]:
         ("/mailbox/{id:int}/html", mailbox.body, "GET"),
         ("/mailbox/{id:int}/calendar", mailbox.calendar, "GET"),
     ]
-    return [*(_route(*one, loopback=True, back="/") for one in pages), _static(loopback=True)]
+    return [
+        *(_route(*one, loopback=True, back="/") for one in pages),
+        _route("/c/{channel}", chat.say, "POST", loopback=True, back="/", largest=LARGEST_UPLOAD),
+        _static(loopback=True),
+    ]
 
 
 def public_routes(ports: PublicPorts, *, loopback: bool = False, limit: Limit | None = None) -> list[BaseRoute]:
-    """``/health`` and the signed links, of deeds and of documents.
+    """``/health``, the signed links of deeds and of documents, and the public directory.
 
     With ``loopback``, as in the demo, only this machine's names are answered.
     """
-    pages = PublicPages(ports, limit)
+    pages, directory = PublicPages(ports, limit), DirectoryPages(ports.directory)
     return [
         _route("/health", pages.health, "GET", loopback=loopback),
         _route("/said/{token}", pages.ask, "GET", loopback=loopback),
         _route("/said/{token}", pages.act, "POST", loopback=loopback),
         _route("/documents/{token}", pages.document, "GET", loopback=loopback),
+        _route("/directory", directory.index, "GET", loopback=loopback),
+        _route("/directory.csv", directory.csv, "GET", loopback=loopback),
+        _route("/directory.json", directory.json, "GET", loopback=loopback),
+        _route("/directory/{location_id}", directory.one, "GET", loopback=loopback),
         _static(loopback=loopback),
     ]

@@ -15,7 +15,7 @@ from bot.engine.place import Member
 from bot.integrations.web.ports import ChatPorts
 from bot.integrations.web.room import PRIVATE
 from bot.integrations.web.session import Session, Sessions
-from bot.reply.dates import LONDON, moment, weekday
+from bot.reply.dates import LONDON, day, moment, weekday
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(
@@ -26,6 +26,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters["moment"] = moment
+TEMPLATES.filters["day"] = day
 TEMPLATES.filters["clock"] = lambda value: f"{value.astimezone(LONDON):%H:%M}"
 TEMPLATES.filters["weekday"] = lambda value: weekday(value.astimezone(LONDON).date())
 TEMPLATES.filters["short"] = lambda value: f"{value.astimezone(LONDON):%a} {value.astimezone(LONDON).day} {value:%b}"

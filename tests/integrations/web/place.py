@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
-from bot.dispatch import Request
-from bot.documents import SPREADSHEET
+from bot.dispatch import Identity, Request
+from bot.documents import SPREADSHEET, KeptDocument, NotTaken
 from bot.engine.errors import BadValue
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Clause, Reason
@@ -121,6 +121,19 @@ class Echo:
         return Reply(title="I did not understand", blocks=(Para(text=request.words),), tone=Tone.WARNING)
 
 
+@dataclass
+class Cupboard:
+    """Takes every document but .exe, as DOC-0001."""
+
+    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
+        if name.endswith(".exe"):
+            raise NotTaken(name=name)
+        return KeptDocument(
+            ref="DOC-0001", name=name, media=SPREADSHEET, size=len(raw), digest="", received_at=datetime.now(UTC),
+            by=who.id, channel="web", made=False,
+        )  # fmt: skip
+
+
 def mail(
     number: int, *, text: str = "Two items.", html: str = "<h1>Draft</h1><p>Two items.", subject: str = DRAFT
 ) -> SentMail:
@@ -228,6 +241,7 @@ def place() -> Place:
         title="Ambleford",
         secret=b"for tests only, and long enough.",
         dispatcher=echo,
+        documents=Cupboard(),
         room=room,
         members=everyone,
         agencies=AGENCIES,
@@ -292,6 +306,15 @@ class Outside:
     async def health(self) -> dict[str, bool]:
         return self.parts
 
+    async def directory(self) -> Published | None:
+        return self.published
+
     @property
     def ports(self) -> PublicPorts:
-        return PublicPorts(dispatcher=self.echo, read_link=self.read_link, health=self.health, fetch=self.fetch)
+        return PublicPorts(
+            dispatcher=self.echo,
+            read_link=self.read_link,
+            health=self.health,
+            fetch=self.fetch,
+            directory=self.directory,
+        )

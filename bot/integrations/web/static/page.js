@@ -4,6 +4,7 @@
 (() => {
   const log = document.getElementById("conversation");
   const news = document.getElementById("news");
+  const composer = document.querySelector(".composer");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   const announce = (text) => { news.textContent = ""; setTimeout(() => { news.textContent = text; }, 60); };
@@ -38,24 +39,29 @@
   const say = async (form, submitter) => {
     if (form.getAttribute("aria-busy") === "true") return;
     form.setAttribute("aria-busy", "true");
-    const fields = new URLSearchParams(new FormData(form, submitter));
+    const all = new FormData(form, submitter);
+    const chosen = [...all.values()].find((value) => value instanceof File && value.name);
+    const fields = chosen ? all : new URLSearchParams([...all].filter(([, value]) => !(value instanceof File)));
     if (fields.has("once")) fields.set("once", crypto.randomUUID());
     try {
+      if (chosen?.size > Number(composer.dataset.largest)) throw new Error("too large");
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body: fields, headers: { accept: "application/json" }, credentials: "same-origin",
       });
-      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      if (!answer.ok) throw new Error(answer.status === 413 ? "too large" : `HTTP ${answer.status}`);
       const event = await answer.json();
       document.getElementById("fault").hidden = true;
       const entry = add(event);
       const questions = [...entry.querySelectorAll(".form input:not([type=hidden]), .form select, .form textarea")];
       const question = questions.find((one) => !one.value) ?? questions[0];
       announce(`iqaf answered: ${event.title}${question ? ". A form is open." : ""}`);
-      if (form.matches(".composer")) form.elements.words.value = "";
+      if (form.matches(".composer")) form.elements.words.value = form.elements.attachment.value = "";
       if (question) question.focus({ preventScroll: true });
     } catch (fault) {
       const alert = document.getElementById("fault");
-      alert.textContent = "That could not be sent. What you typed is still here: try again, or reload the page.";
+      alert.textContent = fault.message === "too large"
+        ? "That file is too large to send. Take pictures out of it, and send it again."
+        : "That could not be sent. What you typed is still here: try again, or reload the page.";
       alert.hidden = false;
     } finally {
       form.removeAttribute("aria-busy");
@@ -74,6 +80,25 @@
     }
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
+
+  // a file may be dropped anywhere on the conversation
+  const main = document.getElementById("main");
+  const over = (event) => {
+    if (!composer || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    composer.classList.toggle("over", event.type === "dragover");
+  };
+  main.addEventListener("dragover", over);
+  main.addEventListener("dragleave", over);
+  main.addEventListener("drop", (event) => {
+    over(event);
+    const files = event.dataTransfer?.files;
+    if (!composer || !files?.length) return;
+    if (files.length > 1) { announce("Drop one file at a time."); return; }
+    composer.elements.attachment.files = files;
+    composer.elements.attachment.focus();
+    announce(`${files[0].name} is attached. Press Send.`);
+  });
 
   document.addEventListener("click", (event) => {
     const offer = event.target.closest("a[data-words]");

@@ -1,0 +1,119 @@
+"""The public directory: what is published of every service, to read, to search and to download (IQAF §22; S21)."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.engine.market.publication import PublicRow
+from bot.engine.verdict import Value
+from bot.integrations.web.published import Published
+from bot.integrations.web.shell import page
+
+PER_PAGE = 50
+LONGEST = 100  #: characters of a question
+NONE = "No rating"
+RATINGS = ("Gold", "Silver", "Bronze", "Inadequate", NONE)
+KEPT = {"cache-control": "public, max-age=300", "x-robots-tag": "all"}
+
+
+class Asked(Value):
+    """What a visitor looks for."""
+
+    text: str = ""
+    rating: str = ""
+    kind: str = ""
+    page: int = 1
+
+    def address(self, **other: object) -> str:
+        """The page's address with what is asked, and *other* in its place."""
+        values = {name: value for name, value in (self.model_dump() | other).items() if value not in {"", 1}}
+        return f"/directory?{urlencode(values)}" if values else "/directory"
+
+
+class DirectoryPages:
+    """``/directory`` and what hangs below it. No one signs in: all of it is public, and nothing else is."""
+
+    def __init__(self, published: Callable[[], Awaitable[Published | None]]) -> None:
+        self._published = published
+
+    async def index(self, request: Request) -> Response:
+        """The services that fit, a page at a time."""
+        found = await self._published()
+        if found is None:
+            return page("directory.html", found=None, title="Directory")
+        asked = _asked(request)
+        rows = [row for row in found.made.rows if _fits(row, asked)]
+        pages = max(1, -(-len(rows) // PER_PAGE))
+        asked = asked.model_copy(update={"page": min(asked.page, pages)})
+        shown = rows[(asked.page - 1) * PER_PAGE : asked.page * PER_PAGE]
+        answer = page(
+            "directory.html",
+            found=found,
+            title=found.title,
+            asked=asked,
+            rows=shown,
+            total=len(rows),
+            pages=pages,
+            ratings=RATINGS,
+            kinds=sorted({row.kind for row in found.made.rows}),
+        )
+        return _public(answer)
+
+    async def one(self, request: Request) -> Response:
+        """All that is public of one service."""
+        found = await self._some()
+        location_id = str(request.path_params["location_id"])
+        row = next((row for row in found.made.rows if row.location_id == location_id), None)
+        if row is None:
+            raise HTTPException(404, "The directory lists no service under this address.")
+        return _public(page("directory_one.html", found=found, title=row.name, row=row))
+
+    async def csv(self, request: Request) -> Response:
+        """The whole directory as a spreadsheet reads it."""
+        found = await self._some()
+        return _file(found, found.csv, "text/csv; charset=utf-8", "csv")
+
+    async def json(self, request: Request) -> Response:
+        """The whole directory as data."""
+        found = await self._some()
+        return _file(found, found.made.model_dump_json(indent=1).encode(), "application/json", "json")
+
+    async def _some(self) -> Published:
+        found = await self._published()
+        if found is None:
+            raise HTTPException(404, "Nothing is published yet.")
+        return found
+
+
+def _asked(request: Request) -> Asked:
+    given = request.query_params
+    number = given.get("page", "1")
+    return Asked(
+        text=given.get("text", "")[:LONGEST].strip(),
+        rating=given.get("rating", "")[:LONGEST],
+        kind=given.get("kind", "")[:LONGEST],
+        page=max(1, int(number)) if number.isdecimal() and len(number) < len(str(10**6)) else 1,
+    )
+
+
+def _fits(row: PublicRow, asked: Asked) -> bool:
+    words = asked.text.casefold().split()
+    read = f"{row.name} {row.provider} {row.postcode} {row.postcode.replace(' ', '')} {row.location_id}".casefold()
+    return (
+        all(word in read for word in words)
+        and asked.rating in {"", row.rating or NONE}
+        and asked.kind in {"", row.kind}
+    )
+
+
+def _public(answer: Response) -> Response:
+    answer.headers.update(KEPT)
+    return answer
+
+
+def _file(found: Published, raw: bytes, media: str, ending: str) -> Response:
+    name = f"directory-{found.made.month}.{ending}"
+    return Response(raw, media_type=media, headers={**KEPT, "content-disposition": f'attachment; filename="{name}"'})
