@@ -132,7 +132,7 @@ async def _step(args: StatementArgs, statement: Statement, standing: Standing, d
         _check(args.text)
         title, told = await _worded(args, statement, standing, desk)
     shown = await _now(args.service, statement.ref, desk)
-    return shown.model_copy(update={"title": title, "blocks": (Para(text=told), *shown.blocks)})
+    return shown.model_copy(update={"title": title, "blocks": (*([Para(text=told)] if told else []), *shown.blocks)})
 
 
 async def _worded(args: StatementArgs, statement: Statement, standing: Standing, desk: Desk) -> tuple[str, str]:
@@ -140,10 +140,7 @@ async def _worded(args: StatementArgs, statement: Statement, standing: Standing,
     reason = args.text.strip()
     if args.step == "extend" and args.due:
         fact = await statements.extend(statement, standing, args.due, reason, desk)
-        await statements.tell_extended(fact, standing.service, desk)
-        to = statements.addresses(standing.service)
-        told = f"The provider was told: {', '.join(to)}." if to else "No address is known here: tell the provider."
-        return f"{statement.ref} is now due {day(fact.due)}: {standing.service.name}", told
+        return f"{statement.ref} is now due {day(fact.due)}: {standing.service.name}", ""
     judged = await statements.judge(statement, standing, args.step, reason, desk)
     against = f"Held against {judged.visit}." if judged.visit else "No visit by criteria has been held against it."
     return f"{statement.ref} was judged {judged.judgement}: {standing.service.name}", against

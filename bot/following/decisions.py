@@ -33,7 +33,7 @@ async def _put(asked: Awaited, standing: Standing, desk: Desk) -> str:
     await desk.post(Post(key=key, to=f"channel:{table.channel}", reply=reply))
     for member in await _deciders(asked, standing, desk):
         await desk.post(Post(key=f"{key}/{member.id}", to=f"mail:{member.email}", reply=reply, subject=reply.title))
-    return f"Put to officers: {service.name}: {question.title.lower()}."
+    return f"Put to officers: {service.name}: “{question.title}”"
 
 
 async def _deciders(asked: Awaited, standing: Standing, desk: Desk) -> tuple[Member, ...]:

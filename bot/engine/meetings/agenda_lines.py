@@ -277,7 +277,7 @@ def _open_refs(standing: Standing) -> tuple[str, ...]:
     return (
         *(e.ref for e in standing.escalations),
         *concerns,
-        *(o.ref for o in (*standing.plans, *standing.suspensions)),
+        *(o.ref for o in (*standing.plans, *standing.suspensions) if o.ref),
     )
 
 
