@@ -1,4 +1,4 @@
-"""Those who take part in a Contract Review Meeting are invited to it, and told where it is cancelled (IQAF §13; S13)."""
+"""Who takes part in a Contract Review Meeting is invited to it, and told where it is cancelled (IQAF §13; S13)."""
 
 from datetime import datetime, timedelta
 
@@ -18,10 +18,9 @@ async def follow(change: Change, desk: Desk) -> list[str]:
         if isinstance(entry.fact, ReviewCalled):
             said.append(await _invite(entry.fact, change.after.service, "", desk))
         elif isinstance(entry.fact, ReviewCancelled):
-            called = [each.fact for each in await desk.ledger.about(entry.fact.ref)]
-            for fact in called:
-                if isinstance(fact, ReviewCalled):
-                    said.append(await _invite(fact, change.after.service, entry.fact.reason, desk))
+            told = (each.fact for each in await desk.ledger.about(entry.fact.ref))
+            called = [fact for fact in told if isinstance(fact, ReviewCalled)]
+            said += [await _invite(fact, change.after.service, entry.fact.reason, desk) for fact in called[-1:]]
     return said
 
 

@@ -1,0 +1,248 @@
+"""The steps of a termination: proposed, agreed or refused by the other commissioner, withdrawn (IQAF §16; S15)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot import letters
+from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, gathered, own, pick, reason
+from bot.desk import Desk
+from bot.documents import KeptDocument
+from bot.engine.errors import BadValue, IqafError
+from bot.engine.facts import Entry, TerminationAgreed, TerminationDropped, TerminationProposed
+from bot.engine.provision.contract import named
+from bot.engine.provision.letters import Trait
+from bot.engine.provision.reviews import Meeting, deciding, meetings
+from bot.engine.provision.terminated import Termination, terminations
+from bot.engine.scale import Commissioner
+from bot.engine.standing import Standing
+from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts
+from bot.reply.cards import agency_name
+from bot.reply.dates import day
+
+
+class TakesTwo(IqafError):
+    """{ref} was proposed by {who} and takes the yes of {others} too: of another member, of {agencies}. Nothing was \
+recorded, and the contract goes on."""
+
+
+class NotTheirs(IqafError):
+    """{ref} was proposed by {who}, so {who} may withdraw it. You may agree to it or refuse it."""
+
+
+async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediate: bool) -> Reply:
+    """Propose to end the contract; it ends at once where one commissions alone, or where the threat is immediate."""
+    standing, entries = await gathered(at, desk)
+    mine, why = own(standing.service, "propose to end its contract", desk), reason(text)
+    _may_end(standing, entries, ends, desk)
+    meeting = deciding(entries, desk.framework.contract, desk.today)
+    others = tuple(each for each in standing.service.commissioners if each is not mine)
+    if not (others or immediate or meeting):
+        return _needs_a_meeting(standing, why, desk)
+    fact = TerminationProposed(
+        ref=await desk.ledger.reference("TER"),
+        commissioner=mine,
+        reason=why,
+        immediate=immediate,
+        ends=ends,
+        review=meeting.ref if meeting and not immediate else "",
+    )
+    if others and not immediate:
+        await desk.ledger.append(PREFIX + at, fact)
+        return _waits(fact, standing, others, meeting, desk)
+    last = ends or desk.today
+    traits: set[Trait] = {"immediate"} if immediate else {"after meeting"}
+    kept = await _letter(fact.ref, standing, (mine,), why, last, meeting, traits, desk)
+    await desk.ledger.append(PREFIX + at, fact.model_copy(update={"letter": kept.ref}))
+    extra = (
+        [Note(text=f"{named(others).capitalize()} is told at once. A review meeting is still due.")] if others else []
+    )
+    return _ended(fact.ref, standing, (mine,), why, last, kept, desk, extra)
+
+
+async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
+    """The other commissioner's yes: with it the contract ends."""
+    standing, entries = await gathered(at, desk)
+    mine = own(standing.service, "agree to end its contract", desk)
+    picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    found = _named(entries, standing, picked)
+    if mine not in found.waiting or desk.member.id == found.proposer:
+        raise TakesTwo(**_two(found, desk))
+    meeting = next((each for each in meetings(entries) if each.ref == found.review), None)
+    last = max(_proposal(entries, picked).ends or desk.today, desk.today)
+    by = (found.by, *found.agreed, mine)
+    traits: set[Trait] = {"after meeting"} if meeting else set()
+    kept = await _letter(picked, standing, by, found.reason, last, meeting, traits, desk)
+    fact = TerminationAgreed(ref=picked, commissioner=mine, reason=text.strip(), letter=kept.ref)
+    await desk.ledger.append(PREFIX + at, fact)
+    return _ended(picked, standing, by, found.reason, last, kept, desk, [])
+
+
+async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
+    """Refused by the other commissioner, or withdrawn by the one that proposed it: the contract goes on."""
+    standing, entries = await gathered(at, desk)
+    mine = own(standing.service, f"{step} its termination", desk)
+    picked = pick(_things(entries, standing, step), ref, ("termination", step), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    found, why = _named(entries, standing, picked), reason(text)
+    if step == "refuse" and mine not in found.waiting:
+        raise TakesTwo(**_two(found, desk))
+    if step == "withdraw" and mine not in {found.by, *found.agreed}:
+        raise NotTheirs(ref=picked, who=named([found.by]))
+    await desk.ledger.append(PREFIX + at, TerminationDropped(ref=picked, commissioner=mine, reason=why))
+    what = "refused" if step == "refuse" else "withdrawn"
+    return Reply(
+        title=f"{picked}: termination {what}, the contract of {standing.service.name} goes on",
+        blocks=(facts([("By", named([mine])), ("Why", why)]), buttons(("Status", f"status {at}"))),
+    )
+
+
+def _may_end(standing: Standing, entries: Sequence[Entry], ends: date | None, desk: Desk) -> None:
+    """Raises BadValue where nothing is left to end, where it is proposed already, or for a last day that has passed."""
+    open_ = next((each for each in terminations(entries, standing.service.commissioners) if _open(each, desk)), None)
+    if open_ and open_.waiting:
+        hint = f"They say “termination {open_.ref} agree” or “refuse”."
+        problem = f"{open_.ref} waits for {named(open_.waiting)} already"
+        raise BadValue(field="Termination", problem=problem, hint=hint)
+    if open_ and open_.ends:
+        hint = f"“termination {open_.ref} withdraw” takes it back."
+        problem = f"the contract ends on {day(open_.ends)} by {open_.ref} already"
+        raise BadValue(field="Termination", problem=problem, hint=hint)
+    if not standing.service.contracted:
+        hint = "There is nothing to end; “history” says since when."
+        raise BadValue(field="Termination", problem=f"{standing.service.name} is not under contract", hint=hint)
+    if ends and ends < desk.today:
+        raise BadValue(field="Last day", problem=f"{day(ends)} has passed", hint="Give a day from today on.")
+
+
+def _waits(
+    fact: TerminationProposed,
+    standing: Standing,
+    others: tuple[Commissioner, ...],
+    meeting: Meeting | None,
+    desk: Desk,
+) -> Reply:
+    usual = "A decision usually follows a contract review meeting, and none was held lately: call one."
+    blocks: list[AnyBlock] = [
+        facts(
+            [
+                ("Service", standing.service.name),
+                ("State", f"waiting for {named(others)}; the contract goes on until then"),
+                ("Reasons", fact.reason),
+                ("Last day", day(fact.ends) if fact.ends else "the day of the second yes"),
+                ("Answer by", day(desk.framework.contract.agreement.ends(desk.today))),
+            ]
+        ),
+        *([] if meeting else [Note(text=usual)]),
+    ]
+    at = standing.service.location_id
+    press = [] if meeting else [("Call a meeting", f"review {at} call {fact.reason}"[:LONGEST_WORDS])]
+    blocks.append(buttons(*press, ("Withdraw", f"termination {fact.ref} withdraw"), ("Status", f"status {at}")))
+    return Reply(title=f"{fact.ref}: termination proposed, waiting for {named(others)}", blocks=tuple(blocks))
+
+
+def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
+    at, within = standing.service.location_id, desk.framework.contract.decides_for.said
+    text = (
+        f"A termination follows a contract review meeting, and none about {standing.service.name} was held in the "
+        f"last {within}. Call one; or, on an immediate or serious threat to people, say immediate=yes. "
+        "Nothing was recorded."
+    )
+    return Reply(
+        title="Not done: no review meeting was held",
+        blocks=(
+            Para(text=text, tone=Tone.WARNING),
+            buttons(
+                ("Call a meeting", f"review {at} call {why}"[:LONGEST_WORDS]),
+                ("End it at once", f"termination {at} propose immediate=yes {why}"[:LONGEST_WORDS]),
+            ),
+            Note(text=f"Your text: {why}"),
+        ),
+        tone=Tone.WARNING,
+        outcome="refused",
+    )
+
+
+async def _letter(
+    ref: str,
+    standing: Standing,
+    by: tuple[Commissioner, ...],
+    why: str,
+    last: date,
+    meeting: Meeting | None,
+    traits: set[Trait],
+    desk: Desk,
+) -> KeptDocument:
+    told = {"reasons": why, "last day": day(last), "meeting": day(meeting.on) if meeting else ""}
+    return await letters.draft("termination", ref, standing, desk, by=by, told=told, traits=traits)
+
+
+def _ended(
+    ref: str,
+    standing: Standing,
+    by: tuple[Commissioner, ...],
+    why: str,
+    last: date,
+    kept: KeptDocument,
+    desk: Desk,
+    extra: list[Note],
+) -> Reply:
+    at = standing.service.location_id
+    return Reply(
+        title=f"{ref}: the contract of {standing.service.name} ends on {day(last)}",
+        blocks=(
+            facts([("By", named(by)), ("Last day", day(last)), ("Reasons", why)]),
+            *extra,
+            *letters.shown(kept, desk),
+            buttons(("Status", f"status {at}")),
+        ),
+        tone=Tone.WARNING,
+    )
+
+
+def _things(entries: Sequence[Entry], standing: Standing, step: str = "agree") -> Things:
+    found = terminations(entries, standing.service.commissioners)
+    wanted = {each.ref: each for each in found if each.waiting or (step == "withdraw" and _running(each, standing))}
+    return Things(
+        "termination",
+        {ref: _state(each) for ref, each in wanted.items()},
+        {each.ref: f"{each.ref}: {_state(each)}" for each in found if each.ref not in wanted},
+        f"“termination {standing.service.location_id}” shows what there was.",
+    )
+
+
+def _running(each: Termination, standing: Standing) -> bool:
+    return each.ends is not None and each.ends >= standing.today
+
+
+def _open(each: Termination, desk: Desk) -> bool:
+    return bool(each.waiting) or (each.ends is not None and each.ends >= desk.today)
+
+
+def _state(each: Termination) -> str:
+    if each.dropped:
+        return f"dropped on {day(each.dropped)}"
+    if each.ends:
+        return f"the contract's last day is {day(each.ends)}"
+    return f"proposed by {named([each.by])} on {day(each.proposed)}, waiting for {named(each.waiting)}"
+
+
+def _two(found: Termination, desk: Desk) -> dict[str, str]:
+    table, agencies = desk.framework.contract, desk.framework.agencies
+    return {
+        "ref": found.ref,
+        "who": named([found.by]),
+        "others": named(found.waiting),
+        "agencies": " or ".join(agency_name(table.agency(each), agencies) for each in found.waiting),
+    }
+
+
+def _named(entries: Sequence[Entry], standing: Standing, ref: str) -> Termination:
+    return next(each for each in terminations(entries, standing.service.commissioners) if each.ref == ref)
+
+
+def _proposal(entries: Sequence[Entry], ref: str) -> TerminationProposed:
+    made = (entry.fact for entry in entries if isinstance(entry.fact, TerminationProposed))
+    return next(fact for fact in made if fact.ref == ref)
