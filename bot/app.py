@@ -10,9 +10,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.clockwork import Clock, Clockwork, MovableClock, SystemClock, schedule
+from bot import publication
+from bot.clockwork import CLOCK, Clock, Clockwork, MovableClock, SystemClock, schedule
 from bot.commands import all_commands
 from bot.deed import deed
+from bot.desk import Desk
 from bot.dispatch import Dispatcher, Identity, Request
 from bot.engine.errors import IqafError, UnknownMember
 from bot.frameworks import Framework, available, load
@@ -24,6 +26,7 @@ from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.documents import DocumentLinks, Fetched, NotYours
 from bot.integrations.web.ports import Link, PublicPorts
+from bot.integrations.web.published import Published
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
 from bot.settings import Settings
@@ -196,7 +199,27 @@ def public_ports(place: Place) -> PublicPorts:
         except UnknownMember as unknown:
             raise NotYours from unknown
 
-    return PublicPorts(dispatcher=place.dispatcher, read_link=read_link, health=health, fetch=fetch)
+    shown: dict[str, Published] = {}  # the last one, read once: it never changes
+
+    async def directory() -> Published | None:
+        async with place.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+            return await _published(desk, shown)
+
+    return PublicPorts(
+        dispatcher=place.dispatcher, read_link=read_link, health=health, fetch=fetch, directory=directory
+    )
+
+
+async def _published(desk: Desk, shown: dict[str, Published]) -> Published | None:
+    runs = await publication.published_on(desk)
+    if not runs:
+        return None
+    on, run = runs[-1]
+    if run.document not in shown:
+        made, csv = await publication.read(run.document, desk), await desk.documents.raw(run.csv)
+        shown.clear()
+        shown[run.document] = Published(made=made, title=desk.framework.publication.title, on=on, csv=csv)
+    return shown[run.document]
 
 
 async def _clock(memory: Memory, under: Clock, *, demo: bool) -> Clock:

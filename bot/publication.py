@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from bot.desk import Desk, ListQuery
@@ -46,6 +46,12 @@ async def taken_for(month: str, desk: Desk) -> SnapshotTaken | None:
 async def published(desk: Desk) -> list[DirectoryPublished]:
     """Every directory that was published, oldest first."""
     return await _facts(desk, DirectoryPublished)
+
+
+async def published_on(desk: Desk) -> list[tuple[date, DirectoryPublished]]:
+    """As :func:`published`, each with its day."""
+    entries = await desk.ledger.read(STREAM)
+    return [(entry.effective, entry.fact) for entry in entries if isinstance(entry.fact, DirectoryPublished)]
 
 
 async def read(document: str, desk: Desk) -> Directory:

@@ -11,6 +11,7 @@ from bot.engine.place import Agency, Member
 from bot.engine.verdict import Clause, Reason
 from bot.integrations.web.documents import BrokenAddress, Fetched, NotYours, StaleAddress
 from bot.integrations.web.ports import Channel, ChatPorts, Link, PublicPorts, SampleMail, SentMail, Suggestion
+from bot.integrations.web.published import Published
 from bot.integrations.web.room import Room
 from bot.integrations.web.send import WebSender
 from bot.post import Outgoing, Post
@@ -275,6 +276,7 @@ class Outside:
 
     echo: Echo = field(default_factory=Echo)
     parts: dict[str, bool] = field(default_factory=lambda: {"database": True, "outbox": True})
+    published: Published | None = None
 
     async def read_link(self, token: str) -> Link:
         match token:

@@ -1,0 +1,155 @@
+"""The public directory's pages: what is published, searched, paged, escaped, and nothing else."""
+
+import csv
+import io
+from datetime import date
+
+import aiohttp
+import pytest
+
+from bot.engine.market.publication import Directory, PublicBreach, PublicRow
+from bot.integrations.web.published import Published
+from tests.integrations.web.place import Outside
+
+HOSTILE = "<script>alert(1)</script> & “sons”"
+
+
+def row(number: int, name: str = "", **more: object) -> PublicRow:
+    given: dict[str, object] = {
+        "location_id": f"1-900000{number:04d}",
+        "name": name or f"House {number}",
+        "provider": "Ivorywood Care",
+        "kind": "nursing care",
+        "postcode": "B31 4CV",
+        "local_authority": "Birmingham",
+        "contract": "contracted",
+        "rating": "Silver",
+        "rated_on": date(2026, 9, 1),
+        "rating_source": "quality monitoring visit",
+        "assurance": "",
+        "assured_on": None,
+        "cqc": "Good",
+        "cqc_on": date(2025, 3, 1),
+        "outcomes": "85 % (17 of 20)",
+        "recommend": "too few to say (2 asked)",
+    }
+    return PublicRow.model_validate(given | more)
+
+
+def published(*rows: PublicRow) -> Published:
+    made = Directory(month="2026-12", snapshot=date(2026, 12, 9), rows=rows)
+    return Published(made=made, title="Care Services Directory", on=date(2026, 12, 11), csv=b"location_id\r\n1-9\r\n")
+
+
+async def read(client: aiohttp.ClientSession, path: str) -> tuple[int, str]:
+    async with client.get(path) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_before_the_first_publication_the_page_says_when_it_comes(public: aiohttp.ClientSession) -> None:
+    status, text = await read(public, "/directory")
+
+    assert status == 200
+    assert "the Friday after the second Wednesday" in " ".join(text.split())
+    assert (await read(public, "/directory.csv"))[0] == 404
+    assert (await read(public, "/directory/1-9000000001"))[0] == 404
+
+
+async def test_it_lists_the_services_with_their_ratings_and_where_the_cqcs_come_from(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    outside.published = published(row(1), row(2, rating="", rated_on=None))
+
+    _, text = await read(public, "/directory")
+
+    assert "ratings as at\n9 December 2026, published 11 December 2026" in text
+    assert text.count('<th scope="row">') == 2
+    assert "Open Government Licence" in text
+    assert "No rating" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("text=house+2", 1),
+        ("text=B314CV", 3),
+        ("text=ivorywood", 3),
+        ("text=nothing+like+it", 0),
+        ("rating=Gold", 1),
+        ("rating=No+rating", 1),
+        ("kind=extra+care", 1),
+        ("rating=Purple", 0),
+        ("page=0", 3),
+        ("page=-1", 3),
+        ("page=99999999999999999999", 3),
+        ("page=7", 3),
+    ],
+)
+async def test_what_is_asked_for_is_found(
+    public: aiohttp.ClientSession, outside: Outside, asked: str, found: int
+) -> None:
+    rows = (row(1, rating="Gold"), row(2, rating="", kind="extra care"), row(3))
+    outside.published = published(*rows)
+
+    status, text = await read(public, f"/directory?{asked}")
+
+    assert status == 200
+    assert f"{found} of 3 services" in text
+
+
+async def test_many_are_shown_a_page_at_a_time_and_the_question_is_kept(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    outside.published = published(*(row(number) for number in range(1, 121)))
+
+    _, first = await read(public, "/directory?text=house")
+    _, last = await read(public, "/directory?text=house&page=3")
+
+    assert first.count('<th scope="row">') == 50
+    assert 'rel="next" href="/directory?text=house&amp;page=2"' in first
+    assert last.count('<th scope="row">') == 20
+    assert 'rel="next"' not in last
+
+
+async def test_one_service_shows_all_that_is_public_of_it(public: aiohttp.ClientSession, outside: Outside) -> None:
+    notices = (
+        PublicBreach(text="No call bells", issued=date(2026, 2, 1), remedied=date(2026, 3, 1)),
+        PublicBreach(text="Medicines", issued=date(2026, 10, 1), remedied=None),
+    )
+    more = {"assurance": "Good assurance", "assured_on": date(2026, 5, 1), "joint_statement": "Both see it so."}
+    outside.published = published(row(1, breaches=notices, **more))
+
+    status, text = await read(public, "/directory/1-9000000001")
+
+    assert status == 200
+    for part in ("Silver, 1 September 2026", "Good assurance, 1 May 2026", "85 % (17 of 20)", "Both see it so."):
+        assert part in text
+    assert "remedied 1 March 2026" in text
+    assert "not yet remedied" in text
+
+
+async def test_what_providers_are_called_is_never_markup(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.published = published(row(1, name=HOSTILE, provider=HOSTILE, joint_statement=HOSTILE))
+
+    for path in ("/directory", "/directory/1-9000000001", "/directory?text=%3Cscript%3E"):
+        assert "<script>alert" not in (await read(public, path))[1]
+
+
+async def test_it_is_downloaded_as_a_spreadsheet_and_as_data(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.published = published(row(1))
+
+    async with public.get("/directory.csv") as answer:
+        assert answer.headers["content-disposition"] == 'attachment; filename="directory-2026-12.csv"'
+        assert list(csv.DictReader(io.StringIO(await answer.text()))) == [{"location_id": "1-9"}]
+        assert answer.headers["cache-control"] == "public, max-age=300"
+    async with public.get("/directory.json") as answer:
+        assert (await answer.json())["rows"][0]["rating"] == "Silver"
+
+
+async def test_a_service_that_is_not_listed_is_not_there(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.published = published(row(1))
+
+    status, text = await read(public, "/directory/1-9999999999")
+
+    assert status == 404
+    assert "lists no service" in text
