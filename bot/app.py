@@ -218,7 +218,9 @@ async def _published(desk: Desk, shown: dict[str, Published]) -> Published | Non
     if run.document not in shown:
         made, csv = await publication.read(run.document, desk), await desk.documents.raw(run.csv)
         shown.clear()
-        shown[run.document] = Published(made=made, title=desk.framework.publication.title, on=on, csv=csv)
+        shown[run.document] = Published(
+            made=made, title=desk.framework.publication.title, place=desk.framework.title, on=on, csv=csv
+        )
     return shown[run.document]
 
 

@@ -116,7 +116,7 @@ def test_a_joint_statement_is_public_while_the_two_stand_apart() -> None:
 @pytest.mark.parametrize(
     ("yes", "asked", "said"),
     [
-        (0, 0, "nobody asked yet"),
+        (0, 0, "no answers yet"),
         (4, 4, "too few to say (4 asked)"),
         (0, 5, "0 % (0 of 5)"),
         (17, 20, "85 % (17 of 20)"),

@@ -116,7 +116,7 @@ def changes(before: Directory | None, after: Directory) -> tuple[RowChange, ...]
 def percent(yes: int, asked: int, table: PublicationTable) -> str:
     """A percentage with its counts, rounded half up; where too few were asked, that."""
     if asked == 0:
-        return "nobody asked yet"
+        return "no answers yet"
     if asked < table.feedback_at_least:
         return f"too few to say ({asked} asked)"
     return f"{(200 * yes + asked) // (2 * asked)} % ({yes} of {asked})"

@@ -11,5 +11,6 @@ class Published(Value):
 
     made: Directory
     title: str
+    place: str  #: whose directory it is
     on: date  #: when it was published
     csv: bytes

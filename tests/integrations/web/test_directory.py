@@ -38,7 +38,7 @@ def row(number: int, name: str = "", **more: object) -> PublicRow:
 
 def published(*rows: PublicRow) -> Published:
     made = Directory(month="2026-12", snapshot=date(2026, 12, 9), rows=rows)
-    return Published(made=made, title="Care Services Directory", on=date(2026, 12, 11), csv=b"location_id\r\n1-9\r\n")
+    return Published(made=made, title="Directory", place="Here", on=date(2026, 12, 11), csv=b"location_id\r\n1-9\r\n")
 
 
 async def read(client: aiohttp.ClientSession, path: str) -> tuple[int, str]:
