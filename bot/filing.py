@@ -9,6 +9,7 @@ from bot.engine.names.words import Candidate
 from bot.engine.scale import Marking, Severity
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
+from bot.plans.mail import service_of
 from bot.reply.cards import agency_name
 
 PREFIX = "service/"
@@ -68,8 +69,10 @@ async def place(mail: ParsedMail, who: Writer, desk: Desk) -> Placement:
         return Placement(
             service=earlier.service, confidence=THREAD, why=f"It answers {earlier.ref}", thread=earlier.ref
         )
-    found = await desk.services.mentioned(mail.everything[:LONGEST_READ])
     theirs = {candidate.location_id: candidate for candidate in who.services}
+    if (planned := await service_of(mail, desk)) in theirs:
+        return Placement(service=planned, confidence=THREAD, why="It bears the reference of its improvement plan")
+    found = await desk.services.mentioned(mail.everything[:LONGEST_READ])
     if found.sure and (not theirs or _is_theirs(found.sure, theirs)):
         why = "It names the service in full" if found.exact else "It names the service"
         sure = NAMED if found.exact else LIKELY

@@ -20,6 +20,7 @@ from bot.engine.place import Agency, Category, Role
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.letters import LetterTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.provision.support_table import SupportTable
 from bot.engine.quality.assurance_table import AssuranceTable
 from bot.engine.quality.disagreement_table import DisagreementTable
 from bot.engine.quality.planning_table import PlanningTable
@@ -72,6 +73,7 @@ class Framework(Value):
     clocks: ClockTable
     planning: PlanningTable
     plans: PlanRules
+    support: SupportTable
     risk: RiskTable
     regime: RegimeTable
     publication: PublicationTable

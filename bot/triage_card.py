@@ -60,6 +60,15 @@ def triage_card(
     return Reply(title=title, blocks=tuple(blocks), tone=TONES[severity], private=False)
 
 
+def with_presses(card: Reply, presses: Sequence[Button]) -> Reply:
+    """The card with what else can be said of this mail, before the usual corrections."""
+    if not presses:
+        return card
+    first = next(place for place, block in enumerate(card.blocks) if isinstance(block, Buttons))
+    blocks = (*card.blocks[:first], Buttons(buttons=tuple(presses)), *card.blocks[first:])
+    return card.model_copy(update={"blocks": blocks})
+
+
 def settled_card(kept: KeptMail, framework: Framework, service: str, held: tuple[str, ...]) -> Reply:
     """The card of a mail that somebody has confirmed, or taken back: it is not asked about again."""
     card = triage_card(kept, framework, service=service, held=held)

@@ -12,6 +12,7 @@ from bot.engine.scale import Severity
 from bot.engine.triage import Recent, Triage, acknowledge, classify
 from bot.engine.verdict import Reason, Verdict
 from bot.filing import Placement, Writer
+from bot.plans import mail as plan_mail
 from bot.post import Post
 from bot.reply import AnyBlock, Note, Para, Reply
 
@@ -61,12 +62,16 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
         return await _from_machine(kept, mail, desk)
     if who.member:
         return await _from_member(kept, who, where, desk)
+    taken = None
     if where.service:
         kept = await filing.record(kept, where.service, said.category, said.severity, desk)
-    answer = await _acknowledge(kept, mail, who, desk)
+        taken = await plan_mail.take(kept, mail, desk)
+    answer = await _acknowledge(kept, mail, who, taken, desk)
     await desk.mail.update(kept)
     counts_as = said.severity if said.held_from else None
-    card = await _card(kept, who, where, (*judged.reasons, *answer.reasons), counts_as, desk)
+    reasons = (*judged.reasons, *([taken.reason(desk.framework.clocks.plan_submission.clause)] if taken else ()))
+    card = await _card(kept, who, where, (*reasons, *answer.reasons), counts_as, desk)
+    card = triage_card.with_presses(card, taken.presses(kept.ref) if taken else ())
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
 
@@ -131,7 +136,9 @@ async def _same_as(kept: KeptMail, mail: ParsedMail, desk: Desk) -> KeptMail | N
     return first if alike else None
 
 
-async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, desk: Desk) -> Verdict[bool]:
+async def _acknowledge(
+    kept: KeptMail, mail: ParsedMail, who: Writer, taken: plan_mail.Taken | None, desk: Desk
+) -> Verdict[bool]:
     subject = mail.subject[:LONGEST_SUBJECT]
     hour = desk.now - timedelta(hours=1)
     recent = Recent(
@@ -146,7 +153,7 @@ async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, desk: Desk
             Post(
                 key=f"ack/{kept.ref}",
                 to=f"mail:{mail.sender}",
-                reply=_received(kept, desk),
+                reply=_received(kept, taken, desk),
                 subject=f"[{kept.ref}] {subject}".strip(),
                 in_reply_to=mail.message_id,
                 to_provider=True,
@@ -155,11 +162,14 @@ async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, desk: Desk
     return verdict
 
 
-def _received(kept: KeptMail, desk: Desk) -> Reply:
+def _received(kept: KeptMail, taken: plan_mail.Taken | None, desk: Desk) -> Reply:
     """The acknowledgement. It repeats nothing of the mail but the subject."""
     blocks: list[AnyBlock] = [
         Para(text=f"It has the reference {kept.ref}. Keep it in the subject when you write about this again."),
     ]
+    if taken and taken.submitted:
+        told = f"It was taken as your improvement plan {taken.plan}. You will hear by {taken.by}."
+        blocks.append(Para(text=told))
     if advice := desk.framework.intake.kind(kept.category).advice:
         blocks.append(Para(text=advice))
     blocks.append(Note(text="This answer was sent by itself. If anyone is in danger, call 999: nobody waits here."))

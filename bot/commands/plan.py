@@ -160,13 +160,15 @@ def _question(args: PlanArgs, about: str, desk: Desk, plan: Plan | None = None) 
     known["step"] = known["step"].model_copy(update={"choices": this})
     fields = tuple(known[name] for name in ("service", "step", *NEEDED[args.step]))
     asked = Form(command=whole.command, title=whole.title, submit=whole.submit, fields=fields)
-    return Reply(title=f"{STEPS[args.step]}: {about}", blocks=(Para(text=f"{label}: {hint[:1].lower()}{hint[1:]}."), asked))
+    told = Para(text=f"{label}: {hint[:1].lower()}{hint[1:]}.")
+    return Reply(title=f"{STEPS[args.step]}: {about}", blocks=(told, asked))
 
 
 async def _taken(args: PlanArgs, plan: Plan, standing: Standing, desk: Desk) -> tuple[Plan, str]:  # noqa: PLR0911 - a table of steps
     match args.step:
         case "submitted" if args.mail:
-            return await steps.by_mail(plan, standing, args.mail, desk)
+            kept = await desk.mail.get(args.mail.strip().upper())
+            return await steps.by_mail(plan, standing, kept, desk)
         case "submitted":
             author = desk.member.id if args.wrote == "me" else ""
             document, note = args.document.strip().upper(), args.text.strip()[: steps.LONGEST]

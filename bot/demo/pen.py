@@ -132,11 +132,35 @@ class Pen:
             moments.append(Moment(ago=approved, by=LEAD, fact=f.PlanApproved(ref=ref, complete_by=done_by)))
         return moments
 
-    def suspension(self, ago: int, reason: str) -> Moment:
-        """A suspension by all who commission the service."""
-        return Moment(
-            ago=ago, by=LEAD, fact=f.SuspensionImposed(ref=self.reference("SUS"), by=self.commissioners, reason=reason)
+    def suspension(self, ago: int, reason: str, met: int, told: int | None = None) -> list[Moment]:
+        """A suspension by all who commission the service, after a meeting *met* days ago; citizens *told* then."""
+        ref, meeting = self.reference("SUS"), self.reference("CRM")
+        held = f.ReviewHeld(
+            ref=meeting, outcomes=("suspension", "monitoring"), note="No new placements until it is safe."
         )
+        imposed = f.SuspensionImposed(
+            ref=ref, by=self.commissioners, lead=self.commissioners[0], reason=reason, review=meeting
+        )
+        moments = [Moment(ago=met, by=LEAD, fact=held), Moment(ago=ago, by=LEAD, hour=15, fact=imposed)]
+        if told is not None:
+            moments.append(Moment(ago=told, by=OFFICER, fact=f.CitizensTold(ref=ref, stage="start")))
+        return moments
+
+    def breach(self, ago: int, text: str, remedied: int | None = None) -> list[Moment]:
+        """A breach notice with four weeks to put it right, and when that was done."""
+        ref = self.reference("BRN")
+        by = self.today - timedelta(ago) + timedelta(28)
+        issued = f.BreachIssued(ref=ref, text=text, remedy_by=by, by=self.commissioners[0])
+        moments = [Moment(ago=ago, by=LEAD, fact=issued)]
+        if remedied is not None:
+            moments.append(Moment(ago=remedied, by=OFFICER, fact=f.BreachRemedied(ref=ref, note="Seen on a visit.")))
+        return moments
+
+    def ending(self, ago: int, reason: str) -> Moment:
+        """A proposal to end the contract, by the first of those who commission the service."""
+        ref = self.reference("TER")
+        fact = f.TerminationProposed(ref=ref, commissioner=self.commissioners[0], reason=reason)
+        return Moment(ago=ago, by=LEAD, fact=fact)
 
     def escalated(self, summary: str) -> Moment:
         """An escalation of an hour ago that nobody has acknowledged yet."""

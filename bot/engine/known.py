@@ -16,6 +16,7 @@ from bot.engine.parts import (
     RatingStanding,
     RiskStanding,
     StatementStanding,
+    SupportLevel,
 )
 from bot.engine.quality.apart import Apart
 from bot.engine.quality.overall import VisitRated
@@ -82,6 +83,7 @@ class Part(Value):
     terminations: tuple[OpenItem, ...] = ()
     breaches: tuple[OpenItem, ...] = ()
     support: tuple[OpenItem, ...] = ()
+    support_level: SupportLevel | None = None
     disagreements: tuple[OpenItem, ...] = ()
     apart: Apart | None = None  #: rating and assurance level where they do not align
     entries: tuple[OpenItem, ...] = ()  #: applications to join the contract

@@ -74,6 +74,23 @@ class PlanWanted(Value):
     automatic: bool  #: it is requested by itself once the finding is recorded; else it is suggested
 
 
+class Suggestion(Value):
+    """Something of the support package that fits a service now (IQAF §14)."""
+
+    offer: str  #: id of the framework's offer
+    title: str
+    why: str
+
+
+class SupportLevel(Value):
+    """The level of support that a service is at (IQAF §14)."""
+
+    title: str
+    highest: bool  #: the most that there is: it is looked at by the Provider Support Level Review
+    verdict: Verdict[str]  #: the level's id, and why
+    suggested: tuple[Suggestion, ...] = ()
+
+
 class OpenEscalation(Value):
     """An escalation that has not stood down."""
 

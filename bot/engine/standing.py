@@ -24,9 +24,10 @@ from bot.engine.parts import (
     RatingStanding,
     RiskStanding,
     StatementStanding,
+    SupportLevel,
     VisitStanding,
 )
-from bot.engine.provision import breaches, plans, reviews, suspensions, terminations
+from bot.engine.provision import breaches, plans, reviews, support, suspensions, terminations
 from bot.engine.quality import assurance, disagreement, planning, statements, toolkit_reviews
 from bot.engine.quality.apart import Apart
 from bot.engine.quality.latest import latest_rated
@@ -71,6 +72,7 @@ SYSTEMS: tuple[Callable[[Known, SoFar], Part], ...] = (
     breaches.part,
     reviews.part,
     feedback.part,
+    support.part,
 )
 """What each system of the framework adds, once rating and risk are known. The order is that of a card."""
 
@@ -101,6 +103,7 @@ class Standing(Value):
     terminations: tuple[OpenItem, ...] = ()
     breaches: tuple[OpenItem, ...] = ()
     support: tuple[OpenItem, ...] = ()
+    support_level: SupportLevel | None = None
     disagreements: tuple[OpenItem, ...] = ()
     apart: Apart | None = None  #: rating and assurance level where they do not align, and how far that got
     entries: tuple[OpenItem, ...] = ()  #: applications to join the contract

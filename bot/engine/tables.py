@@ -9,6 +9,7 @@ from bot.engine.market.feedback_table import FeedbackTable
 from bot.engine.place import Agency
 from bot.engine.provision.contract import ContractTable
 from bot.engine.provision.plan_rules import PlanRules
+from bot.engine.provision.support_table import SupportTable
 from bot.engine.quality.assurance_table import AssuranceTable
 from bot.engine.quality.disagreement_table import DisagreementTable
 from bot.engine.quality.planning_table import PlanningTable
@@ -101,4 +102,9 @@ class Tables(Protocol):
     @property
     def feedback(self) -> FeedbackTable:
         """What citizens' feedback counts, and what it is compared with."""
+        ...
+
+    @property
+    def support(self) -> SupportTable:
+        """The provider support package."""
         ...

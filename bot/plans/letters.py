@@ -3,9 +3,9 @@
 from bot.desk import Desk
 from bot.engine.facts import PlanAction, ServiceDescribed
 from bot.engine.provision.plan_values import Plan
-from bot.engine.verdict import Clause, Reason
+from bot.engine.verdict import Reason
 from bot.post import Post
-from bot.reply import AnyBlock, Heading, Item, Items, Note, Para, Reasons, Reply, Table, facts
+from bot.reply import AnyBlock, Heading, Item, Items, Para, Reasons, Reply, Table, facts
 from bot.reply.dates import day, weekday
 
 
@@ -81,8 +81,3 @@ def _after(plan: Plan, desk: Desk) -> str:
         f"Once it is approved and carried out, ask to be visited again; {improved} or better then ends it. If no "
         "acceptable plan arrives in time, or it is not carried out, an Inadequate rating may be awarded."
     )
-
-
-def acknowledged(plan: Plan, by: str, clause: Clause) -> Note:
-    """What the acknowledgement of a mail adds where it was taken as a plan."""
-    return Note(text=f"It was taken as the improvement plan {plan.ref}. It is approved or returned by {by} ({clause}).")

@@ -5,7 +5,7 @@ Each refuses what the plan is not open to, and says what to do instead.
 
 from datetime import date
 
-from bot.desk import Desk
+from bot.desk import Desk, KeptMail
 from bot.engine.days import london_day, said
 from bot.engine.errors import BadValue, IqafError
 from bot.engine.facts import (
@@ -76,9 +76,8 @@ async def submitted(
     return plan, f"submitted{by}"
 
 
-async def by_mail(plan: Plan, standing: Standing, mail: str, desk: Desk) -> tuple[Plan, str]:
+async def by_mail(plan: Plan, standing: Standing, kept: KeptMail, desk: Desk) -> tuple[Plan, str]:
     """A mail that was filed to the service is the plan: as of the day it was received. Raises BadValue."""
-    kept = await desk.mail.get(mail.strip().upper())
     if kept.parsed is None or kept.service != standing.service.location_id:
         hint = f"File it there first: refile {kept.ref} service={standing.service.location_id}."
         raise BadValue(field="Mail", problem=f"{kept.ref} is not filed at {standing.service.name}", hint=hint)
@@ -178,17 +177,16 @@ async def done(plan: Plan, standing: Standing, number: str, text: str, desk: Des
         number = plan.undone[0].id
     found = next((action for action in plan.actions if action.id == number), None)
     if found is None:
-        left = ", ".join(action.id for action in plan.undone) or "none"
+        still = ", ".join(action.id for action in plan.undone) or "none"
         problem = f"{plan.ref} has no action {number}" if number else "it does not say which"
-        raise BadValue(field="Action", problem=problem, hint=f"Still open: {left}. Say action=N.")
+        raise BadValue(field="Action", problem=problem, hint=f"Still open: {still}. Say action=N.")
     if found.done:
         hint = f"Its evidence: {found.evidence}"
         raise BadValue(field="Action", problem=f"action {found.id} was done on {said(found.done)} already", hint=hint)
     evidence = reason(text, "Evidence", "Say what shows that it is done, without details of citizens.")
     plan = await record(plan, standing, PlanActionDone(ref=plan.ref, action=found.id, evidence=evidence), desk)
-    left = len(plan.undone)
-    still = "; all are done: the provider may ask to be re-inspected" if not left else f"; {left} still open"
-    return plan, f"action {found.id} is done{still}"
+    rest = f"{len(plan.undone)} still open" if plan.undone else "all are done: the provider may ask to be re-inspected"
+    return plan, f"action {found.id} is done; {rest}"
 
 
 async def reinspect(plan: Plan, standing: Standing, text: str, on: date | None, desk: Desk) -> tuple[Plan, str]:

@@ -1,16 +1,14 @@
 """Whether an improvement plan is to be asked for: a visit or an award of Bronze or Inadequate says so (QRG §4-5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot.engine.days import said
-from bot.engine.facts import RatingAwarded, VisitRecorded
+from bot.engine.facts import RatingAwarded
 from bot.engine.known import Known, SoFar
 from bot.engine.parts import PlanWanted
 from bot.engine.provision.plan_values import Plan
-from bot.engine.quality.rating import CannotRate, rate_criteria
 from bot.engine.scale import Rating
-from bot.engine.tables import Tables
 from bot.engine.verdict import Reason, Value
 
 
@@ -90,20 +88,14 @@ def _covers(plan: Plan, found: Finding) -> bool:
 
 def _elements(known: Known, ref: str) -> tuple[str, ...]:
     """The domains of a visit that are Bronze or Inadequate, worst first, each with its rating."""
-    fact = next((fact for _, fact in known.of(VisitRecorded) if fact.ref == ref), None)
-    domains = _domains(fact, known.framework) if fact else {}
+    weak = weak_domains(known, ref)
     titles = {domain.id: domain.title for kit in known.framework.toolkits.values() for domain in kit.domains}
-    weak = [(name, rating) for name, rating in domains.items() if rating in known.framework.plans.processes]
-    weak.sort(key=lambda each: -each[1].rank)
-    return tuple(f"{titles.get(name, name)}: {rating}" for name, rating in weak)
+    return tuple(f"{titles.get(name, name)}: {rating}" for name, rating in weak.items())
 
 
-def _domains(fact: VisitRecorded, tables: Tables) -> Mapping[str, Rating]:
-    toolkit = tables.toolkits.get(fact.toolkit)
-    if not fact.criteria or toolkit is None:
-        return fact.domains
-    try:
-        rated = rate_criteria(toolkit, fact.criteria, tables.ratings).domains
-    except CannotRate:  # a focussed visit answers some criteria: which domain is weak, its report says
-        return {}
-    return {name: verdict.value for name, verdict in rated.items() if verdict.value}
+def weak_domains(known: Known, ref: str) -> dict[str, Rating]:
+    """The domains of a visit that are Bronze or Inadequate, by id, worst first."""
+    seen = next((visit for visit in known.visits if visit.ref == ref), None)
+    rated = {name: verdict.value for name, verdict in seen.domains.items()} if seen else {}
+    weak = {name: rating for name, rating in rated.items() if rating in known.framework.plans.processes and rating}
+    return dict(sorted(weak.items(), key=lambda each: -each[1].rank))

@@ -1,0 +1,84 @@
+"""A provider's mail that is its improvement plan: taken as submitted where its writer is proven (QRG §4; S12, S29)."""
+
+import re
+
+from bot.desk import Desk, KeptMail
+from bot.engine.days import said
+from bot.engine.mail import ParsedMail
+from bot.engine.provision.plan_values import TO_SUBMIT, Plan
+from bot.engine.verdict import Clause, Reason, Value
+from bot.plans import steps
+from bot.plans.finding import REFERENCES, of_service
+from bot.reply import Button
+
+_REFERENCE = re.compile(rf"\b{REFERENCES}-\d{{3,8}}\b", re.IGNORECASE)
+MOST = 20  #: earlier mails of a thread that are looked at
+
+
+class Taken(Value):
+    """What became of a mail that bears the reference of a plan."""
+
+    plan: str
+    submitted: bool  #: else a member must say that it is the plan
+    by: str = ""  #: the day by which it is approved or returned, in words
+
+    def reason(self, clause: Clause) -> Reason:
+        """Why it was taken, or was not."""
+        if self.submitted:
+            return Reason(text=f"It was taken as the improvement plan {self.plan}, submitted", clause=clause)
+        text = (
+            f"It bears {self.plan}, which is waited for; its sender is not proven, so a member must say that it is it"
+        )
+        return Reason(text=text, clause=clause)
+
+    def presses(self, mail: str) -> tuple[Button, ...]:
+        """What can be said of it in the triage channel."""
+        if self.submitted:
+            return (
+                Button(label=f"Show {self.plan}", words=f"plan {self.plan}"),
+                Button(label="It is not the plan", words=f"plan {self.plan} mistaken"),
+            )
+        return (Button(label=f"Take as plan {self.plan}", words=f"plan {self.plan} submitted mail={mail}"),)
+
+
+async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
+    """Take a filed mail as the plan whose reference its subject or thread bears, if that plan is waited for.
+
+    By itself only where our own mail server proved a sender whom we know; as of the day it was received.
+    """
+    if kept.service is None:
+        return None
+    plan = await _waited_for(mail, kept.service, desk)
+    if plan is None:
+        return None
+    if not (kept.sender_known and mail.authenticated == "pass"):
+        return Taken(plan=plan.ref, submitted=False)
+    standing = await desk.services.standing(kept.service)
+    plan, _ = await steps.by_mail(plan, standing, kept, desk)
+    return Taken(plan=plan.ref, submitted=True, by=said(plan.step.by) if plan.step.by else "")
+
+
+async def service_of(mail: ParsedMail, desk: Desk) -> str:
+    """The service whose plan the subject or thread names; "" where there is none."""
+    for ref in await _references(mail, desk):
+        for entry in await desk.ledger.about(ref):
+            return entry.stream.removeprefix("service/")
+    return ""
+
+
+async def _waited_for(mail: ParsedMail, service: str, desk: Desk) -> Plan | None:
+    named = await _references(mail, desk)
+    if not named:
+        return None
+    waiting = {plan.ref: plan for plan in await of_service(service, desk) if plan.state in TO_SUBMIT}
+    return next((waiting[ref] for ref in named if ref in waiting), None)
+
+
+async def _references(mail: ParsedMail, desk: Desk) -> tuple[str, ...]:
+    """Plans that the subject names, and those that our own mails, which it answers, were about."""
+    found = [match.upper() for match in _REFERENCE.findall(mail.subject)]
+    thread = tuple(name for name in (mail.in_reply_to, *reversed(mail.references)) if name)[:MOST]
+    ours = await desk.mail.sent(thread) if thread else None
+    if ours:
+        found += [match.upper() for match in _REFERENCE.findall(ours.post.key)]
+    return tuple(dict.fromkeys(found))
