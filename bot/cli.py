@@ -100,6 +100,32 @@ async def say(words: tuple[str, ...], member: str, on: datetime | None, form: st
 
 
 @main.command()
+@FILE
+@click.option("--as", "member", required=True, help="the member's work e-mail address")
+@click.option("--service", default="", help="whose visit it was, where the spreadsheet does not say it")
+@click.option("--on", type=DAY, help="the day of the visit, likewise")
+@click.option("--confirm", is_flag=True, help="record it; else its verdict is only shown")
+@CONFIG
+@command
+async def visit(
+    file: Path, member: str, service: str, on: datetime | None, config: Path | None, *, confirm: bool
+) -> int:
+    """Work out a visit from its spreadsheet, and with --confirm record it. Every fault is named with its cell."""
+    from bot.admin.visiting import visit_file
+    from bot.reply.text import plain
+
+    settings = read(config)
+    await demo_if_unset(settings)
+    done = await visit_file(settings, file, member, on=on.date() if on else None, service=service, confirm=confirm)
+    if done.faults:
+        click.echo("\n".join(f"iqaf: {fault}" for fault in done.faults), err=True)
+        click.echo(f"iqaf: nothing was recorded; the spreadsheet is kept as {done.document}", err=True)
+        return WRONG
+    click.echo(plain(done.reply), err=done.reply.outcome != "done")
+    return {"done": 0, "refused": WRONG, "broke": OURS}[done.reply.outcome]
+
+
+@main.command()
 @click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"))
 @click.option("--framework", default="birmingham-solihull", show_default=True)
 @command

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.commands import all_commands
+from bot.engine.place import Right
 from bot.frameworks import Framework
 from bot.reply import Reply
 from bot.reply.dates import LONDON
@@ -13,6 +14,7 @@ from tests.conftest import Place, move_in, opened
 from tests.queued import queued
 
 CHAIR = "ruth.feldman@icb.example"
+LEAD = "priya.nair@council.example"  #: has the rights of an officer and of a contract manager, as a chair has not
 CLOSED = datetime(2026, 11, 23, 10, tzinfo=LONDON)
 
 
@@ -28,8 +30,9 @@ async def example_replies(demo_file: Path, folder: Path, framework: Framework) -
             if command.hidden:
                 found[command.example] = await place.clock(command.example)
             else:
-                found[command.example] = await place.say(command.example, as_=CHAIR)
-                found[f"{name} alone"] = await place.say(name, as_=CHAIR)
+                who = LEAD if command.needs in {Right.ASSESS, Right.CONTRACT, Right.PUBLISH} else CHAIR
+                found[command.example] = await place.say(command.example, as_=who)
+                found[f"{name} alone"] = await place.say(name, as_=who)
     return found
 
 

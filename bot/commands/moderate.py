@@ -1,0 +1,107 @@
+"""moderate SERVICE RATING REASON: a member's rating of a visit for which the rules have none (S04; QRG §3.2.2)."""
+
+from typing import Annotated
+
+from bot import visit_words
+from bot.command import Args, Ask, Command
+from bot.desk import Desk
+from bot.engine.errors import BadValue, IqafError
+from bot.engine.facts import RatingModerated, in_force
+from bot.engine.place import Right
+from bot.engine.quality.visits import Visit, visits
+from bot.engine.scale import Rating
+from bot.reply import Note, Reasons, Reply, buttons, facts, rag_words, rating_words
+from bot.reply.dates import day
+
+SHORTEST_REASON, LONGEST_REASON = 10, 3000
+
+
+class NothingToModerate(IqafError):
+    """{what}, so there is nothing to moderate. {hint}"""
+
+
+class ModerateArgs(Args):
+    """Which service, which rating and why; which of its visits, where several wait."""
+
+    service: Annotated[str, Ask("service", "Service", "Name, postcode or location id; or the visit: VIS-0001")]
+    rating: Annotated[Rating, Ask("choice", "Rating", choices=visit_words.rating_choices)]
+    reason: Annotated[str, Ask("text", "Reason", "What the rating rests on; no details of citizens")]
+    ref: Annotated[str, Ask("line", "Visit", in_form=False, named=True)] = ""
+
+
+async def run(args: ModerateArgs, desk: Desk) -> Reply:
+    """Record the rating as this member's decision on the visit that no rule decides."""
+    _check(args.reason)
+    before = await desk.services.standing(args.service)
+    stream = f"service/{args.service}"
+    visit = await _visit(args, before.service.name, desk)
+    await desk.ledger.append(stream, RatingModerated(visit=visit.ref, rating=args.rating, reason=args.reason.strip()))
+    after = await desk.services.standing(args.service)
+    was, now = before.rating.verdict.value, after.rating.verdict.value
+    moderated = [item for item in visit.moderations if item.on <= desk.today]
+    rows = facts(
+        [
+            ("Visit", f"{visit.ref} of {day(visit.on)}"),
+            ("Moderated as", args.rating.value),
+            ("In place of", f"{moderated[-1].rating} by {moderated[-1].by}" if moderated else ""),
+            ("Reason", args.reason.strip()),
+            ("By", desk.member.name),
+            ("Rating", rating_words(now) if was == now else f"{rating_words(was)} → {rating_words(now)}"),
+            ("Risk", rag_words(after.risk.verdict.value)),
+        ]
+    )
+    clause = desk.framework.ratings.moderation
+    at = args.service
+    return Reply(
+        title=f"{visit.ref} is moderated: {after.service.name}, {args.rating.value}",
+        blocks=(
+            rows,
+            Reasons(reasons=visit.verdict.reasons[:1]),
+            Note(text=f"It counts from the day of the visit, as a decision of a named member ({clause})."),
+            buttons(("Status", f"status {at}"), ("Why", f"why {at}")),
+        ),
+    )
+
+
+async def _visit(args: ModerateArgs, name: str, desk: Desk) -> Visit:
+    """The visit meant: the one said, else the last that no rule decides. Raises NothingToModerate."""
+    framework = desk.framework
+    record = in_force(await desk.ledger.read(f"service/{args.service}"))
+    found = [visit for visit in visits(record, framework.ratings, framework.toolkits) if visit.on <= desk.today]
+    said = args.ref.strip().upper()
+    if said and said not in {visit.ref for visit in found}:
+        raise NothingToModerate(
+            what=f"{said} is no visit to {name} that is recorded", hint="“history” shows its visits."
+        )
+    meant = [visit for visit in found if visit.ref == said] if said else found
+    undecided = [visit for visit in meant if visit.verdict.value is None]
+    if undecided and undecided[-1].domains:
+        return undecided[-1]
+    if undecided:
+        why = undecided[-1].verdict.reasons[0].text
+        raise NothingToModerate(what=why.rstrip("."), hint="Correct the visit instead: visit … corrects=REFERENCE.")
+    if not meant:
+        raise NothingToModerate(what=f"No visit to {name} is recorded", hint="Record one first: visit.")
+    last = meant[-1]
+    what = f"The rules give {last.verdict.value} for the visit {last.ref} of {day(last.on)}"
+    raise NothingToModerate(what=what, hint="Where an answer of the visit is wrong, correct the visit.")
+
+
+def _check(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        hint = f"Say what the rating rests on, in {SHORTEST_REASON} characters or more."
+        raise BadValue(field="Reason", problem="it is too short to be one", hint=hint)
+    if len(reason) > LONGEST_REASON:
+        raise BadValue(field="Reason", problem=f"it has {len(reason)} characters", hint=f"At most {LONGEST_REASON}.")
+
+
+COMMAND = Command(
+    name="moderate",
+    summary="Decide a visit's rating where the rules give none, with the reason",
+    example="moderate Tallowfield Bronze: safety was put right the same day, and records show it",
+    needs=Right.MODERATE,
+    args=ModerateArgs,
+    run=run,
+    title="Moderate a rating",
+    submit="Decide",
+)
