@@ -32,7 +32,7 @@ def _visit(row: Row, framework: Framework) -> Row:
         fact["criteria"] = row["only"]
     elif "every criterion" in row:
         fact["criteria"] = dict.fromkeys(framework.toolkit.criteria, row["every criterion"]) | row.get("but", {})
-    return fact | {"form": row.get("form", "scheduled")}
+    return fact | {"form": row.get("form", "scheduled"), "joint": row.get("joint", False)}
 
 
 def _cqc(row: Row, _: Framework) -> Row:
@@ -55,6 +55,13 @@ def _simple(kind: str, field: str = "ref", **rest: Any) -> Callable[[Row, Framew
     return fact
 
 
+def _statement(row: Row, framework: Framework) -> Row:
+    """A statement that came, by criteria."""
+    toolkit = row.get("toolkit", framework.toolkit.id)
+    criteria = dict.fromkeys(framework.toolkit.criteria, row.get("every criterion", "Fully met")) | row.get("but", {})
+    return {"kind": "statement received", "ref": row["statement received"], "toolkit": toolkit, "criteria": criteria}
+
+
 def _approved(row: Row, _: Framework) -> Row:
     """A plan with its actions as days by number: ``actions: {"1": 2026-12-01}``."""
     days = row.get("actions", {})
@@ -68,7 +75,15 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "escalated": _escalated,
     "described": lambda row, _: SERVICE | row["described"],
     "moderated": _simple("rating moderated", "visit", rating=("as", None), reason=("reason", "agreed at moderation")),
-    "assurance": _simple("assurance recorded", "level"),
+    "assurance": _simple("assurance recorded", "level", domains=("domains", {}), joint=("joint", False)),
+    "peer review": _simple(
+        "peer review held",
+        "outcome",
+        social_care=("social care", "a social worker"),
+        clinical=("clinical", "a nurse"),
+    ),
+    "joint statement": _simple("joint statement agreed", "text"),
+    "announced": _simple("toolkit announced", "toolkit", providers=("providers", 1)),
     "intelligence": _simple(
         "intelligence logged",
         "category",
@@ -139,6 +154,15 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "decision": _simple(
         "decision taken", "question", about=("about", ""), option=("option", "none"), reason=("reason", "x")
     ),
+    "statement requested": lambda row, framework: {
+        "kind": "statement requested",
+        "ref": row["statement requested"],
+        "toolkit": row.get("toolkit", framework.toolkit.id),
+        "due": row["by"],
+    },
+    "statement extended": _simple("statement extended", due=("to", None), reason=("reason", "agreed")),
+    "statement received": _statement,
+    "statement judged": _simple("statement judged", judgement=("as", None), reason=("reason", "as found")),
     "reported": _simple("indicator reported", "indicator", note=("note", "")),
     "gone": lambda row, _: {"kind": "indicator reported", "indicator": row["gone"], "present": False},
     "acknowledged": _simple("escalation acknowledged", agency=("agency", None), member=("member", "a@icb.example")),
@@ -171,8 +195,29 @@ def _entry(number: int, row: Row, framework: Framework) -> Entry:
         effective=row["on"],
         recorded_at=datetime.combine(row.get("recorded", row["on"]), time(9), LONDON),
         by="quality.officer@council.example",
-        corrects=row["withdrawn"] + 1 if short == "withdrawn" else None,
+        corrects=_corrected(row),
     )
+
+
+def _corrected(row: Row) -> int | None:
+    """The entry that a row takes the place of: facts are counted from 1, after the description."""
+    number = row.get("withdrawn", row.get("corrects"))
+    return None if number is None else number + 1
+
+
+def framework_for(case: Row, framework: Framework) -> Framework:
+    """The framework with the case's own later toolkit: the latest one's rows under another id, day and thresholds."""
+    if "new toolkit" not in case:
+        return framework
+    given = case["new toolkit"]
+    domains = tuple(
+        domain.model_copy(update={"rule": domain.rule.model_copy(update=given.get("rules", {}).get(domain.id, {}))})
+        for domain in framework.toolkit.domains
+    )
+    toolkit = framework.toolkit.model_copy(
+        update={"id": given["id"], "effective": given["effective"], "domains": domains}
+    )
+    return framework.model_copy(update={"toolkits": {**framework.toolkits, toolkit.id: toolkit}})
 
 
 def all_cases() -> Iterator[tuple[Path, str, Row]]:

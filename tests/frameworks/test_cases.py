@@ -11,7 +11,7 @@ import pytest
 from bot.engine.standing import Standing, conclude_as_at
 from bot.engine.verdict import Reason
 from bot.frameworks import Framework, load
-from tests.frameworks.cases import all_cases, entries
+from tests.frameworks.cases import all_cases, entries, framework_for
 
 CASES = list(all_cases())
 framework_of = lru_cache(load)
@@ -19,7 +19,7 @@ framework_of = lru_cache(load)
 
 @pytest.mark.parametrize(("folder", "name", "case"), CASES, ids=[name for _, name, _ in CASES])
 def test_a_worked_example_holds(folder: Path, name: str, case: dict[str, Any]):
-    framework: Framework = framework_of(folder)
+    framework: Framework = framework_for(case, framework_of(folder))
     standing = conclude_as_at(framework, entries(case, framework), case["as at"])
     for expected, value in case["expect"].items():
         CHECKS[expected](standing, value)
@@ -34,13 +34,16 @@ def test_every_case_says_which_clause_it_shows():
 
 
 def reasons(standing: Standing) -> Iterator[Reason]:
-    for verdict in (standing.rating.verdict, standing.risk.verdict, standing.risk.calculated, standing.assurance):
+    risk = standing.risk
+    for verdict in (standing.rating.verdict, risk.verdict, risk.calculated, standing.assurance, standing.scope.verdict):
         yield from verdict.reasons
     yield from standing.notes
     for asked in standing.awaiting:
         yield from asked.reasons
     for due in standing.dues:
         yield Reason(text=due.what, clause=due.clause)
+    for asked in standing.awaiting:
+        yield from asked.reasons
 
 
 def plain(value: Any) -> Any:
@@ -92,6 +95,18 @@ def overdue(standing: Standing, expected: list[str]):
         assert any(part in what for what in late), late
 
 
+def late(standing: Standing, expected: list[str]):
+    """Overdue among others."""
+    for part in expected:
+        assert any(part in each.what for each in standing.overdue), standing.dues
+
+
+def not_overdue(standing: Standing, expected: list[str]):
+    """Due, and in time."""
+    for part in expected:
+        assert [each.overdue for each in standing.dues if part in each.what] == [False], standing.dues
+
+
 def not_due(standing: Standing, expected: list[str]):
     for part in expected:
         assert not any(part in each.what for each in standing.dues), standing.dues
@@ -107,6 +122,18 @@ def open_refs(field: str):
         assert [each.ref for each in getattr(standing, field)] == expected
 
     return check
+
+
+def apart(standing: Standing, expected: str):
+    """What is next, or "settled", or "none"."""
+    found = "none" if standing.apart is None else standing.apart.step or "settled"
+    assert found == expected
+    assert bool(standing.disagreements) == (found not in {"none", "settled"})
+
+
+def visit_domains(standing: Standing, expected: list[str] | str):
+    found = list(standing.visit.domains.values()) if standing.visit else "none"
+    assert found == expected
 
 
 def open_items(standing: Standing, expected: list[str]):
@@ -150,7 +177,23 @@ def asked(standing: Standing, expected: list[str]):
     assert [each.key for each in standing.awaiting if each.about.startswith("IAP-")] == expected
 
 
+def statement(standing: Standing, expected: dict[str, Any]):
+    """Fields of the latest statement; of its state a part."""
+    assert standing.statement, "there is no statement"
+    for name, value in expected.items():
+        found = plain(getattr(standing.statement, name))
+        assert value in found if name == "state" else value == found, f"{name}: {found}"
+
+
 CHECKS = {
+    "statement": statement,
+    "late": late,
+    "not overdue": not_overdue,
+    "framework": same("scope.title"),
+    "apart": apart,
+    "apart since": same("apart.since"),
+    "visit domains": visit_domains,
+    "clinical domains": same("clinical.domains"),
     "plan states": plan_states,
     "who acts": who_acts,
     "plan wanted": plan_wanted,
