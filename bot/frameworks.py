@@ -12,6 +12,7 @@ from bot.engine.decisions import DecisionTable
 from bot.engine.errors import IqafError
 from bot.engine.escalation import EscalationTable
 from bot.engine.keyed import Keyed
+from bot.engine.market.entry_table import EntryTable
 from bot.engine.market.feedback_table import FeedbackTable
 from bot.engine.market.publication import PublicationTable
 from bot.engine.market.tender import TenderTable
@@ -79,6 +80,7 @@ class Framework(Value):
     publication: PublicationTable
     feedback: FeedbackTable
     tender: TenderTable
+    entry: EntryTable
     forums: ForumTable
     escalation: EscalationTable
     contract: ContractTable

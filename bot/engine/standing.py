@@ -8,7 +8,7 @@ from bot.engine.days import end_of, london_day, said
 from bot.engine.dues import escalation_dues, review_due
 from bot.engine.facts import Entry, ServiceDescribed, in_force
 from bot.engine.known import Known, Part, SoFar, joined
-from bot.engine.market import feedback
+from bot.engine.market import entry, feedback
 from bot.engine.parts import (
     AssuranceStanding,
     Awaited,
@@ -72,6 +72,7 @@ SYSTEMS: tuple[Callable[[Known, SoFar], Part], ...] = (
     breaches.part,
     reviews.part,
     feedback.part,
+    entry.part,
     support.part,
 )
 """What each system of the framework adds, once rating and risk are known. The order is that of a card."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.engine.clocks import ClockTable
 from bot.engine.decisions import DecisionTable
+from bot.engine.market.entry_table import EntryTable
 from bot.engine.market.feedback_table import FeedbackTable
 from bot.engine.place import Agency
 from bot.engine.provision.contract import ContractTable
@@ -107,4 +108,9 @@ class Tables(Protocol):
     @property
     def support(self) -> SupportTable:
         """The provider support package."""
+        ...
+
+    @property
+    def entry(self) -> EntryTable:
+        """What a service must show to join the contract."""
         ...
