@@ -31,6 +31,8 @@ async def run(args: WhyArgs, desk: Desk) -> Reply:
         blocks += _rating(standing)
     if args.which == "both":
         blocks += [Heading(text=f"Framework: {standing.scope.title}"), Reasons(reasons=standing.scope.verdict.reasons)]
+        if level := standing.support_level:
+            blocks += [Heading(text=f"Support level: {level.title}"), Reasons(reasons=level.verdict.reasons)]
     if standing.notes:
         blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
     blocks.append(

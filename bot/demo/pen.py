@@ -120,7 +120,13 @@ class Pen:
         return Moment(ago=ago, by=by, fact=fact)
 
     def plan(
-        self, asked: int, why: str, submitted: int | None = None, approved: int | None = None, days: int = 60
+        self,
+        asked: int,
+        why: str,
+        submitted: int | None = None,
+        approved: int | None = None,
+        days: int = 60,
+        actions: tuple[tuple[str, str, int, str], ...] = (),
     ) -> list[Moment]:
         """An improvement plan as far as it got."""
         ref = self.reference("IAP")
@@ -129,7 +135,17 @@ class Pen:
             moments.append(Moment(ago=submitted, by=OFFICER, fact=f.PlanSubmitted(ref=ref)))
         if approved is not None:
             done_by = self.today - timedelta(approved) + timedelta(days)
-            moments.append(Moment(ago=approved, by=LEAD, fact=f.PlanApproved(ref=ref, complete_by=done_by)))
+            named = tuple(
+                f.PlanAction(id=str(number), text=what, owner=who, by=self.today - timedelta(ago))
+                for number, (what, who, ago, _) in enumerate(actions, start=1)
+            )
+            fact = f.PlanApproved(ref=ref, complete_by=done_by, actions=named)
+            moments.append(Moment(ago=approved, by=LEAD, fact=fact))
+        moments += [
+            Moment(ago=ago, by=OFFICER, fact=f.PlanActionDone(ref=ref, action=str(number), evidence=evidence))
+            for number, (_, _, ago, evidence) in enumerate(actions, start=1)
+            if evidence
+        ]
         return moments
 
     def suspension(self, ago: int, reason: str, met: int, told: int | None = None) -> list[Moment]:
@@ -161,6 +177,14 @@ class Pen:
         ref = self.reference("TER")
         fact = f.TerminationProposed(ref=ref, commissioner=self.commissioners[0], reason=reason)
         return Moment(ago=ago, by=LEAD, fact=fact)
+
+    def support(self, ago: int, offer: str, why: str, taken: int | None = None) -> list[Moment]:
+        """Something of the support package, offered and perhaps taken up."""
+        ref = self.reference("SUP")
+        moments = [Moment(ago=ago, by=OFFICER, fact=f.SupportOffered(ref=ref, offer=offer, why=why))]
+        if taken is not None:
+            moments.append(Moment(ago=taken, by=OFFICER, fact=f.SupportTaken(ref=ref)))
+        return moments
 
     def escalated(self, summary: str) -> Moment:
         """An escalation of an hour ago that nobody has acknowledged yet."""

@@ -9,6 +9,13 @@ from bot.demo.pen import LEAD, NURSE, REGULATOR, SAFEGUARDING, WATCHDOG, B, G, M
 from bot.engine import facts as f
 from bot.engine.scale import Assurance, Rag
 
+PLAN = (
+    ("Go through every care plan with the person it is for", "Manager", 30, "Twelve plans were read on site."),
+    ("Train all night staff in moving and handling", "Deputy manager", -10, ""),
+    ("Hold an audit of medicines each month", "Manager", -18, ""),
+)
+"""The actions of a plan: what, who, due so many days ago, and the evidence where it is done."""
+
 
 def steady(pen: Pen) -> Iterator[Moment]:
     """Good, visited, little to tell."""
@@ -54,7 +61,8 @@ def turned_red(pen: Pen) -> Iterator[Moment]:
         marking="restricted",
     )
     yield from pen.weekly(26, Rag.RED, "No manager, medicines unsafe, pace of improvement too slow.")
-    yield pen.suspension(25, "Risk to people's safety from medicines and night staffing.")
+    yield from pen.suspension(25, "Risk to people's safety from medicines and night staffing.", met=26, told=23)
+    yield from pen.support(22, "training", "Medicines and nights: whom to train first.", taken=18)
     yield pen.view(6, Rag.RED, "Medicines still not safe at Friday's check.", by=NURSE)
     yield pen.raised(2, "Second agency nurse left; cover for the weekend is not confirmed.")
 
@@ -64,7 +72,7 @@ def failing(pen: Pen) -> Iterator[Moment]:
     yield pen.cqc(1100, "Requires improvement")
     yield pen.cqc(52, "Inadequate", weak="Safe")
     yield from pen.weekly(47, Rag.RED, "Rated Inadequate; joint visit weekly.")
-    yield pen.suspension(50, "Rated Inadequate by the CQC.")
+    yield from pen.suspension(50, "Rated Inadequate by the CQC.", met=51, told=48)
     yield from pen.plan(49, "Inadequate", submitted=44, approved=40, days=90)
     yield pen.heard(12, "infection_control", "moderate", "Deep clean finished; audit repeated and passed.", by=NURSE)
 
@@ -73,7 +81,7 @@ def plan_running(pen: Pen) -> Iterator[Moment]:
     """Bronze, with a plan under way."""
     yield pen.cqc(700, "Good")
     yield pen.visit(75, S, B, S, B, S)
-    yield from pen.plan(73, "Bronze at the visit", submitted=67, approved=62, days=80)
+    yield from pen.plan(73, "Bronze at the visit", submitted=67, approved=62, days=80, actions=PLAN)
     yield from pen.monthly(61, Rag.AMBER, "Bronze; the plan is sound.")
 
 
@@ -92,6 +100,8 @@ def amber_drift(pen: Pen) -> Iterator[Moment]:
     yield from pen.monthly(90, Rag.AMBER, "Records and leadership; a visit every month.")
     yield pen.heard(45, "falls", "moderate", "Five falls in October, two at night.", by=NURSE)
     yield pen.heard(9, "staffing", "moderate", "Deputy manager is leaving at the end of the month.")
+    yield from pen.breach(190, "Incidents were not reported to the commissioner within two days.", remedied=171)
+    yield from pen.breach(20, "Records of staff training were not kept up to date.")
 
 
 def recovering(pen: Pen) -> Iterator[Moment]:
@@ -139,10 +149,11 @@ def suspended(pen: Pen) -> Iterator[Moment]:
     yield pen.cqc(410, "Requires improvement", weak="Safe")
     yield pen.visit(66, B, B, B, S, B)
     yield from pen.weekly(60, Rag.RED, "Choking risk not managed.")
-    imposed = pen.suspension(58, "Choking risk not managed.")
-    yield imposed
-    reviewed = f.SuspensionReviewed(ref=getattr(imposed.fact, "ref", ""), outcome="Stays: training not finished.")
-    yield Moment(ago=33, by=LEAD, fact=reviewed)
+    imposed = pen.suspension(58, "Choking risk not managed.", met=59, told=55)
+    yield from imposed
+    ref = getattr(imposed[1].fact, "ref", "")
+    yield Moment(ago=33, by=LEAD, fact=f.SuspensionReviewed(ref=ref, outcome="Stays: training not finished."))
+    yield pen.ending(4, "Two reviews found no progress with choking risk, and the provider has stopped answering.")
 
 
 def overdue_visit(pen: Pen) -> Iterator[Moment]:

@@ -52,7 +52,7 @@ def open_things(standing: Standing, agencies: Agencies, forums: ForumTable) -> l
         "Breach notices": _things(standing.breaches, "breach", at, Tone.WARNING),
         "Contract reviews": _things(standing.reviews, "review", at),
         "Concerns open": [_concern(each, standing, agencies, forums) for each in standing.concerns],
-        "Improvement plans": _things(standing.plans, "plan", at),
+        "Improvement plans": [*_things(standing.plans, "plan", at), *_plan_wanted(standing)],
         "Rating and assurance apart": _things(standing.disagreements, "disagreement", at),
         "Support": _things(standing.support, "support", at),
         "Entry to the contract": _things(standing.entries, "entry", at),
@@ -74,6 +74,16 @@ def _things(things: tuple[OpenItem, ...], command: str, at: str, tone: Tone = To
         )
         for thing in things
     ]
+
+
+def _plan_wanted(standing: Standing) -> list[Item]:
+    """The plan that should be asked for, or could be, with the press that does it."""
+    need = standing.plan_wanted
+    if need is None:
+        return []
+    said = "is to be requested" if need.automatic else "may be asked for"
+    press = buttons(("Request a plan", f"plan {standing.service.location_id} request")).buttons
+    return [Item(text=f"A plan {said}", detail=need.why, buttons=press)]
 
 
 def _steps(thing: OpenItem, command: str, at: str) -> Buttons:
