@@ -113,6 +113,10 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
         "action": row["action done"],
         "evidence": "seen on the day",
     },
+    "support offered": _simple("support offered", offer=("offer", None), why=("why", "to improve")),
+    "support taken": _simple("support taken up"),
+    "support declined": _simple("support declined", reason=("reason", "no time for it")),
+    "support ended": _simple("support ended", effect=("effect", "better")),
     "re-inspection asked": _simple("re-inspection requested"),
     "awarded": _simple(
         "rating awarded", "rating", because=("because", "plan-not-done"), about=("about", ""), reason=("reason", "x")

@@ -38,6 +38,8 @@ def reasons(standing: Standing) -> Iterator[Reason]:
     for verdict in (standing.rating.verdict, risk.verdict, risk.calculated, standing.assurance, standing.scope.verdict):
         yield from verdict.reasons
     yield from standing.notes
+    if standing.support_level:
+        yield from standing.support_level.verdict.reasons
     for asked in standing.awaiting:
         yield from asked.reasons
     for due in standing.dues:
@@ -185,7 +187,26 @@ def statement(standing: Standing, expected: dict[str, Any]):
         assert value in found if name == "state" else value == found, f"{name}: {found}"
 
 
+def support_level(standing: Standing, expected: str):
+    level = standing.support_level
+    assert (level.verdict.value if level else "none") == expected
+
+
+def support_states(standing: Standing, expected: dict[str, str]):
+    for ref, part in expected.items():
+        assert part in next(each.state for each in standing.support if each.ref == ref)
+
+
+def suggested(standing: Standing, expected: list[str]):
+    level = standing.support_level
+    assert [each.offer for each in level.suggested] == expected if level else expected == []
+
+
 CHECKS = {
+    "support level": support_level,
+    "support states": support_states,
+    "suggested": suggested,
+    "support": open_refs("support"),
     "statement": statement,
     "late": late,
     "not overdue": not_overdue,
