@@ -45,6 +45,7 @@ async def draft(
             "commissioners": " and ".join(names),
             "signatory": desk.member.name,
             **told,
+            "reasons": _sentence(told.get("reasons", "")),
         },
         {*traits, "joint" if len(by) > 1 else "alone"},
     )
@@ -74,6 +75,12 @@ def shown(kept: KeptDocument, desk: Desk) -> tuple[File, Note]:
         File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft, as a Word document"),
         Note(text=SENT_BY_HAND),
     )
+
+
+def _sentence(text: str) -> str:
+    """A member's own words as they begin and end a paragraph of a letter."""
+    said = text.strip()
+    return said[:1].upper() + said[1:] + ("." if said[-1:].isalnum() else "")
 
 
 def _address(standing: Standing) -> tuple[str, ...]:

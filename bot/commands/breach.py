@@ -79,9 +79,13 @@ def _line(each: Notice) -> Item:
         return Item(text=text, detail=f"withdrawn {day(each.withdrawn)}: {each.note}")
     if each.remedied:
         late = ", late" if each.remedied > each.remedy_by else ""
-        return Item(text=text, detail=f"{each.text}; put right {day(each.remedied)}{late}. {each.note}".strip())
+        return Item(
+            text=text, detail=f"{each.text.rstrip('.')}; put right {day(each.remedied)}{late}. {each.note}".strip()
+        )
     pressed = buttons(("Put right", f"breach {each.ref} remedied"), ("Withdraw", f"breach {each.ref} withdraw"))
-    return Item(text=text, detail=f"{each.text}; not put right yet", tone=Tone.WARNING, buttons=pressed.buttons)
+    return Item(
+        text=text, detail=f"{each.text.rstrip('.')}; not put right yet", tone=Tone.WARNING, buttons=pressed.buttons
+    )
 
 
 COMMAND = Command(

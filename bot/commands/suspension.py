@@ -94,7 +94,7 @@ async def _show(at: str, ref: str, desk: Desk) -> Reply:
 def _line(each: Suspension) -> Item:
     words = [
         f"by {' and '.join(each.by)}, issued by the {each.lead.value}" if len(each.by) > 1 else f"by {each.lead.value}",
-        each.reason,
+        each.reason.rstrip("."),
         "at once, without a meeting" if each.immediate else "",
         f"after {each.review}" if each.review else "",
         f"last reviewed {day(each.reviewed)}: {each.outcome}" if each.reviewed else "",

@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue, IqafError
 from bot.engine.facts import Entry, TerminationAgreed, TerminationDropped, TerminationProposed
-from bot.engine.provision.contract import named
+from bot.engine.provision.contract import named, upper_first, within
 from bot.engine.provision.letters import Trait
 from bot.engine.provision.reviews import Meeting, deciding, meetings
 from bot.engine.provision.terminated import Termination, terminations
@@ -32,7 +32,7 @@ class NotTheirs(IqafError):
 async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediate: bool) -> Reply:
     """Propose to end the contract; it ends at once where one commissions alone, or where the threat is immediate."""
     standing, entries = await gathered(at, desk)
-    mine, why = own(standing.service, "propose to end its contract", desk), reason(text)
+    mine, why = own(standing.service, f"propose to end the contract of {standing.service.name}", desk), reason(text)
     _may_end(standing, entries, ends, desk)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     others = tuple(each for each in standing.service.commissioners if each is not mine)
@@ -54,7 +54,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediat
     kept = await _letter(fact.ref, standing, (mine,), why, last, meeting, traits, desk)
     await desk.ledger.append(PREFIX + at, fact.model_copy(update={"letter": kept.ref}))
     extra = (
-        [Note(text=f"{named(others).capitalize()} is told at once. A review meeting is still due.")] if others else []
+        [Note(text=f"{upper_first(named(others))} is told at once. A review meeting is still due.")] if others else []
     )
     return _ended(fact.ref, standing, (mine,), why, last, kept, desk, extra)
 
@@ -62,7 +62,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediat
 async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
     """The other commissioner's yes: with it the contract ends."""
     standing, entries = await gathered(at, desk)
-    mine = own(standing.service, "agree to end its contract", desk)
+    mine = own(standing.service, f"agree to end the contract of {standing.service.name}", desk)
     picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -82,7 +82,7 @@ async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
 async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     """Refused by the other commissioner, or withdrawn by the one that proposed it: the contract goes on."""
     standing, entries = await gathered(at, desk)
-    mine = own(standing.service, f"{step} its termination", desk)
+    mine = own(standing.service, f"{step} the termination of {standing.service.name}", desk)
     picked = pick(_things(entries, standing, step), ref, ("termination", step), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -144,10 +144,10 @@ def _waits(
 
 
 def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
-    at, within = standing.service.location_id, desk.framework.contract.decides_for.said
+    at, lately = standing.service.location_id, within(desk.framework.contract.decides_for)
     text = (
         f"A termination follows a contract review meeting, and none about {standing.service.name} was held in the "
-        f"last {within}. Call one; or, on an immediate or serious threat to people, say immediate=yes. "
+        f"last {lately}. Call one; or, on an immediate or serious threat to people, say immediate=yes. "
         "Nothing was recorded."
     )
     return Reply(

@@ -8,7 +8,7 @@ from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, own,
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
-from bot.engine.provision.contract import named
+from bot.engine.provision.contract import named, within
 from bot.engine.provision.letters import Trait
 from bot.engine.provision.reviews import Meeting, deciding
 from bot.engine.provision.suspended import Suspension, suspensions
@@ -22,7 +22,7 @@ BY_RATING = "New offers are suspended by the rating of Inadequate: that ends by 
 async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, immediate: bool) -> Reply:
     """Suspend: after a review meeting, or at once where harm threatens; jointly where both commission."""
     standing, entries = await gathered(at, desk)
-    mine, why = own(standing.service, "suspend it", desk), reason(text)
+    mine, why = own(standing.service, f"suspend {standing.service.name}", desk), reason(text)
     when = happened(on, desk)
     again = next((each for each in suspensions(entries) if each.form == form and not each.lifted), None)
     if again:
@@ -70,10 +70,10 @@ async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, 
 
 def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
     """Nothing was held that it could follow from: call one, or say that it cannot wait."""
-    at, within = standing.service.location_id, desk.framework.contract.decides_for.said
+    at, lately = standing.service.location_id, within(desk.framework.contract.decides_for)
     text = (
         f"A suspension follows a contract review meeting, and none about {standing.service.name} was held in the last "
-        f"{within}. Call one; or, where people are at serious risk now, suspend at once with immediate=yes. "
+        f"{lately}. Call one; or, where people are at serious risk now, suspend at once with immediate=yes. "
         "Nothing was recorded."
     )
     return Reply(
@@ -94,7 +94,7 @@ def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
 async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
     """Record the look at an open suspension that is due at least monthly."""
     standing, entries = await gathered(at, desk)
-    own(standing.service, "review its suspension", desk)
+    own(standing.service, f"review the suspension of {standing.service.name}", desk)
     picked = pick(_things(entries, standing), ref, ("suspension", "review"), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -114,7 +114,7 @@ async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> R
 async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
     """End a suspension, with its letter; citizens are to be told of this too."""
     standing, entries = await gathered(at, desk)
-    mine = own(standing.service, "lift its suspension", desk)
+    mine = own(standing.service, f"lift the suspension of {standing.service.name}", desk)
     picked = pick(_things(entries, standing), ref, ("suspension", "lift"), text, standing)
     if isinstance(picked, Reply):
         return picked

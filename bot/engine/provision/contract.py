@@ -102,6 +102,16 @@ class ContractTable(Value):
         return next((buyer.id for buyer in self.commissioners.values() if buyer.agency == agency), None)
 
 
+def upper_first(words: str) -> str:
+    """The words as a sentence begins, the rest left as it is: "the ICB" keeps its capitals."""
+    return words[:1].upper() + words[1:]
+
+
+def within(clock: Clock) -> str:
+    """A time as it is said after "the last": "month", "3 months"."""
+    return clock.said.removeprefix("1 ")
+
+
 def named(commissioners: Iterable[Commissioner]) -> str:
     """Commissioners in words: "the council and the ICB"."""
     return " and ".join(f"the {commissioner.value}" for commissioner in commissioners)

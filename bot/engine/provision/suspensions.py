@@ -19,14 +19,15 @@ def part(known: Known, so_far: SoFar) -> Part:
     by_rating, notes = _automatic(known, so_far)
     dues: list[Due] = []
     for each in found:
-        dues += [] if each.lifted else [_review(each, known)]
-        dues += [_tell(each, known)] if each.untold else []
+        runs = known.service.contracted and not each.lifted
+        dues += [_review(each, known)] if runs else []
+        dues += [_tell(each, known)] if each.untold and (runs or each.lifted) else []
     items = (*(_item(each) for each in found if not each.lifted), *by_rating)
     return Part(suspensions=items, dues=tuple(dues), notes=notes)
 
 
 def _item(each: Suspension) -> OpenItem:
-    state = f"by {' and '.join(each.by)}: {each.reason}"
+    state = f"by {' and '.join(each.by)}: {each.reason.rstrip('.')}"
     state += f"; last reviewed {said(each.reviewed)}" if each.reviewed else ""
     return OpenItem(ref=each.ref, what=each.form.capitalize(), state=state, since=each.since, steps=("review", "lift"))
 

@@ -31,7 +31,7 @@ def _counts(each: Termination, known: Known) -> bool:
 
 def _item(each: Termination, known: Known) -> OpenItem:
     if each.ends is None:
-        state = f"proposed by {named([each.by])}: {each.reason}; waiting for {named(each.waiting)}"
+        state = f"proposed by {named([each.by])}: {each.reason.rstrip('.')}; waiting for {named(each.waiting)}"
         return OpenItem(ref=each.ref, what=_what(each), state=state, since=each.proposed, steps=("agree", "refuse"))
     who = named([each.by, *each.agreed])
     state = f"{_ended(each, known)}, by {who}: {each.reason}"
