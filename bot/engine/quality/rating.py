@@ -21,6 +21,7 @@ __all__ = [
     "RatingTable",
     "Toolkit",
     "ToolkitDomain",
+    "decide",
     "domain_rating",
     "overall_from_domains",
     "rate_criteria",
@@ -137,15 +138,15 @@ def domain_rating(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) ->
     if problems := _problems(domain, criteria):
         raise CannotRate(problems)
     mandatory = [criteria[key] for key, row in domain.criteria.items() if row.mandatory]
-    value, why = _decide(domain.rule, Counter(criteria.values()), Counter(mandatory))
+    value, why = decide(domain.rule, Counter(criteria.values()), Counter(mandatory))
     text = f"{domain.title} is {value}: {why}" if value else f"{domain.title}: {why}: no rule; needs moderation"
     return _verdict(value, text, domain.rule.clause)
 
 
-def _decide(
+def decide(
     rule: DomainRule, levels: Mapping[Achievement, int], mandatory: Mapping[Achievement, int]
 ) -> tuple[Rating | None, str]:
-    """The rating for so many criteria at each level, so many of them mandatory; and why."""
+    """The rating for so many criteria at each level, so many of them mandatory; and why. None: no rule."""
     exceptional, fully = levels[Achievement.EXCEPTIONAL], levels[Achievement.FULLY]
     partly, not_met = levels[Achievement.PARTLY], levels[Achievement.NOT]
     if mandatory[Achievement.NOT]:
