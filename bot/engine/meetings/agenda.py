@@ -61,6 +61,7 @@ def compose(table: ForumTable, forum: Forum, sitting: Sitting, material: Materia
         "review": page.review,
         "notifications": page.notifications,
         "clocks": page.clocks,
+        "contracts": page.contracts,
         "down": page.down,
         "apart": page.apart,
         "good": page.good,

@@ -23,6 +23,7 @@ from bot.engine.standing import Awaited, Due, OpenConcern, Standing
 from bot.engine.verdict import Clause, Reason
 
 PREFIX = "service/"
+OF_CONTRACTS = {"contract review", "termination", "suspension"}  #: what is due under a contract
 RECENT: frozenset[SectionId] = frozenset({"notifications", "good"})  #: parts that say each thing at one sitting alone
 
 
@@ -126,6 +127,15 @@ class Page:
             if late:
                 theirs = tuple(_late(due) for due in late if PROVIDER in due.who)
                 yield self._item(standing, tuple(map(_late, late)), attends=bool(theirs), for_provider=theirs)
+
+    def contracts(self, rule: SectionRule) -> Iterator[AgendaItem]:
+        """Review meetings and terminations that are open, and suspensions to be looked at before the next sitting."""
+        for standing in self.standings:
+            coming = [due for due in standing.dues if due.sort in OF_CONTRACTS and not due.overdue]
+            soon = [due for due in coming if due.sort != "suspension" or due.on < self.until]
+            if soon:
+                why = tuple(Reason(text=f"{d.what}: by {said(d.on)}, {d.who}.", clause=d.clause) for d in soon)
+                yield self._item(standing, why, refs=tuple(d.ref for d in soon if d.ref), attends=False)
 
     def down(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Returned to a lower level since last time, or calculated better than decided for a reason to look again."""

@@ -83,7 +83,9 @@ class Forum(Value):
         return self
 
 
-SectionId = Literal["reds", "new", "carried", "decisions", "review", "notifications", "clocks", "down", "apart", "good"]
+SectionId = Literal[
+    "reds", "new", "carried", "decisions", "review", "notifications", "clocks", "contracts", "down", "apart", "good"
+]
 
 
 class SectionRule(Value):
