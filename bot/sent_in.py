@@ -18,6 +18,10 @@ YOURS = "The link is yours alone and works for a day."
 class TakesDocuments(Protocol):
     """:class:`bot.store.door.Door`, as far as a channel uses it."""
 
+    async def welcome(self, who: Identity) -> None:
+        """Raises UnknownMember for whoever may send nothing: nothing is fetched for them."""
+        ...
+
     async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
         """Keep what *who* sends under a reference; a spreadsheet is read first.
 

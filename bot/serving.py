@@ -70,6 +70,6 @@ async def _slack(settings: SlackSettings, place: Place) -> AsyncIterator[list[Ba
     async with AsyncExitStack() as stack:
         stack.push_async_callback(patience.close, FAREWELL)
         if settings.app_token:
-            talking = asyncio.create_task(run_socket(settings, place.dispatcher, patience), name="Slack, Socket Mode")
-            stack.push_async_callback(ended, talking)
-        yield [*slack_routes(settings, place.dispatcher, patience)] if settings.signing_secret else []
+            talking = run_socket(settings, place.dispatcher, patience, place.door)
+            stack.push_async_callback(ended, asyncio.create_task(talking, name="Slack, Socket Mode"))
+        yield [*slack_routes(settings, place.dispatcher, patience, place.door)] if settings.signing_secret else []

@@ -31,6 +31,11 @@ class Door:
         self._house = house
         self._read = read
 
+    async def welcome(self, who: Identity) -> None:
+        """Raises UnknownMember for whoever may send nothing."""
+        async with self._house.database.reading() as connection:
+            await self._member(connection, who)
+
     async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
         """Keep a document; the very same file from the same member is kept once, under its first reference.
 
@@ -39,8 +44,7 @@ class Door:
         """
         name = safe_name(name)
         check(name, len(raw))
-        async with self._house.database.reading() as connection:
-            await self._member(connection, who)  # strangers' files are not opened
+        await self.welcome(who)  # strangers' files are not opened
         workbook = await self._workbook(name, raw)
         async with self._house.database.writing() as connection:
             member = await self._member(connection, who)

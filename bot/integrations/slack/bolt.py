@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.integrations.slack import presses, talk
 from bot.integrations.slack.client import web_client
+from bot.integrations.slack.files import Files
 from bot.integrations.slack.hub import Hub, Json
 from bot.integrations.slack.patience import Patience
 from bot.integrations.slack.people import People
@@ -18,6 +19,7 @@ from bot.integrations.slack.said import Answers, Conversation
 from bot.integrations.slack.settings import LOG, RAISE, SlackSettings
 from bot.integrations.slack.shown import FORM, notice
 from bot.integrations.slack.way_out import WayOut
+from bot.sent_in import TakesDocuments
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +27,16 @@ STRANGERS = "iqaf does not answer members of this workspace. Ask the administrat
 WRONG = "That went wrong on our side. Try again in a minute; if it stays, tell your administrator."
 
 
-def build(settings: SlackSettings, dispatcher: Answers, patience: Patience | None = None) -> AsyncApp:
+def build(
+    settings: SlackSettings,
+    dispatcher: Answers,
+    patience: Patience | None = None,
+    documents: TakesDocuments | None = None,
+) -> AsyncApp:
     """The app with its listeners. It calls Slack only to answer: an outage there does not stop what comes in."""
     client = web_client(settings)
-    hub = Hub(Conversation(dispatcher, People(client, settings)), WayOut(client), patience or Patience())
+    conversation = Conversation(dispatcher, People(client, settings), Files(client, settings, documents))
+    hub = Hub(conversation, WayOut(client), patience or Patience())
     secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
 
     async def ours(body: Json, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name

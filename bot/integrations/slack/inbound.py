@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.integrations.slack.patience import Patience
     from bot.integrations.slack.said import Answers
+    from bot.sent_in import TakesDocuments
 
 EVENTS = "/slack/events"
 LARGEST = 1_000_000  #: bytes of one delivery: Slack's own are far smaller
@@ -27,7 +28,12 @@ class SlackNotSet(IqafError):
     """Slack cannot be served: {what} is not set ({hint})."""
 
 
-def slack_routes(settings: SlackSettings, dispatcher: "Answers", patience: "Patience | None" = None) -> list[Route]:
+def slack_routes(
+    settings: SlackSettings,
+    dispatcher: "Answers",
+    patience: "Patience | None" = None,
+    documents: "TakesDocuments | None" = None,
+) -> list[Route]:
     """The route for Slack's deliveries. Raises SlackNotSet without a signing secret: nobody could be believed.
 
     Give *patience* to wait at the stop for answers that are under way (:meth:`Patience.close`).
@@ -40,7 +46,7 @@ def slack_routes(settings: SlackSettings, dispatcher: "Answers", patience: "Pati
     if settings.signing_secret is None:
         hint = "copy it from “Basic Information” of the app into IQAF_SLACK__SIGNING_SECRET, or use Socket Mode"
         raise SlackNotSet(what="slack.signing_secret", hint=hint)
-    app = build(settings, dispatcher, patience)
+    app = build(settings, dispatcher, patience, documents)
     verifier = SignatureVerifier(settings.signing_secret.get_secret_value())
 
     async def deliver(request: Request) -> Response:
@@ -58,7 +64,12 @@ def slack_routes(settings: SlackSettings, dispatcher: "Answers", patience: "Pati
     return [Route(EVENTS, deliver, methods=["POST"])]
 
 
-async def run_socket(settings: SlackSettings, dispatcher: "Answers", patience: "Patience | None" = None) -> None:
+async def run_socket(
+    settings: SlackSettings,
+    dispatcher: "Answers",
+    patience: "Patience | None" = None,
+    documents: "TakesDocuments | None" = None,
+) -> None:
     """Serve Slack through Socket Mode until cancelled. Raises SlackNotSet without an app token."""
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
@@ -69,7 +80,7 @@ async def run_socket(settings: SlackSettings, dispatcher: "Answers", patience: "
         hint = "make one under “App-Level Tokens” with connections:write, and set IQAF_SLACK__APP_TOKEN"
         raise SlackNotSet(what="slack.app_token", hint=hint)
     patience = patience or Patience()
-    app = build(settings, dispatcher, patience)
+    app = build(settings, dispatcher, patience, documents)
     handler = AsyncSocketModeHandler(app, settings.app_token.get_secret_value())
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt left it untyped

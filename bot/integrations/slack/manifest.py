@@ -10,6 +10,7 @@ SCOPES = {
     "channels:history": "to find its own posts after a lost answer, so that nothing is posted twice (public channels)",
     "chat:write": "to answer, and to post agendas and escalations in channels it was invited to",
     "commands": "for /iqaf and the two shortcuts",
+    "files:read": "to take in a spreadsheet or letter that somebody sends it, in a form or directly",
     "groups:history": "as channels:history, in private channels it was invited to",
     "im:history": "to be told what somebody writes to it directly",
     "users:read": "to know that a person is a living member of this workspace, and no guest of another",

@@ -5,6 +5,7 @@ import hashlib
 import json
 from typing import Any
 
+from bot.integrations.slack.forms import form_files
 from bot.integrations.slack.hub import WAITING, Hub, Json, team_and_user
 from bot.integrations.slack.plain import plain
 from bot.integrations.slack.render import TooLong, form_values, home
@@ -51,7 +52,8 @@ async def submit(hub: Hub, body: Json, ack: Any) -> None:
     command, channel = asked_by(view)
     fields = form_values(view)
     team, user = team_and_user(body)
-    said = Said(team=team, user=user, words=command, fields=fields, key=_submission(view, fields))
+    key = _submission(view, fields)
+    said = Said(team=team, user=user, words=command, fields=fields, key=key, files=form_files(view))
     task = hub.patience.start(hub.answer(said))
     if not await hub.patience.enough(task):
         await ack(response_action="update", view=card_view([WAITING])[0])

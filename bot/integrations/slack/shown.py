@@ -82,7 +82,7 @@ def errors(reply: Reply, view: Mapping[str, Any]) -> dict[str, str]:
     The form stays open, so that nothing typed is lost. What is missing is said at its field; so is a warning that
     begins with a field's label or quotes its answer; any other is said at the long text, or at the first question.
     """
-    asked = {block["block_id"]: block for block in view.get("blocks", ()) if block.get("type") == "input"}
+    asked = {block["block_id"]: block for block in view.get("blocks", ()) if _is_question(block)}
     if not asked or not (_same(reply.form, asked) if reply.form else reply.tone is Tone.WARNING):
         return {}
     lines = _lines(reply)
@@ -98,6 +98,11 @@ def errors(reply: Reply, view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def _is_question(block: Mapping[str, Any]) -> bool:
+    """Whether it is an input of the form's own; beside a file there may be one for the file that was sent before."""
+    return block.get("type") == "input" and str(block.get("block_id", "")).startswith(FIELD)
+
+
 def _same(form: Form, asked: Mapping[str, Json]) -> bool:
     """Whether the form is the one that is open, and not another question."""
     return {f"{FIELD}{field.name}": field.kind == "choice" and bool(field.choices) for field in form.fields} == {
@@ -111,6 +116,9 @@ def _about(lines: Sequence[str], asked: Mapping[str, Json], view: Mapping[str, A
     for block_id in asked:
         answer = given.get(block_id.removeprefix(FIELD), "")
         if answer and any(f"“{answer}”" in line for line in lines):
+            return block_id
+    for block_id, block in asked.items():
+        if block["element"]["type"] == "file_input":  # what is wrong is in the file, far more often than not
             return block_id
     return next((block_id for block_id, block in asked.items() if block["element"].get("multiline")), next(iter(asked)))
 

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 from aiohttp import WSMsgType, web
 
 from bot.integrations.slack import simulator_api
-from bot.integrations.slack.simulator_state import Call, Fault, Json, Message, SlackSays, Workspace
+from bot.integrations.slack.simulator_state import Call, Fault, HeldFile, Json, Message, SlackSays, Workspace
 from bot.integrations.slack.simulator_user import SignedUser
 
 PATIENCE = 10.0  #: seconds the simulator waits for what must come
@@ -52,6 +52,7 @@ class Simulator(Workspace):
                 web.route("*", "/api/{method}", self._api),
                 web.post("/response/{id}", self._response),
                 web.get("/link", self._link),
+                web.get("/files-pri/{id}/{name}", self._file),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -121,6 +122,23 @@ class Simulator(Workspace):
         else:
             to = None if body.get("response_type") == "in_channel" else user
             self.messages.append(Message(channel, self.ts(), shown, to=to))
+
+    def shared(self, name: str, raw: bytes, **more: Any) -> HeldFile:
+        """A file that somebody shares; *more* as :class:`HeldFile` has it."""
+        file = HeldFile(f"F{self.number():06d}", name, raw, **more)
+        self.files[file.id] = file
+        return file
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """A private file: without the right token a redirect to the page where people log in, as Slack does it."""
+        self.calls.append(Call("file", {"id": request.match_info["id"]}, self.now()))
+        token = request.headers.get("authorization", "")
+        granted = self.scopes is None or "files:read" in self.scopes
+        file = self.files.get(request.match_info["id"])
+        if token != f"Bearer {self.bot_token}" or not granted or file is None:
+            return web.Response(status=302, headers={"location": f"http://127.0.0.1:{self.port}/login"})
+        await asyncio.sleep(file.seconds)
+        return web.Response(body=file.raw)
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

@@ -15,6 +15,7 @@ SCOPES = {
     "chat.postEphemeral": {"chat:write"},
     "chat.update": {"chat:write"},
     "users.info": {"users:read"},
+    "files.info": {"files:read"},
     "conversations.history": {"channels:history", "groups:history"},
 }
 EVERY_SCOPE = {"app_mentions:read", "commands", "im:history", "users:read.email"}.union(*SCOPES.values())
@@ -159,6 +160,12 @@ def _history(place: Workspace, args: Json) -> Json:
     return {"messages": page, "has_more": more, **cursor}
 
 
+def _files_info(place: Workspace, args: Json) -> Json:
+    if args.get("file") not in place.files:
+        raise SlackSays("file_not_found")
+    return {"file": place.files[args["file"]].described(place.port)}
+
+
 def _views_open(place: Workspace, args: Json) -> Json:
     user = place.pull(args.get("trigger_id"))
     screen = set_view(place, Screen(f"V{place.number():06d}", user, {}, ""), args.get("view"))
@@ -199,6 +206,7 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": _post_ephemeral,
     "chat.update": _update,
     "conversations.history": _history,
+    "files.info": _files_info,
     "views.open": _views_open,
     "views.update": _views_update,
     "views.publish": _views_publish,

@@ -3,26 +3,45 @@
 from collections.abc import Mapping
 
 from bot.integrations.slack.simulator_blocks import inputs
-from bot.integrations.slack.simulator_state import Json, Screen
+from bot.integrations.slack.simulator_state import HeldFile, Json, Screen
 
 
 class CannotDo(AssertionError):
     """Slack's own client would not let a person do this: no such button, an answer missing."""
 
 
-def state(screen: Screen, values: Mapping[str, str]) -> Json:
-    """The state of a form as Slack sends it, after what Slack's client itself insists on."""
+def state(
+    screen: Screen, values: Mapping[str, str], files: Mapping[str, HeldFile] | None = None, port: int = 0
+) -> Json:
+    """The state of a form as Slack sends it, after what Slack's client itself insists on.
+
+    Of a file input the value is the ids of *files* that were uploaded, with blanks between them.
+    """
     state: Json = {}
     left = dict(values)
     for block_id, block in inputs(screen.view).items():
         element, label = block["element"], block["label"]["text"]
         given = left.pop(label, None)
-        state[block_id] = {element["action_id"]: _entered(element, given)}
-        if not block.get("optional") and not any(v for k, v in _entered(element, given).items() if k != "type"):
+        entered = (
+            _chosen(element, given, files or {}, port) if element["type"] == "file_input" else _entered(element, given)
+        )
+        state[block_id] = {element["action_id"]: entered}
+        if not block.get("optional") and not any(v for k, v in entered.items() if k != "type"):
             raise CannotDo(f"“{label}” must be answered")
     if left:
         raise CannotDo(f"the form does not ask {sorted(left)}")
     return state
+
+
+def _chosen(element: Json, given: str | None, files: Mapping[str, HeldFile], port: int) -> Json:
+    chosen = [files[name] for name in (given or "").split()]
+    kinds = element.get("filetypes") or []
+    if len(chosen) > element.get("max_files", 10):
+        raise CannotDo("too many files")
+    for file in chosen:
+        if kinds and file.name.rpartition(".")[2].lower() not in kinds:
+            raise CannotDo(f"{file.name} is none of {', '.join(kinds)}")
+    return {"type": "file_input", "files": [file.sent(port) for file in chosen]}
 
 
 def _entered(element: Json, given: str | None) -> Json:

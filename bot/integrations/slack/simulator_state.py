@@ -86,6 +86,31 @@ class Screen:
 
 
 @dataclass
+class HeldFile:
+    """A file that somebody shared."""
+
+    id: str
+    name: str
+    raw: bytes
+    size: int | None = None  #: as Slack tells it; its true size unless given
+    address: str = ""  #: where it would be fetched; ours unless given
+    described_whole: bool = True  #: False: its address must be asked for, as of files of shared channels
+    seconds: float = 0.0  #: that it takes to come
+
+    def described(self, port: int) -> Json:
+        """As Slack tells of it."""
+        address = self.address or f"http://127.0.0.1:{port}/files-pri/{self.id}/{self.name}"
+        told = {"id": self.id, "name": self.name, "size": len(self.raw) if self.size is None else self.size}
+        return {**told, "mode": "hosted", "url_private": address, "url_private_download": address}
+
+    def sent(self, port: int) -> Json:
+        """As it stands in a delivery."""
+        if self.described_whole:
+            return self.described(port)
+        return {"id": self.id, "mode": "file_access", "file_access": "check_file_info"}
+
+
+@dataclass
 class Call:
     """One call of the Web API, or one use of a response_url (method ``response_url``)."""
 
@@ -128,6 +153,7 @@ class Workspace:
         self.homes: dict[str, Screen] = {}
         self.calls: list[Call] = []
         self.faults: dict[str, Fault] = {}
+        self.files: dict[str, HeldFile] = {}
         self.skipped = 0.0
         self._numbers = itertools.count(1)
         self._triggers: dict[str, tuple[float, str, bool]] = {}

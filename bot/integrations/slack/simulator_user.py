@@ -18,7 +18,7 @@ import aiohttp
 from bot.integrations.slack import simulator_api
 from bot.integrations.slack.simulator_blocks import inputs
 from bot.integrations.slack.simulator_form import CannotDo, state
-from bot.integrations.slack.simulator_state import Json, Message, Screen
+from bot.integrations.slack.simulator_state import HeldFile, Json, Message, Screen
 
 if TYPE_CHECKING:
     from bot.integrations.slack.simulator import Simulator
@@ -145,7 +145,8 @@ class SignedUser:
         screen = screen or self.screen
         if screen is None:
             raise CannotDo("no form is open")
-        view = {**screen.view, "hash": screen.hash, "team_id": self.team, "state": {"values": state(screen, values)}}
+        filled = state(screen, values, self.slack.files, self.slack.port)
+        view = {**screen.view, "hash": screen.hash, "team_id": self.team, "state": {"values": filled}}
         view.setdefault("private_metadata", "")
         payload = {**self._who("view_submission"), "view": view, "trigger_id": self.slack.new_trigger(self.id)}
         answer = await self.send(Delivery("interactive", payload))
@@ -163,6 +164,11 @@ class SignedUser:
         return await self._event(
             {"type": "message", "channel_type": "im", "channel": channel, "text": said, **more}, thread
         )
+
+    async def shares(self, *files: HeldFile, said: str = "") -> Answer:
+        """Send files to the bot directly."""
+        sent = [file.sent(self.slack.port) for file in files]
+        return await self.writes(said, subtype="file_share", files=sent, upload=True)
 
     async def opens_home(self) -> Answer:
         """Open the app's Home tab."""

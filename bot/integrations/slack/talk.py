@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.integrations.slack.hub import WAITING, Hub, Json, team_and_user
 from bot.integrations.slack.plain import plain, without_mention
-from bot.integrations.slack.said import Said
+from bot.integrations.slack.said import BESIDE, Said
 from bot.integrations.slack.shown import posts
 from bot.integrations.slack.way_out import checked
 from bot.reply import Reply
 
-SAID = {None, "file_share", "thread_broadcast"}  #: kinds of message that a person wrote; a file in one is not read
+SAID = {None, "file_share", "thread_broadcast"}  #: kinds of message that a person wrote
 
 ANSWERS = 512  #: messages kept, of some 20 KB each: more than a place has services
 
@@ -82,16 +82,17 @@ async def message(hub: Hub, body: Json, bot: str | None) -> None:
         or not event.get("user")
     ):
         return
-    await _once(hub, body, plain(without_mention(event.get("text") or "", bot)), _show_directly)
+    files = {BESIDE: event["files"]} if event.get("files") else {}
+    await _once(hub, body, plain(without_mention(event.get("text") or "", bot)), _show_directly, files)
 
 
-async def _once(hub: Hub, body: Json, words: str, show: Any) -> None:
+async def _once(hub: Hub, body: Json, words: str, show: Any, files: Json | None = None) -> None:
     """Answer an event, but not again when Slack repeats it."""
     key = f"event:{body['event_id']}"
     if hub.seen.before(key):
         return
     team, user = team_and_user(body)
-    said = Said(team=team, user=user, words=words, key=key)
+    said = Said(team=team, user=user, words=words, key=key, files=files or {})
     task = hub.patience.start(_answer(hub, body["event"], said, show))
     if not await hub.patience.enough(task):
         hub.patience.start(_busy(hub, body["event"]))
