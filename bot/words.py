@@ -19,7 +19,12 @@ _A_DAY = re.compile(
     r"|today|yesterday|last (?:week|month|year))$",
     re.IGNORECASE,
 )
-_AGO = {"today": 0, "yesterday": 1, "last week": 7, "last month": 30, "last year": 365}
+_FIRST_DAY = re.compile(
+    r"^\s*(?:on\s+)?(\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} +[a-z]{3,9} +\d{4}|today|tomorrow|yesterday)"
+    r"(?![\w/])\s*[:,-]?\s*(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGO = {"tomorrow": -1, "today": 0, "yesterday": 1, "last week": 7, "last month": 30, "last year": 365}
 LONGEST_NAMED = 300  #: characters in which a service and what follows it are looked for
 MOST_MORE = 3  #: words between a service's name and a colon that may be part of another's name; more are a sentence
 _MARKS = " \t\r\n\"'\u201c\u201d\u2018\u2019"
@@ -46,6 +51,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
         if last and ask.kind == "service":
             rest = _from_the_end(after, rest, found, framework)
         text_next = bool(after) and after[0][1].kind == "text"
+        if ask.kind == "date" and not args.model_fields[name].is_required() and not _FIRST_DAY.match(rest):
+            continue  # what comes next is no day, so it is for the fields after it
         taken, rest = await _take(ask, rest, last=last, text_next=text_next, services=services)
         if taken:
             found[name] = taken
@@ -123,6 +130,8 @@ async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: S
             )
         case "text" | "line":
             return (rest.strip(), "") if last else _word(rest)
+        case "date" if match := _FIRST_DAY.match(rest):
+            return " ".join(match.group(1).split()), match.group(2)
         case "choice" | "date" | "file":
             word, after = _word(rest)
             return word.lower().rstrip(":,"), after.lstrip(" :,-")

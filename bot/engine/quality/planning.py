@@ -16,6 +16,7 @@ from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 
 ROUTINE = "Quality monitoring visit"
+PLANNED = "Planned visit"
 
 
 def part(known: Known, so_far: SoFar) -> Part:
@@ -98,7 +99,7 @@ def _planned_due(visit: PlannedVisit, known: Known) -> Due:
     agencies = known.framework.agencies
     who = agencies[visit.agency].name if visit.agency in agencies else known.framework.clocks.visit.who
     clock = Clock(who=who, actor=visit.agency, clause=known.framework.planning.planned)
-    what = f"Planned visit {visit.ref} ({described(visit)})"
+    what = f"{PLANNED} {visit.ref} ({described(visit)})"
     return due("visit", what, visit.on, clock, known.today, ref=visit.ref, why="in the schedule")
 
 

@@ -1,0 +1,214 @@
+"""due [WHAT] [WHEN]: what has to be done across services, by risk and date, each with its reason (S10)."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from bot import dues_list
+from bot.calendars import MEDIA, Dated, calendar_file
+from bot.command import Args, Ask, Command
+from bot.desk import Desk, ListQuery
+from bot.documents import SPREADSHEET
+from bot.dues_list import ALL, GROUPS, SPANS, Line
+from bot.engine.errors import BadValue
+from bot.engine.place import Right
+from bot.engine.quality.planning import PLANNED
+from bot.engine.standing import Standing
+from bot.frameworks import Framework
+from bot.reply import (
+    AnyBlock,
+    Button,
+    Buttons,
+    Choice,
+    File,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Para,
+    Reply,
+    Tone,
+    facts,
+    rag_words,
+)
+from bot.reply.dates import day
+from bot.workbooks.table import table_workbook
+
+A_PAGE = 15
+MOST_IN_FILE = 5000
+_FLAG = re.compile(r"(?:^|(?<=\s))(as|page)=(\S+)", re.IGNORECASE)
+
+
+def _groups(_: Framework) -> tuple[Choice, ...]:
+    return tuple(Choice(value=name, label=name.capitalize()) for name in (ALL, *GROUPS))
+
+
+def _spans(_: Framework) -> tuple[Choice, ...]:
+    return tuple(Choice(value=name, label=name.capitalize()) for name in SPANS)
+
+
+def _files(_: Framework) -> tuple[Choice, ...]:
+    return (Choice(value="ics", label="Calendar (.ics)"), Choice(value="xlsx", label="Spreadsheet (.xlsx)"))
+
+
+class DueArgs(Args):
+    """What, by when, of which service; and as a file."""
+
+    words: Annotated[str, Ask("line", "What and when", "visits next month; or a service", in_form=False)] = ""
+    what: Annotated[str, Ask("choice", "What", choices=_groups, named=True)] = ""
+    when: Annotated[str, Ask("choice", "By when", "Empty: the next four weeks", choices=_spans, named=True)] = ""
+    service: Annotated[str, Ask("service", "Service", "Empty: all", named=True)] = ""
+    file: Annotated[Literal["", "ics", "xlsx"], Ask("choice", "As a file", choices=_files, named=True)] = ""
+    page: Annotated[int, Ask("line", "Page", in_form=False, named=True)] = 1
+
+
+class _Wanted(Args):
+    """What was asked for, once read."""
+
+    what: str
+    when: str
+    until: date
+    service: str
+    file: str
+    page: int
+
+
+async def run(args: DueArgs, desk: Desk) -> Reply:
+    """Answer with a page of what is due, overdue first inside a colour; or with all of it as a file."""
+    wanted = await _wanted(args, desk)
+    if wanted.service:
+        standings: tuple[Standing, ...] = (await desk.services.standing(wanted.service),)
+    else:
+        standings = await desk.services.every(ListQuery(due_by=wanted.until))
+    found = dues_list.lines(standings, GROUPS.get(wanted.what, ()), wanted.until)
+    if wanted.file:
+        return await _file(found, wanted, desk)
+    about = standings[0].service.name if wanted.service else ""
+    return _page(found, wanted, about, desk)
+
+
+async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
+    """Read the words in any order. Raises BadValue where they mean nothing."""
+    flags = {name.lower(): value.lower() for name, value in _FLAG.findall(args.words)}
+    left = _FLAG.sub("", args.words).split()
+    what, service = args.what.lower(), args.service
+    for name in (ALL, *GROUPS):
+        for word in [word for word in left if word.lower().rstrip("s") == name.rstrip("s")]:
+            left.remove(word)
+            what = name
+    when = args.when or " ".join(left)
+    ahead = desk.framework.planning.ahead.days
+    last = dues_list.until(when, desk.today, 366 if service and not when else ahead)
+    if last is None:
+        service, when = await _service(when, desk), ""
+        last = dues_list.until("366 days", desk.today, ahead)
+    page = int(flags["page"]) if flags.get("page", "").isdigit() else args.page
+    file = flags.get("as", args.file)
+    if file not in {"", "ics", "xlsx"}:
+        raise BadValue(
+            field="As a file", problem=f"“{file}” is none", hint="as=ics is a calendar, as=xlsx a spreadsheet."
+        )
+    return _Wanted(what=what or ALL, when=when, until=last or desk.today, service=service, file=file, page=max(page, 1))
+
+
+async def _service(words: str, desk: Desk) -> str:
+    found = await desk.services.find(words)
+    if found.sure is None:
+        hint = f"Say {', '.join((ALL, *GROUPS))}; {', '.join(SPANS)}, 30 days, or a date; or a service's full name."
+        raise BadValue(field="What is due", problem=f"“{words[:60]}” is neither a time nor one service", hint=hint)
+    return found.sure.location_id
+
+
+def _page(found: tuple[Line, ...], wanted: _Wanted, about: str, desk: Desk) -> Reply:
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(wanted.page, pages)
+    shown = found[(page - 1) * A_PAGE : page * A_PAGE]
+    overdue = sum(line.due.overdue for line in found)
+    what = "" if wanted.what == ALL else f"{wanted.what}, "
+    late = wanted.until < desk.today
+    title = f"{'Overdue' if late else 'Due'}: {what}{about or 'all services'}" + (
+        "" if late else f", by {day(wanted.until)}"
+    )
+    counted = f"{len(found)}, {overdue} of them overdue" if overdue else str(len(found))
+    blocks: list[AnyBlock] = [facts([("Things due", counted), ("Page", f"{page} of {pages}" if pages > 1 else "")])]
+    for rag in dict.fromkeys(line.rag for line in shown):
+        blocks.append(Heading(text=rag_words(rag)))
+        blocks.append(Items(items=tuple(_item(line) for line in shown if line.rag == rag)))
+    if not found:
+        blocks.append(Para(text="Nothing is overdue." if late else "Nothing is due by then, and nothing is overdue."))
+    if not wanted.when and not wanted.service:
+        window = desk.framework.planning.ahead
+        blocks.append(
+            Note(text=f"The next {window.days} days are shown ({window.clause}). “due next month” shows more.")
+        )
+    return Reply(title=title, blocks=(*blocks, _presses(wanted, page, pages)))
+
+
+def _item(line: Line) -> Item:
+    due = line.due
+    late = "overdue since" if due.overdue else "by"
+    return Item(
+        text=f"{line.service}: {due.what}: {late} {day(due.on)}",
+        detail=f"{'; '.join(part for part in (due.who, due.why) if part)} ({due.clause})",
+        tone=Tone.WARNING if due.overdue else Tone.PLAIN,
+        buttons=_next(line),
+    )
+
+
+def _next(line: Line) -> tuple[Button, ...]:
+    at, due = line.location_id, line.due
+    status = Button(label="Status", words=f"status {at}")
+    if due.sort != "visit":
+        return (status,)
+    planned = due.what.startswith(PLANNED)
+    return (
+        Button(label="Record it" if planned else "Book", words=f"visit {due.ref}" if planned else f"book {at}"),
+        status,
+    )
+
+
+def _presses(wanted: _Wanted, page: int, pages: int) -> Buttons:
+    words = " ".join(part for part in ("due", _said(wanted)) if part)
+    turns = {"Previous": page - 1, "Next": page + 1}
+    found = [
+        Button(label=label, words=f"{words} page={number}") for label, number in turns.items() if 1 <= number <= pages
+    ]
+    found.append(Button(label="As a calendar", words=f"{words} as=ics"))
+    found.append(Button(label="As a spreadsheet", words=f"{words} as=xlsx"))
+    return Buttons(buttons=tuple(found))
+
+
+def _said(wanted: _Wanted) -> str:
+    """The words that ask for the same again."""
+    if wanted.service:
+        return f"{wanted.what} {wanted.service}"
+    return " ".join(part for part in (wanted.what, wanted.when) if part)
+
+
+async def _file(found: tuple[Line, ...], wanted: _Wanted, desk: Desk) -> Reply:
+    """All of it as a document. Raises MustWrite at a desk that reads: a document is kept."""
+    title = f"Due by {day(wanted.until)}"
+    kept = found[:MOST_IN_FILE]
+    if wanted.file == "ics":
+        things: list[Dated] = [dues_list.dated(line) for line in kept]
+        raw, media = calendar_file(things, title, desk.now), MEDIA
+    else:
+        raw, media = table_workbook(title, dues_list.HEAD, [dues_list.row(line) for line in kept]), SPREADSHEET
+    name = f"due-{wanted.what}-{wanted.until.isoformat()}.{wanted.file}"
+    made = await desk.documents.make(name, media, raw, service=wanted.service, purpose="what is due")
+    note = f"{len(kept)} things due by {day(wanted.until)}, worst risk first."
+    file = File(ref=made.ref, name=made.name, url=desk.documents.link(made.ref), note=note)
+    return Reply(title=f"{title}, as a {'calendar' if wanted.file == 'ics' else 'spreadsheet'}", blocks=(file,))
+
+
+COMMAND = Command(
+    name="due",
+    summary="What is due across services, by risk and date, each with its reason; also as a calendar or spreadsheet",
+    example="due visits next month",
+    needs=Right.READ,
+    args=DueArgs,
+    run=run,
+    writes=False,
+    title="What is due",
+    submit="Show",
+)
