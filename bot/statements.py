@@ -20,6 +20,7 @@ from bot.engine.quality.sheet_words import folded
 from bot.engine.quality.sheets import Answers, read_answers
 from bot.engine.quality.statement_record import Statement, in_use, statements, validating
 from bot.engine.standing import Standing
+from bot.engine.workbook import Workbook
 from bot.post import Post
 from bot.reply.statements import asked_mail, extended_mail
 from bot.workbooks.writing import toolkit_workbook
@@ -158,12 +159,29 @@ async def receive(statement: Statement, standing: Standing, document: str, mail:
     return answers
 
 
+async def whose(document: str, desk: Desk) -> str:
+    """The location id of the service that a statement's spreadsheet says it is of. Raises BadValue, SheetFaults."""
+    kept = await desk.documents.get(document)
+    answers = read_answers(_workbook(kept), desk.framework.toolkits, partial=False)
+    found = await desk.services.find(answers.location_id) if answers.location_id else None
+    if found is None or found.sure is None or not found.exact:
+        problem = f"{kept.ref} does not say by its location id which service it is of"
+        hint = f"Say it: “statement SERVICE receive document={kept.ref}”."
+        raise BadValue(field="Document", problem=problem, hint=hint)
+    return found.sure.location_id
+
+
+def _workbook(kept: KeptDocument) -> Workbook:
+    if kept.workbook is None:
+        hint = f"It is kept as {kept.ref}; nothing of it was recorded."
+        raise BadValue(field="Document", problem=f"{kept.name} is no spreadsheet that could be read", hint=hint)
+    return kept.workbook
+
+
 def _read(kept: KeptDocument, statement: Statement, standing: Standing, desk: Desk) -> Answers:
     service = standing.service
     again = f"It is kept as {kept.ref}; nothing of it was recorded."
-    if kept.workbook is None:
-        raise BadValue(field="Document", problem=f"{kept.name} is no spreadsheet that could be read", hint=again)
-    answers = read_answers(kept.workbook, desk.framework.toolkits, partial=False)
+    answers = read_answers(_workbook(kept), desk.framework.toolkits, partial=False)
     if answers.purpose != "statement":
         problem = "it is a visit's spreadsheet, not a statement's"
         raise BadValue(field="Document", problem=problem, hint=f"{again} Record it with “visit”.")

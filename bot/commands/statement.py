@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import refusals, statements
+from bot import answers, refusals, statements
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -35,7 +35,7 @@ ONE_OF_THEM = "Say which, by its reference."
 class StatementArgs(Args):
     """Which service or statement, what is done, why, and the day or the document it takes."""
 
-    service: Annotated[str, Ask("service", "Service or reference", "Its name, or such as PQAS-0001")]
+    service: Annotated[str, Ask("service", "Service or reference", "Its name, or such as PQAS-0001")] = ""
     step: Annotated[
         Step, Ask("choice", "What", choices=lambda _: tuple(Choice(value=k, label=v) for k, v in STEPS.items()))
     ] = "show"
@@ -47,9 +47,18 @@ class StatementArgs(Args):
 
 
 async def run(args: StatementArgs, desk: Desk) -> Reply:
-    """Show the statement and what a visit found of its claims; or take one step, and show it then."""
+    """Show the statement and what a visit found of its claims; or take one step, and show it then.
+
+    A spreadsheet alone is one that came: it says itself whose it is.
+    """
+    if args.document and args.step == "show":
+        args = args.model_copy(update={"step": "receive"})
+    if not args.service and not args.document:
+        return answers.ask(form(COMMAND, desk.framework, {"step": args.step, "text": args.text}), ["service"])
     if args.step != "show" and not desk.may(Right.ASSESS):
         raise refusals.not_allowed(f"use “statement … {args.step}”", Right.ASSESS, desk)
+    if not args.service:
+        args = args.model_copy(update={"service": await statements.whose(args.document, desk)})
     known = statements.told(await statements.held(args.service, desk))
     standing = await desk.services.standing(args.service)
     if args.step == "request":
@@ -124,9 +133,9 @@ async def _request(args: StatementArgs, standing: Standing, desk: Desk) -> Reply
 
 async def _step(args: StatementArgs, statement: Statement, standing: Standing, desk: Desk) -> Reply:
     if args.step == "receive":
-        answers = await statements.receive(statement, standing, args.document, args.mail, desk)
+        taken = await statements.receive(statement, standing, args.document, args.mail, desk)
         again = "It takes the place of what was sent before." if statement.received else ""
-        told = f"Taken: {len(answers.criteria)} criteria, {answers.evidence} of them with evidence. {again}".strip()
+        told = f"Taken: {len(taken.criteria)} criteria, {taken.evidence} of them with evidence. {again}".strip()
         title = f"{statement.ref} was received: {standing.service.name}"
     else:
         _check(args.text)
