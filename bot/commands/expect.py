@@ -99,7 +99,7 @@ def _near(on: date, standing: Standing, desk: Desk) -> list[AnyBlock]:
 COMMAND = Command(
     name="expect",
     summary="Note that the CQC is expected to inspect, so that visits are planned clear of it",
-    example="expect Saltergate Rise 20 January 2027 the inspector asked for the staff list",
+    example="expect Saltergate Rise tomorrow the inspector asked for the staff list",
     needs=Right.ASSESS,
     args=ExpectArgs,
     run=run,
