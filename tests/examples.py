@@ -14,6 +14,8 @@ from tests.conftest import Place, move_in, opened
 from tests.queued import queued
 
 CHAIR = "ruth.feldman@icb.example"
+LEAD = "priya.nair@council.example"  #: has every right of an officer
+ASSESSOR = "joan.whitlock@icb.example"  #: clinical assessments are the ICB's
 LEAD = "priya.nair@council.example"  #: has the rights of an officer and of a contract manager, as a chair has not
 CLOSED = datetime(2026, 11, 23, 10, tzinfo=LONDON)
 
