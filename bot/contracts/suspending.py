@@ -13,7 +13,8 @@ from bot.engine.provision.letters import Trait
 from bot.engine.provision.reviews import Meeting, deciding
 from bot.engine.provision.suspended import Suspension, suspensions
 from bot.engine.standing import Standing
-from bot.reply import Note, Para, Reply, Tone, buttons, facts
+from bot.engine.verdict import Reason
+from bot.reply import Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day
 
 BY_RATING = "New offers are suspended by the rating of Inadequate: that ends by itself when the rating changes."
@@ -62,6 +63,7 @@ async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, 
                     ("Citizens told by", day(desk.framework.contract.citizens_told.ends(when))),
                 ]
             ),
+            Reasons(reasons=_rules(fact, desk)),
             *letters.shown(kept, desk),
             buttons(("Citizens were told", f"suspension {fact.ref} told"), ("Status", f"status {at}")),
         ),
@@ -130,6 +132,7 @@ async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
         title=f"{picked}: {found.form} of {standing.service.name} lifted",
         blocks=(
             facts([("From", day(when)), ("Reasons", why), ("Citizens told by", told_by)]),
+            *([Reasons(reasons=(_lifts(desk),))] if len(found.by) > 1 else []),
             *([Note(text=BY_RATING)] if _by_rating(standing) else []),
             *letters.shown(kept, desk),
             buttons(("Citizens were told", f"suspension {picked} told"), ("Status", f"status {at}")),
@@ -178,6 +181,20 @@ def _traits(fact: SuspensionImposed) -> set[Trait]:
     if fact.immediate:
         traits.add("immediate")
     return traits | {"after meeting"} if fact.review else traits
+
+
+def _rules(fact: SuspensionImposed, desk: Desk) -> tuple[Reason, ...]:
+    """What it rests on, and where that is a local default."""
+    table = desk.framework.contract
+    kind = Reason(text=table.forms[fact.form].name, clause=table.forms[fact.form].clause)
+    after = Reason(text=f"A meeting carries it for {table.decides_for.said}", clause=table.decides_for.clause)
+    jointly = Reason(text="Both commission the service, so it is joint", clause=table.suspension)
+    return (kind, *([after] if fact.review else []), *([jointly] if len(fact.by) > 1 else []))
+
+
+def _lifts(desk: Desk) -> Reason:
+    text = "A member of either commissioner may lift a joint suspension; the other is told"
+    return Reason(text=text, clause=desk.framework.contract.joint_lift)
 
 
 def _follows(fact: SuspensionImposed, desk: Desk) -> str:
