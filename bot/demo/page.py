@@ -19,6 +19,9 @@ from bot.store.people import StoredMembers
 INTAKE_ADDRESS = "providers@iqaf.example"
 CHANNELS = (
     Channel(name="system-quality-group", about="Agendas of the weekly meeting, and what its chair must admit"),
+    Channel(
+        name="risk-rating-review", about="The weekly review of the risk: new high risks, and which visits come first"
+    ),
     Channel(name="escalations", about="What must be seen and acknowledged at once"),
     Channel(name="decisions", about="Questions that the framework puts to officers, and what was decided"),
     Channel(name="triage", about="Mail from providers, and where it was filed"),

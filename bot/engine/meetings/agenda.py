@@ -65,9 +65,10 @@ def compose(table: ForumTable, forum: Forum, sitting: Sitting, material: Materia
         "down": page.down,
         "apart": page.apart,
         "good": page.good,
+        "visits": page.visits,
     }
     sections = []
-    for rule in table.sections:
+    for rule in table.sections_of(forum):
         items = sorted(one_a_service(builders[rule.id](rule)), key=_place)
         shown = tuple(items[: rule.at_most] if rule.at_most else items)
         if shown:

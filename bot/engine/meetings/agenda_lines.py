@@ -1,6 +1,6 @@
 """The lines of an agenda, a section at a time: which services stand there, and why (S26; QA)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
@@ -12,10 +12,9 @@ from bot.engine.facts import (
     MailFiled,
     MailUnfiled,
     RagDecided,
-    in_force,
 )
 from bot.engine.meetings.agenda_items import AgendaItem, Section, Told
-from bot.engine.meetings.agenda_values import PROVIDER, Material
+from bot.engine.meetings.agenda_values import PROVIDER, Material, by_stream
 from bot.engine.meetings.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
 from bot.engine.risk.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
@@ -41,7 +40,7 @@ class Page:
         self.categories = material.categories
         following = sitting_after(forum, sitting.on)
         self.until = following.on if following else date.max
-        self.history = _by_stream(material.history)
+        self.history = by_stream(material.history)
         last = sitting_before(forum, sitting.on)
         self.last = last.on if last else date.min
         agendas = [(entry.recorded_at, entry.fact) for entries in self.history.values() for entry in entries]
@@ -136,6 +135,12 @@ class Page:
             if soon:
                 why = tuple(Reason(text=f"{d.what}: by {said(d.on)}, {d.who}.", clause=d.clause) for d in soon)
                 yield self._item(standing, why, refs=tuple(d.ref for d in soon if d.ref), attends=False)
+
+    def visits(self, rule: SectionRule) -> Iterator[AgendaItem]:
+        """Visits that should have taken place by now: which come first is for the forum to say."""
+        for standing in self.standings:
+            if late := [due for due in standing.overdue if due.sort == "visit"]:
+                yield self._item(standing, tuple(map(_late, late)), attends=False)
 
     def down(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Returned to a lower level since last time, or calculated better than decided for a reason to look again."""
@@ -254,7 +259,7 @@ class Page:
             postcode=standing.service.postcode,
             rag=standing.risk.verdict.value,
             why=why,
-            attend=level.attends if level and attends else (),
+            attend=level.attends if level and attends and self.forum.summons else (),
             told=told,
             views=_other_views(standing) if attends else {},
             refs=refs,
@@ -289,10 +294,3 @@ def _open_refs(standing: Standing) -> tuple[str, ...]:
         *concerns,
         *(o.ref for o in (*standing.plans, *standing.suspensions) if o.ref),
     )
-
-
-def _by_stream(history: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
-    grouped: dict[str, list[Entry]] = {}
-    for entry in history:
-        grouped.setdefault(entry.stream, []).append(entry)
-    return {stream: in_force(entries) for stream, entries in grouped.items()}

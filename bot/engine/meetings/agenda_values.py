@@ -1,11 +1,11 @@
 """An agenda and what it is made from (S26)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from pydantic import Field
 
-from bot.engine.facts import Entry
+from bot.engine.facts import Entry, in_force
 from bot.engine.meetings.agenda_items import AgendaItem, Section, Told
 from bot.engine.meetings.forums import SectionId, Sitting
 from bot.engine.risk.regime import RegimeTable
@@ -14,7 +14,7 @@ from bot.engine.verdict import Value
 
 PROVIDER = "provider"  #: in the regime's attendance: whoever runs the service
 DISCUSSED: frozenset[SectionId] = frozenset(
-    {"reds", "new", "carried", "decisions", "review", "clocks", "down", "apart"}
+    {"reds", "new", "carried", "decisions", "review", "clocks", "down", "apart", "visits"}
 )
 
 
@@ -98,3 +98,11 @@ class Agenda(Value):
             return item.model_copy(update={"why": item.for_provider, "told": (), "views": {}, "refs": ()})
 
         return self.only(own)
+
+
+def by_stream(history: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """What is in force of each stream."""
+    grouped: dict[str, list[Entry]] = {}
+    for entry in history:
+        grouped.setdefault(entry.stream, []).append(entry)
+    return {stream: in_force(entries) for stream, entries in grouped.items()}

@@ -52,6 +52,22 @@ class Routine(Value):
     clause: Clause
 
 
+SectionId = Literal[
+    "reds",
+    "new",
+    "carried",
+    "decisions",
+    "review",
+    "notifications",
+    "clocks",
+    "contracts",
+    "down",
+    "apart",
+    "good",
+    "visits",
+]
+
+
 class Forum(Value):
     """A standing meeting and its terms of reference."""
 
@@ -66,6 +82,8 @@ class Forum(Value):
     meets: Meets | None = None  #: None: when it is called
     calendar: dict[Stage, Routine] = Field(default_factory=dict)
     reports_to: tuple[str, ...] = ()  #: forum ids
+    sections: tuple[SectionId, ...] = ()  #: the parts of its agenda; none: all that are not for those who name them
+    summons: bool = True  #: whether the agencies of a service's regime, and its provider, must attend for its lines
     purpose: str = ""
     clause: Clause
 
@@ -83,11 +101,6 @@ class Forum(Value):
         return self
 
 
-SectionId = Literal[
-    "reds", "new", "carried", "decisions", "review", "notifications", "clocks", "contracts", "down", "apart", "good"
-]
-
-
 class SectionRule(Value):
     """One part of every agenda."""
 
@@ -95,6 +108,7 @@ class SectionRule(Value):
     title: str
     at_most: int = Field(default=0, ge=0)  #: lines shown, the rest counted; 0: all
     categories: tuple[str, ...] = ()  #: of intelligence, where the part is made from it
+    named: bool = False  #: only on the agendas of forums that name it
     after_days: int = Field(default=28, ge=0)  #: of de-escalation: since the decision, where nothing else has changed
     after_clause: Clause | None = None  #: of proposing it at all: no document says when
     clause: Clause
@@ -118,6 +132,12 @@ class ForumTable(Value):
                 message = f"{where}: no forum is called {name}"
                 raise ValueError(message)
         return self
+
+    def sections_of(self, forum: Forum) -> tuple[SectionRule, ...]:
+        """The parts of a forum's agenda, in order: those it names, else all that need not be named."""
+        return tuple(
+            rule for rule in self.sections if (rule.id in forum.sections if forum.sections else not rule.named)
+        )
 
     def named(self, text: str) -> Forum | None:
         """The forum with this id, name or alias, in any case."""
