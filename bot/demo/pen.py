@@ -83,6 +83,12 @@ class Pen:
             moments.append(Moment(ago=judged, by=OFFICER, fact=validated))
         return moments
 
+    def planned(self, ago: int, ahead: int, form: f.VisitForm = "scheduled", *, announced: bool = True) -> Moment:
+        """A visit put in the schedule *ago* days ago, for so many days ahead."""
+        on = self.today + timedelta(days=ahead)
+        fact = f.VisitPlanned(ref=self.reference("VIS"), on=on, form=form, announced=announced, agency="council")
+        return Moment(ago=ago, by=OFFICER, fact=fact)
+
     def heard(
         self, ago: int, category: str, severity: str, text: str, by: str = OFFICER, marking: str = "partners"
     ) -> Moment:

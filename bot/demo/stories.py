@@ -5,6 +5,7 @@ All of it is invented. References count up over the whole place, so that they re
 
 from collections.abc import Callable, Iterator
 
+from bot.demo.market import applied
 from bot.demo.pen import LEAD, NURSE, REGULATOR, SAFEGUARDING, WATCHDOG, B, G, Moment, Pen, S, X
 from bot.engine import facts as f
 from bot.engine.scale import Assurance, Rag
@@ -187,6 +188,12 @@ def asked_only(pen: Pen) -> Iterator[Moment]:
     yield from pen.statement(60)
 
 
+def applicant(pen: Pen) -> Iterator[Moment]:
+    """Outside the contract, and asks to join it."""
+    yield from asked_only(pen)
+    yield from applied(pen)
+
+
 def unrated(pen: Pen) -> Iterator[Moment]:
     """New, with neither rating nor visit."""
     yield pen.cqc(60, "Not yet rated")
@@ -197,6 +204,7 @@ def income_shock(pen: Pen) -> Iterator[Moment]:
     yield pen.cqc(350, "Good")
     yield pen.visit(150, S, S, S, S, S)
     yield pen.heard(10, "finance", "high", "Lost its largest contract; wages were two days late in October.")
+    yield pen.planned(6, 9, "focussed", announced=False)
 
 
 def closed(pen: Pen) -> Iterator[Moment]:
@@ -225,6 +233,7 @@ STORIES: dict[str, Callable[[Pen], Iterator[Moment]]] = {
         statement_validated,
         out_of_city,
         asked_only,
+        applicant,
         unrated,
         income_shock,
         closed,

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.engine.meetings.forums import ForumTable, stands_on
-from bot.engine.parts import OpenItem
+from bot.engine.parts import OpenItem, PlannedVisit
 from bot.engine.place import Agency
+from bot.engine.quality.planning import described
 from bot.engine.standing import OpenConcern, OpenEscalation, Standing
 from bot.reply import AnyBlock, Buttons, Heading, Item, Items, Tone, buttons
 from bot.reply.dates import day, moment
@@ -53,6 +54,7 @@ def open_things(standing: Standing, agencies: Agencies, forums: ForumTable) -> l
         "Contract reviews": _things(standing.reviews, "review", at),
         "Concerns open": [_concern(each, standing, agencies, forums) for each in standing.concerns],
         "Improvement plans": [*_things(standing.plans, "plan", at), *_plan_wanted(standing)],
+        "Planned visits": [_planned(each) for each in standing.planned],
         "Rating and assurance apart": _things(standing.disagreements, "disagreement", at),
         "Support": _things(standing.support, "support", at),
         "Entry to the contract": _things(standing.entries, "entry", at),
@@ -74,6 +76,14 @@ def _things(things: tuple[OpenItem, ...], command: str, at: str, tone: Tone = To
         )
         for thing in things
     ]
+
+
+def _planned(visit: PlannedVisit) -> Item:
+    return Item(
+        text=f"{visit.ref}: {day(visit.on)}",
+        detail=described(visit),
+        buttons=buttons(("Record it", f"visit {visit.ref}"), ("Move it", f"book {visit.ref}")).buttons,
+    )
 
 
 def _plan_wanted(standing: Standing) -> list[Item]:
