@@ -81,7 +81,9 @@ async def by_mail(plan: Plan, standing: Standing, kept: KeptMail, desk: Desk) ->
     if kept.parsed is None or kept.service != standing.service.location_id:
         hint = f"File it there first: refile {kept.ref} service={standing.service.location_id}."
         raise BadValue(field="Mail", problem=f"{kept.ref} is not filed at {standing.service.name}", hint=hint)
-    fact = PlanSubmitted(ref=plan.ref, author=kept.parsed.sender, mail=kept.ref)
+    came = await desk.documents.of_mail(kept.ref)
+    document = came[0].ref if came else ""
+    fact = PlanSubmitted(ref=plan.ref, author=kept.parsed.sender, mail=kept.ref, document=document)
     on = max(london_day(kept.received_at), plan.step.since)
     return await submitted(plan, standing, fact, desk, on)
 

@@ -1,0 +1,137 @@
+"""A provider's mail that is its improvement plan: taken by itself where its sender is proven, else at a press (S12)."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.engine.facts import PlanSubmitted
+from bot.post import Outgoing, Post
+from bot.reply import Buttons, Reply
+from bot.reply.dates import LONDON
+from bot.reply.text import plain
+from bot.store.tables import outbox
+from tests.commands.mails import Mailbox, open_mailbox
+from tests.commands.test_plan import found
+from tests.conftest import Place
+from tests.telling import LARKMEADOW, TOM, flat
+
+FERNHOLLOW = "1-9000000007"  #: Bronze; its plan was asked for on 7 November and has not come
+MANAGER = "manager.fernhollowhouse@fernhollowpartners.example"
+COLLEAGUE = "quality@fernhollowpartners.example"  #: of the provider's domain
+PROVEN = {"Authentication_Results": "mx.place.example; dmarc=pass header.from=fernhollowpartners.example"}
+PLAN = "IAP-0004"
+SUBJECT = f"Re: [{PLAN}] Improvement plan requested"
+TEXT = "Please find our improvement plan. We train all night staff by Christmas."
+
+
+@pytest.fixture
+async def box(lite: Place) -> AsyncIterator[Mailbox]:
+    async for mailbox in open_mailbox(lite):
+        yield mailbox
+
+
+def presses(reply: Reply) -> dict[str, str]:
+    return {b.label: b.words for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons}
+
+
+async def message_id(box: Mailbox, post: Post) -> str:
+    """What our own mail was called on its way."""
+    async with box.place.database.reading() as connection:
+        row = (await connection.execute(select(outbox).where(outbox.c.key == post.key))).one()
+    sent = Outgoing(id=row.id, integration="mail", destination=row.destination, post=post, attempt=1)
+    return f"<{sent.mark}@place.example>"
+
+
+async def submissions(box: Mailbox, service: str = FERNHOLLOW) -> list[tuple[PlanSubmitted, date]]:
+    entries = await box.entries(service)
+    return [(each.fact, each.effective) for each in entries if isinstance(each.fact, PlanSubmitted)]
+
+
+async def test_a_proven_senders_mail_is_taken_as_the_plan_of_the_day_it_came(box: Mailbox) -> None:
+    kept = await box.take(TEXT, SUBJECT, MANAGER, **PROVEN)
+
+    ((fact, on),) = await submissions(box)
+    assert (fact.ref, fact.author, fact.mail, on) == (PLAN, MANAGER, kept.ref, date(2026, 11, 18))
+    card = await box.card(kept.ref)
+    assert f"It was taken as the improvement plan {PLAN}, submitted" in await box.shown(kept.ref)
+    assert presses(card)["It is not the plan"] == f"plan {PLAN} mistaken"
+    (ack,) = await box.posts(f"ack/{kept.ref}")
+    said = " ".join(plain(ack.reply).split())
+    assert f"It was taken as your improvement plan {PLAN}. You will hear by 25 November 2026." in said
+
+
+async def test_at_midnight_in_london_it_is_the_day_there(box: Mailbox) -> None:
+    box.place.now = datetime(2026, 11, 19, 0, 5, tzinfo=LONDON)
+    await box.take(TEXT, SUBJECT, MANAGER, **PROVEN)
+
+    ((_, on),) = await submissions(box)
+    assert on == date(2026, 11, 19)
+
+
+async def test_who_sent_it_is_who_wrote_it(box: Mailbox) -> None:
+    await box.take(TEXT, SUBJECT, MANAGER, **PROVEN)
+
+    assert f"Written by {MANAGER}" in await flat(box.place, f"plan {PLAN}")
+
+
+async def test_a_known_address_without_proof_is_offered_to_a_member(box: Mailbox) -> None:
+    kept = await box.take(TEXT, SUBJECT, MANAGER)
+
+    assert await submissions(box) == []
+    assert "its sender is not proven" in await box.shown(kept.ref)
+    press = presses(await box.card(kept.ref))[f"Take as plan {PLAN}"]
+    assert press == f"plan {PLAN} submitted mail={kept.ref}"
+    (ack,) = await box.posts(f"ack/{kept.ref}")
+    assert "improvement plan" not in plain(ack.reply)
+
+    box.place.now = datetime(2026, 11, 23, 9, tzinfo=LONDON)
+    text = await flat(box.place, press, as_=TOM)
+    assert "to be approved or returned by 25 November 2026" in text, "the day it arrived counts, not the press"
+    ((fact, _),) = await submissions(box)
+    assert fact.author == MANAGER
+
+
+async def test_the_plan_takes_the_mail_to_its_service_whatever_else_it_names(box: Mailbox) -> None:
+    kept = await box.take(f"{TEXT} Oakwood House does it like this.", SUBJECT, COLLEAGUE, **PROVEN)
+
+    assert kept.service == FERNHOLLOW
+    assert "It bears the reference of its improvement plan" in await box.shown(kept.ref)
+    assert len(await submissions(box)) == 1
+
+
+async def test_an_answer_to_our_request_needs_no_reference_in_its_subject(box: Mailbox) -> None:
+    await found(box.place, LARKMEADOW, "Bronze")
+    (post,) = await box.posts("plan/IAP-")
+    name = await message_id(box, post)
+    sender = post.to.removeprefix("mail:")
+    proven = {"Authentication_Results": f"mx.place.example; dmarc=pass header.from={sender.partition('@')[2]}"}
+    kept = await box.take(TEXT, "Our plan", sender, In_Reply_To=name, **proven)
+
+    assert kept.service == LARKMEADOW
+    assert len(await submissions(box, LARKMEADOW)) == 1
+
+
+async def test_a_plan_that_is_not_waited_for_is_not_taken(box: Mailbox) -> None:
+    await box.take(TEXT, SUBJECT, MANAGER, **PROVEN)
+    again = await box.take("One thing more.", SUBJECT, MANAGER, **PROVEN)
+
+    assert len(await submissions(box)) == 1
+    assert "taken as" not in await box.shown(again.ref)
+
+
+@pytest.mark.parametrize("sender", ["stranger@nowhere.example", "manager.oakwoodhouse@ivorywoodcare.example"])
+async def test_nobody_elses_mail_is_taken_as_the_plan(box: Mailbox, sender: str) -> None:
+    await box.take(TEXT, SUBJECT, sender, Authentication_Results="mx.place.example; dmarc=pass header.from=x.example")
+
+    assert await submissions(box) == []
+
+
+async def test_a_mail_filed_elsewhere_is_filed_here_first(box: Mailbox) -> None:
+    kept = await box.take("News of the week at Oakwood House.")
+
+    text = await flat(box.place, f"plan {PLAN} submitted mail={kept.ref}")
+
+    assert f"{kept.ref} is not filed at Fernhollow House" in text
+    assert f"refile {kept.ref} service={FERNHOLLOW}" in text
