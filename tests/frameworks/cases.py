@@ -26,7 +26,9 @@ Row = dict[str, Any]
 
 def _visit(row: Row, framework: Framework) -> Row:
     fact: Row = {"kind": "visit recorded", "ref": row["visit"], "toolkit": row.get("toolkit", framework.toolkit.id)}
-    if "domains" in row:
+    if isinstance(row.get("domains"), dict):
+        fact["domains"] = row["domains"]
+    elif "domains" in row:
         fact["domains"] = dict(zip(framework.ratings.domains, row["domains"], strict=True))
     elif "only" in row:
         fact["criteria"] = row["only"]
@@ -74,6 +76,15 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "visit": _visit,
     "escalated": _escalated,
     "described": lambda row, _: SERVICE | row["described"],
+    "planned": _simple(
+        "visit planned",
+        on=("for", None),
+        form=("form", "scheduled"),
+        joint=("joint", False),
+        agency=("agency", "council"),
+    ),
+    "visit cancelled": _simple("visit cancelled", reason=("reason", "the manager is away")),
+    "inspection expected": lambda row, _: {"kind": "cqc inspection expected", "note": row["inspection expected"]},
     "moderated": _simple("rating moderated", "visit", rating=("as", None), reason=("reason", "agreed at moderation")),
     "assurance": _simple("assurance recorded", "level", domains=("domains", {}), joint=("joint", False)),
     "peer review": _simple(

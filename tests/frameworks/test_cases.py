@@ -202,7 +202,19 @@ def suggested(standing: Standing, expected: list[str]):
     assert [each.offer for each in level.suggested] == expected if level else expected == []
 
 
+def planned(standing: Standing, expected: dict[str, date]):
+    assert {each.ref: each.on for each in standing.planned} == expected
+
+
+def due_because(standing: Standing, expected: dict[str, str]):
+    for part, why in expected.items():
+        found = [each.why for each in standing.dues if part in each.what]
+        assert any(why in each for each in found), found
+
+
 CHECKS = {
+    "planned": planned,
+    "due because": due_because,
     "support level": support_level,
     "support states": support_states,
     "suggested": suggested,
