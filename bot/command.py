@@ -40,6 +40,7 @@ class Ask:
     each: Callable[[Framework], tuple[Choice, ...]] | None = None
 
 
+Topic = Literal["ask", "tell", "quality", "provision", "market", "meetings", "papers", ""]
 A = TypeVar("A", bound=Args)
 
 
@@ -49,6 +50,7 @@ class Command(Generic[A]):
 
     name: str
     summary: str  #: one line for help
+    topic: Topic = ""  #: where help lists it; empty for what is hidden
     example: str  #: words that work on the demo place
     needs: Right | None  #: None: every member
     args: type[A]

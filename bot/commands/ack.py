@@ -51,6 +51,7 @@ def _reply(escalation: OpenEscalation, said: str, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="ack",
+    topic="meetings",
     summary="Acknowledge an escalation for your agency",
     example="ack ESC-0001",
     needs=Right.ACKNOWLEDGE,

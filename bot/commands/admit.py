@@ -58,6 +58,7 @@ def _reply(concern: OpenConcern, standing: Standing, meeting: str, reason: str) 
 
 COMMAND = Command(
     name="admit",
+    topic="meetings",
     summary="As chair, admit an urgent concern to an agenda that has closed",
     example="admit CON-0001",
     needs=Right.DECIDE,

@@ -146,6 +146,7 @@ def _name_and_day(what: str) -> tuple[str, date | None]:
 
 COMMAND = Command(
     name="agenda",
+    topic="meetings",
     summary="The coming agenda as it stands now; of a past sitting, what was sent for it",
     example="agenda sqg",
     needs=Right.READ,

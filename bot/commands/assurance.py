@@ -120,6 +120,7 @@ def _check(standing: Standing, on: date, desk: Desk) -> None:
 
 COMMAND = Command(
     name="assurance",
+    topic="quality",
     summary=f"Record a service's {ASSESSMENT.lower()}: the level, and its clinical domains",
     example="assurance Wrenbury Chase good workforce=moderate",
     needs=Right.ASSESS,

@@ -221,6 +221,7 @@ def _entry(record: tuple[Entry, ...], ref: str) -> Entry:
 
 COMMAND = Command(
     name="book",
+    topic="quality",
     summary="Put a visit in the schedule, clear of CQC inspections; again to move it; “cancel: why” to take it out",
     example="book Pennyroyal House tomorrow unannounced",
     needs=Right.ASSESS,

@@ -90,6 +90,7 @@ def _line(each: Notice) -> Item:
 
 COMMAND = Command(
     name="breach",
+    topic="provision",
     summary="Breach notices: issue one with a day to put it right, record that it was, or withdraw it",
     example="breach Fernhollow House issue by=2026-12-16: no improvement plan was sent within seven days",
     needs=Right.LOG,

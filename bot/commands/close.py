@@ -74,6 +74,7 @@ def _reply(found: list[tuple[Standing, OpenConcern]], outcome: str, desk: Desk) 
 
 COMMAND = Command(
     name="close",
+    topic="meetings",
     summary="End a concern that the forum has dealt with, with the outcome",
     example="close CON-0001 the hoist was replaced and staff were trained",
     needs=Right.DECIDE,

@@ -180,6 +180,7 @@ def _refuse_providers(desk: Desk) -> None:
 
 COMMAND = Command(
     name="decide",
+    topic="quality",
     summary="Answer a question that the framework puts to officers, with a reason",
     example="decide PQAS-0001 none the manager was in hospital; the statement is promised for Friday",
     needs=Right.LOG,

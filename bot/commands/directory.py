@@ -103,6 +103,7 @@ def _whole(run_: DirectoryPublished, made: Directory, last: Directory | None, de
 
 COMMAND = Command(
     name="directory",
+    topic="market",
     summary="What is public: the published directory and its files, or one service's row in it",
     example="directory",
     needs=Right.READ,

@@ -152,6 +152,7 @@ def _next(apart: Apart, at: str) -> list[tuple[str, str]]:
 
 COMMAND = Command(
     name="disagreement",
+    topic="quality",
     summary="Where visit rating and assurance level do not align: what is next, and record it",
     example="disagreement Mossgate Nursing Home",
     needs=Right.ASSESS,

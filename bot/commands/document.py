@@ -22,6 +22,7 @@ async def run(args: DocumentArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="document",
+    topic="papers",
     summary="Fetch a document, such as a filled spreadsheet or a letter",
     example="document DOC-0001",
     needs=Right.READ,

@@ -203,6 +203,7 @@ async def _file(found: tuple[Line, ...], wanted: _Wanted, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="due",
+    topic="ask",
     summary="What is due across services, by risk and date, each with its reason; also as a calendar or spreadsheet",
     example="due visits next month",
     needs=Right.READ,

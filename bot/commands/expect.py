@@ -98,6 +98,7 @@ def _near(on: date, standing: Standing, desk: Desk) -> list[AnyBlock]:
 
 COMMAND = Command(
     name="expect",
+    topic="tell",
     summary="Note that the CQC is expected to inspect, so that visits are planned clear of it",
     example="expect Saltergate Rise tomorrow the inspector asked for the staff list",
     needs=Right.ASSESS,

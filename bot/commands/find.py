@@ -32,6 +32,7 @@ async def run(args: FindArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="find",
+    topic="ask",
     summary="Find services by name, part of it, misspelling, postcode, provider or location id",
     example="find okwood hose",
     needs=Right.READ,

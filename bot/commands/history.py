@@ -56,6 +56,7 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="history",
+    topic="ask",
     summary="What happened at a service and when; how it stood on any day",
     example="history Oakwood House as at 1 June 2026",
     needs=Right.READ,

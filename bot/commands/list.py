@@ -89,6 +89,7 @@ def _pages(filters: str, page: ServicePage) -> Buttons:
 
 COMMAND = Command(
     name="list",
+    topic="ask",
     summary="Services by risk, rating, or what is overdue, with counts first",
     example="list red",
     needs=Right.READ,

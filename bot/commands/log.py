@@ -85,6 +85,7 @@ def _check(args: LogArgs, desk: Desk) -> None:
 
 COMMAND = Command(
     name="log",
+    topic="tell",
     summary="Log intelligence about a service; the answer has its reference",
     example="log Oakwood House: two night shifts were covered by agency staff alone category=staffing",
     needs=Right.LOG,

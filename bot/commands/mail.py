@@ -91,6 +91,7 @@ def _text(kept: KeptMail, mail: ParsedMail, held: tuple[str, ...], desk: Desk) -
 
 COMMAND = Command(
     name="mail",
+    topic="papers",
     summary="Read a mail that came in, as it was kept",
     example="mail MAIL-0001",
     needs=Right.READ,

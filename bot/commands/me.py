@@ -88,6 +88,7 @@ def _overdue(standings: tuple[Standing, ...]) -> list[Item]:
 
 COMMAND = Command(
     name="me",
+    topic="ask",
     summary="Who I think you are, what you may do, and what waits for you",
     example="me",
     needs=None,

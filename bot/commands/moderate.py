@@ -97,6 +97,7 @@ def _check(reason: str) -> None:
 
 COMMAND = Command(
     name="moderate",
+    topic="quality",
     summary="Decide a visit's rating where the rules give none, with the reason",
     example="moderate Tallowfield Bronze: safety was put right the same day, and records show it",
     needs=Right.MODERATE,

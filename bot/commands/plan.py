@@ -119,9 +119,9 @@ async def _request(args: PlanArgs, standing: Standing, known: tuple[Plan, ...], 
     if open_ := next((plan for plan in known if plan.closed is None), None):
         hint = f"“plan {open_.ref}” shows it."
         raise BadValue(field="Step", problem=f"{open_.ref} is open: {open_.state.value}", hint=hint)
-    need, rating = standing.plan_wanted, standing.rating.verdict.value
-    processes = desk.framework.plans.processes
-    if need is None and rating not in processes:
+    need = standing.plan_wanted
+    rating = need.rating if need else standing.rating.verdict.value
+    if rating is None or rating not in desk.framework.plans.processes:
         said = f"it is rated {rating}" if rating else "it has no rating"
         hint = "Plans are asked for where the rating is Bronze or Inadequate; “raise” brings it before the forum."
         raise BadValue(field="Step", problem=said, hint=hint)
@@ -129,10 +129,8 @@ async def _request(args: PlanArgs, standing: Standing, known: tuple[Plan, ...], 
     if not why:
         return _question(args, standing.service.location_id, desk)
     steps.reason(why, "Why", "Say what it follows from.")
-    asked, visit, elements = (need.rating, need.visit, need.elements) if need else (rating, "", ())
-    if asked is None:  # no rating, no process: said above
-        raise BadValue(field="Step", problem="it has no rating", hint="“status” says why.")
-    plan, told = await ask_for(standing, asked, why, desk, visit=visit, elements=elements)
+    visit, elements = (need.visit, need.elements) if need else ("", ())
+    plan, told = await ask_for(standing, rating, why, desk, visit=visit, elements=elements)
     return await card(plan, await desk.services.standing(args.service), desk, f"requested, {told}")
 
 
@@ -190,6 +188,7 @@ async def _taken(args: PlanArgs, plan: Plan, standing: Standing, desk: Desk) -> 
 
 COMMAND = Command(
     name="plan",
+    topic="provision",
     summary="An improvement plan: where it stands; request, take in, approve or return it, record what is done",
     example="plan Fernhollow House",
     needs=Right.LOG,

@@ -83,6 +83,7 @@ def _reply(month: str, listed: int, changed: tuple[RowChange, ...], *, late: boo
 
 COMMAND = Command(
     name="publish",
+    topic="market",
     summary="Publish the month's directory; by itself on the Friday after the second Wednesday",
     example="publish directory",
     needs=Right.PUBLISH,

@@ -73,6 +73,7 @@ def _check(reason: str) -> None:
 
 COMMAND = Command(
     name="rag",
+    topic="tell",
     summary="Record the forum's decision on a service's risk, or your agency's own view of it",
     example="rag Oakwood House amber: the manager is back and two audits were clean",
     needs=Right.LOG,

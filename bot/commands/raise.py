@@ -90,6 +90,7 @@ def _reply(fact: ConcernRaised, standing: Standing, forum: Forum, when: tuple[Si
 
 COMMAND = Command(
     name="raise",
+    topic="tell",
     summary="Raise a concern for the next System Quality Group; the answer says which meeting it is on",
     example="raise Oakwood House: third fall from the same hoist in a month",
     needs=Right.RAISE,

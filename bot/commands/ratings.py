@@ -112,6 +112,7 @@ def _history(lines: tuple[RatedOn, ...]) -> list[AnyBlock]:
 
 COMMAND = Command(
     name="ratings",
+    topic="ask",
     summary="A service's rating, the CQC's key questions, and every rating it has had, as at any day",
     example="ratings Oakwood House",
     needs=Right.READ,

@@ -51,6 +51,7 @@ async def run(args: RefArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="ref",
+    topic="ask",
     summary="What is behind a reference such as INT-0001",
     example="ref INT-0001",
     needs=Right.READ,

@@ -174,6 +174,7 @@ async def _shown(kept: KeptMail, desk: Desk, *, settled: bool) -> Reply:
 
 COMMAND = Command(
     name="refile",
+    topic="papers",
     summary="Correct where a mail was filed, as what, and how grave it is",
     example="refile MAIL-0001 category=income",
     needs=Right.TRIAGE,

@@ -117,6 +117,7 @@ def _line(each: Meeting, desk: Desk) -> Item:
 
 COMMAND = Command(
     name="review",
+    topic="provision",
     summary="Contract review meetings: ask for one, call it, record what it came to",
     example="review Oakwood House call on=2026-12-02 provider=yes: medicines and night staffing are still not safe",
     needs=Right.LOG,

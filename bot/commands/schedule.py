@@ -135,6 +135,7 @@ async def _file(slots: tuple[Slot, ...], name: str, file: str, desk: Desk) -> Re
 
 COMMAND = Command(
     name="schedule",
+    topic="ask",
     summary="The year's visits by month and risk: planned, due, clinical, joint; also as a spreadsheet or calendar",
     example="schedule",
     needs=Right.READ,

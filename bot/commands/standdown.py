@@ -53,6 +53,7 @@ async def run(args: StandDownArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="standdown",
+    topic="meetings",
     summary="End an escalation, with the reason",
     example="standdown ESC-0001 the manager is back and both agencies have visited",
     needs=Right.STAND_DOWN,

@@ -197,6 +197,7 @@ def _check(reason: str) -> None:
 
 COMMAND = Command(
     name="statement",
+    topic="quality",
     summary="A provider's statement (PQAS): ask for it, take it, hold it against what a visit found, judge it",
     example="statement Tramway Gardens",
     needs=Right.LOG,

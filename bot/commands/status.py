@@ -23,6 +23,7 @@ async def run(args: StatusArgs, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="status",
+    topic="ask",
     summary="One card: risk and since when, rating and its source, what is open, what is due and who acts",
     example="status Oakwood House",
     needs=Right.READ,

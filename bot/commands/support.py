@@ -266,6 +266,7 @@ async def _elsewhere(standing: Standing, desk: Desk) -> list[AnyBlock]:
 
 COMMAND = Command(
     name="support",
+    topic="provision",
     summary="The support package for a service: its level, what was offered and taken up, and the effect",
     example="support Oakwood House",
     needs=Right.LOG,

@@ -115,6 +115,7 @@ def _line(each: Suspension) -> Item:
 
 COMMAND = Command(
     name="suspension",
+    topic="provision",
     summary="Suspend new placements, review or lift it, with the letter drafted; or show what there is",
     example="suspension Oakwood House review: it stays, night staffing is not yet safe",
     needs=Right.LOG,

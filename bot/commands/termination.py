@@ -99,6 +99,7 @@ def _line(each: Termination, desk: Desk) -> Item:
 
 COMMAND = Command(
     name="termination",
+    topic="provision",
     summary="End a contract: proposed by one commissioner, agreed by the other, or at once on a serious threat",
     example="termination Thistledown Lodge propose: two re-inspections found no improvement in medicines",
     needs=Right.LOG,

@@ -221,6 +221,7 @@ def _ask(args: ToolkitArgs, step: str, desk: Desk) -> Reply:
 
 COMMAND = Command(
     name="toolkit",
+    topic="quality",
     summary="Versions of the visit toolkit, as spreadsheets to fill in; review one, or tell providers of it",
     example="toolkit 2024-09",
     needs=Right.LOG,

@@ -51,6 +51,7 @@ async def _concern(ref: str, desk: Desk) -> tuple[Entry, ConcernRaised]:
 
 COMMAND = Command(
     name="urgent",
+    topic="meetings",
     summary="Ask the chair to admit a concern to an agenda that has closed",
     example="urgent CON-0001",
     needs=Right.RAISE,

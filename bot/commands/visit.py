@@ -177,6 +177,7 @@ def _ref(entry: Entry) -> str:
 
 COMMAND = Command(
     name="visit",
+    topic="quality",
     summary="Record a quality monitoring visit, from its spreadsheet or by domains; you see the verdict first",
     example="visit Larkmeadow Court: Gold Silver Silver Bronze Silver",
     needs=Right.ASSESS,

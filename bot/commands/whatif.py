@@ -80,6 +80,7 @@ def _blocks(found: Sequence[Difference], also: Sequence[str]) -> list[AnyBlock]:
 
 COMMAND = Command(
     name="whatif",
+    topic="ask",
     summary="Suppose something of a service, and see which conclusions would change and why; nothing is recorded",
     example="whatif Oakwood House: staffing=Inadequate, no registered manager",
     needs=Right.READ,

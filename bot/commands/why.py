@@ -89,6 +89,7 @@ def _rating(standing: Standing) -> list[AnyBlock]:
 
 COMMAND = Command(
     name="why",
+    topic="ask",
     summary="The reasons for a service's risk and rating, each with its clause",
     example="why Oakwood House risk",
     needs=Right.READ,

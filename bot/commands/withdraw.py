@@ -51,6 +51,7 @@ async def _standing(ref: str, desk: Desk) -> Entry:
 
 COMMAND = Command(
     name="withdraw",
+    topic="tell",
     summary="Take back a piece of intelligence that should not have been logged",
     example="withdraw INT-0001 it was about another service",
     needs=Right.LOG,
