@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.demo import papers
+from bot.demo.market import said
 from bot.demo.pen import LEAD, Moment, Pen
 from bot.demo.stories import STORIES
 from bot.engine.facts import Entry, ServiceDescribed
@@ -53,6 +54,7 @@ class ServiceRow(BaseModel):
     funding: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     where: str = "in"
+    said: tuple[int, ...] = ()
 
 
 class DemoPlace(BaseModel):
@@ -108,7 +110,7 @@ def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Coun
     for number, service in enumerate(place.services):
         described = _describe(service, f"1-{FIRST_ID + number}")
         pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting, criteria)
-        story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen)]
+        story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen), *said(service.said)]
         stream = f"service/{described.location_id}"
         told += [(_recorded(moment, now), stream, moment) for moment in story]
     told.sort(key=lambda telling: telling[0])

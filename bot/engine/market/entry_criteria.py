@@ -12,6 +12,8 @@ from bot.engine.risk.signals import Today
 from bot.engine.scale import NhsScore, Rating, Where
 from bot.engine.verdict import Clause, Value
 
+TO_BE_SEEN = "still to be seen"
+
 
 class Criterion(Value):
     """One criterion: *met* is None where it is still to be seen."""
@@ -164,7 +166,7 @@ def _seen(item: Evidence, application: Application) -> Criterion:
     found = application.seen.get(item.id)
     title = item.title if item.at_least is None else f"{item.title} of {item.at_least} or more"
     if found is None:
-        return Criterion(id=item.id, title=title, met=None, state="still to be seen", clause=item.clause)
+        return Criterion(id=item.id, title=title, met=None, state=TO_BE_SEEN, clause=item.clause)
     words = f"seen on {said(found.on)}" if found.met else f"not good enough on {said(found.on)}"
     state = f"{words}: {found.note}" if found.note else words
     return Criterion(id=item.id, title=title, met=found.met, state=state, clause=item.clause)

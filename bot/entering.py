@@ -1,0 +1,213 @@
+"""The steps of joining the contract: applied, evidence seen, the NHS's score, admitted or refused (IQAF §23; S18)."""
+
+from typing import NamedTuple
+
+from bot import refusals
+from bot.contracts.asking import PREFIX, reason
+from bot.desk import Desk
+from bot.engine.errors import BadValue, IqafError
+from bot.engine.facts import (
+    Entry,
+    EntryApplied,
+    EntryDecided,
+    EntryEvidenceSeen,
+    NhsScored,
+    ServiceDescribed,
+    in_force,
+)
+from bot.engine.gather import signals
+from bot.engine.market.entry_criteria import Criterion, criteria
+from bot.engine.market.entry_record import Application, applications
+from bot.engine.place import Right
+from bot.engine.risk.signals import Today, on_day
+from bot.engine.scale import Commissioner, Kind, NhsScore
+from bot.engine.standing import Standing
+from bot.reply.dates import day
+
+LONGEST_NOTE = 1000
+BUYERS = {"council": Commissioner.COUNCIL, "icb": Commissioner.ICB}
+
+
+class CriteriaNotMet(IqafError):
+    """{service} cannot join yet. {problem} Record what was seen with “entry {ref} seen”, or refuse it with a reason."""
+
+
+class MayNotJoin(IqafError):
+    """{service} cannot be admitted: {problem} ({clause}). It may be refused, or wait until its rating changes."""
+
+
+class Joining(NamedTuple):
+    """A service, the applications it has made, and its ratings as they stand today."""
+
+    standing: Standing
+    held: tuple[Entry, ...]
+    found: tuple[Application, ...]
+    view: Today
+
+    @property
+    def open(self) -> Application | None:
+        """The application that is not decided."""
+        return next((each for each in reversed(self.found) if each.admitted is None), None)
+
+    @property
+    def shown(self) -> Application:
+        """The open application; else what one made today would be."""
+        return self.open or Application(ref="", on=self.standing.today, by="", specialisms=(), citizens=True, seen={})
+
+
+async def joining(location_id: str, desk: Desk) -> Joining:
+    """All that is known of a service's way into the contract. Whoever writes there now is waited for."""
+    record = in_force(await desk.ledger.read(PREFIX + location_id))
+    held = tuple(entry for entry in record if entry.effective <= desk.today)
+    standing = await desk.services.standing(location_id)
+    view = on_day(signals(record, desk.framework), desk.framework.ratings, desk.today)
+    return Joining(standing, held, applications(held), view)
+
+
+def asked(about: Joining, desk: Desk) -> tuple[Criterion, ...]:
+    """Every criterion as it stands for the open application, or for one made today."""
+    return criteria(about.shown, about.standing.service, about.view, about.held, desk.framework.entry)
+
+
+def may_apply(about: Joining) -> None:
+    """Raises BadValue for a service that is under the contract, out of scope, or has an open application."""
+    service = about.standing.service
+    if service.contracted and service.commissioners:
+        raise BadValue(field="Service", problem=f"{service.name} is under the contract already", hint="Nothing to do.")
+    if service.service_kind is Kind.OUT_OF_SCOPE:
+        hint = "Only the kinds of service that IQAF §3 lists may."
+        raise BadValue(field="Service", problem=f"{service.name} is outside the framework's scope", hint=hint)
+    if about.open:
+        hint = f"Go on with “entry {about.open.ref}”."
+        raise BadValue(field="Service", problem=f"{about.open.ref} of {service.name} is still open", hint=hint)
+
+
+async def apply(about: Joining, specialisms: str, desk: Desk, *, citizens: bool) -> str:
+    """Record an application; gives its reference."""
+    require(Right.ASSESS, "record an application to join", desk)
+    may_apply(about)
+    ref = await desk.ledger.reference("ENT")
+    fact = EntryApplied(ref=ref, specialisms=_specialisms(specialisms, desk), citizens=citizens)
+    await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
+    return ref
+
+
+async def seen(about: Joining, item: str, value: str, note: str, desk: Desk, *, met: bool) -> str:
+    """Record that one thing was seen, good enough or not; gives what it was."""
+    require(Right.ASSESS, "record what was seen", desk)
+    application = _open(about)
+    possible = {each.id: each for each in asked(about, desk) if each.recorded}
+    if item not in possible:
+        raise BadValue(
+            field="Criterion",
+            problem=f"“{item}” is none that {about.standing.service.name} is asked for",
+            hint=f"There are: {', '.join(possible)}.",
+        )
+    if len(note) > LONGEST_NOTE:
+        raise BadValue(field="Note", problem=f"it has {len(note)} characters", hint=f"At most {LONGEST_NOTE}.")
+    rule = desk.framework.entry.evidence.get(item)
+    if rule and rule.at_least is not None:
+        number = _number(value, rule.title, rule.at_most)
+        met = number >= rule.at_least
+        note = f"{number}. {note}".strip() if note else str(number)
+    fact = EntryEvidenceSeen(ref=application.ref, item=item, met=met, note=note.strip())
+    await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
+    return possible[item].title
+
+
+async def score(about: Joining, given: str, desk: Desk) -> NhsScore:
+    """Record the NHS's score; only some kinds of service have one (CS §5)."""
+    require(Right.ASSESS, "record the NHS's score", desk)
+    service, rule = about.standing.service, desk.framework.entry.quality
+    if service.service_kind not in rule.nhs_kinds:
+        hint = f"Only {', '.join(kind.value for kind in rule.nhs_kinds)} has one ({rule.clause})."
+        raise BadValue(field="NHS score", problem=f"{service.name} is {service.service_kind.value}", hint=hint)
+    found = next((each for each in NhsScore if each.casefold() == " ".join(given.split()).casefold()), None)
+    if found is None:
+        hint = f"There are: {', '.join(NhsScore)}."
+        raise BadValue(field="NHS score", problem=f"“{given}” is none", hint=hint)
+    await desk.ledger.append(PREFIX + service.location_id, NhsScored(score=found))
+    return found
+
+
+async def decide(about: Joining, text: str, buyers: str, desk: Desk, *, admitted: bool) -> Application:
+    """Let the service join, or not. Raises CriteriaNotMet, or MayNotJoin while a rating is Inadequate or Red."""
+    require(Right.CONTRACT, "decide who joins the contract", desk)
+    application, service = _open(about), about.standing.service
+    said = reason(text)
+    stream = PREFIX + service.location_id
+    if admitted:
+        _all_met(about, application, desk)
+        who = _buyers(buyers, service, desk)
+        if who != service.commissioners:
+            await desk.ledger.append(stream, service.model_copy(update={"commissioners": who}))
+    await desk.ledger.append(stream, EntryDecided(ref=application.ref, admitted=admitted, reason=said))
+    return application
+
+
+def require(right: Right, what: str, desk: Desk) -> None:
+    """Raises NotAllowed for a member without *right*."""
+    if not desk.may(right):
+        raise refusals.not_allowed(what, right, desk)
+
+
+def _open(about: Joining) -> Application:
+    if about.open:
+        return about.open
+    name = about.standing.service.name
+    hint = f"“entry {about.standing.service.location_id} apply” begins one."
+    if about.found and about.found[-1].decided:
+        last = about.found[-1]
+        how = "admitted" if last.admitted else "refused"
+        problem = f"{last.ref} of {name} was {how} on {day(about.found[-1].decided)}"
+        raise BadValue(field="Application", problem=problem, hint="" if last.admitted else hint)
+    raise BadValue(field="Application", problem=f"{name} has not applied to join", hint=hint)
+
+
+def _all_met(about: Joining, application: Application, desk: Desk) -> None:
+    found = asked(about, desk)
+    name = about.standing.service.name
+    if bad := next((each for each in found if each.id == "rating" and each.met is False), None):
+        raise MayNotJoin(service=name, problem=bad.state, clause=bad.clause)
+    wanting = [f"{each.title}: {each.state} ({each.clause})" for each in found if each.met is False]
+    waiting = [f"{each.title} ({each.clause})" for each in found if each.met is None]
+    problem = " ".join(
+        f"{what}: {'; '.join(rows)}." for what, rows in (("Not met", wanting), ("Not yet seen", waiting)) if rows
+    )
+    if problem:
+        raise CriteriaNotMet(service=name, problem=problem, ref=application.ref)
+
+
+def _buyers(given: str, service: ServiceDescribed, desk: Desk) -> tuple[Commissioner, ...]:
+    """Who will commission it: as said; else as it is; else the member's own agency, where that commissions."""
+    if given == "both":
+        return tuple(Commissioner)
+    if given:
+        return (BUYERS[given],)
+    if service.commissioners:
+        return service.commissioners
+    mine = desk.framework.contract.commissioner(desk.member.agency)
+    if mine is None:
+        hint = "Say commissioner=council, commissioner=icb or commissioner=both."
+        raise BadValue(field="Commissioned by", problem="it is not said who will buy the service", hint=hint)
+    return (mine,)
+
+
+def _specialisms(said: str, desk: Desk) -> tuple[str, ...]:
+    """Ids of the specialisms named between commas. Raises BadValue for one that there is not."""
+    known = desk.framework.entry.specialisms
+    by_words = {each.title.casefold(): key for key, each in known.items()} | {key: key for key in known}
+    found = []
+    for part in filter(None, (each.strip().casefold() for each in said.split(","))):
+        if part not in by_words:
+            hint = f"There are: {', '.join(known)}."
+            raise BadValue(field="Specialisms", problem=f"“{part}” is none", hint=hint)
+        found.append(by_words[part])
+    return tuple(dict.fromkeys(found))
+
+
+def _number(value: str, title: str, most: int | None) -> int:
+    number = int(value) if value.isdecimal() and len(value) < 4 else None  # noqa: PLR2004 - no rating is so long
+    if number is None or (most is not None and number > most):
+        raise BadValue(field=title, problem=f"“{value}” is none", hint=f"Say it as value=5; at most {most}.")
+    return number
