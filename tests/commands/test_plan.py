@@ -357,6 +357,20 @@ async def test_where_nothing_is_weak_none_is_asked_for(lite: Place) -> None:
     assert "it is rated Silver" in text
 
 
+async def test_after_one_that_was_closed_another_is_asked_for_with_a_reason(lite: Place) -> None:
+    await lite.say(f"plan {PLAN} close the service has stopped taking anyone in")
+
+    reply = await lite.say("plan Fernhollow House request")
+    assert asked(reply) == {"service": FERNHOLLOW, "step": "request", "text": ""}
+    text = await flat(lite, "plan Fernhollow House request they take people in again")
+    assert "Requested 18 November 2026: they take people in again" in text
+    assert "Silver or better at a re-inspection" in text
+
+
+async def test_without_a_rating_none_is_asked_for(lite: Place) -> None:
+    assert "it has no rating" in await flat(lite, "plan Dunlin House request they asked for it themselves")
+
+
 async def test_without_an_address_the_member_must_tell_the_provider(lite: Place) -> None:
     first = next(e.fact for e in await record(lite, f"service/{FERNHOLLOW}") if isinstance(e.fact, ServiceDescribed))
     await tell(lite, FERNHOLLOW, first.model_copy(update={"addresses": ("@fernhollow.example",)}).model_dump())
