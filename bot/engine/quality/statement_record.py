@@ -84,8 +84,7 @@ def _told(
             return {"due": fact.due, "extensions": before.extensions + 1}
         case StatementReceived():
             return {"received": before.received or on, "answers": fact, "toolkit": fact.toolkit}
-        case StatementJudged():
-            return {"judged": fact, "judged_on": on}
+    return {"judged": fact, "judged_on": on}
 
 
 def late_since(told: Sequence[Statement], today: date, months: int) -> tuple[Statement, ...]:
