@@ -13,6 +13,7 @@ from tests.commands.mails import open_mailbox
 from tests.conftest import Place, move_in, opened
 from tests.queued import queued
 
+OF_CONTRACTS = {"review", "suspension", "termination", "breach"}  #: shown to all who log; steps take the right
 CHAIR = "ruth.feldman@icb.example"
 LEAD = "priya.nair@council.example"  #: has every right of an officer
 ASSESSOR = "joan.whitlock@icb.example"  #: clinical assessments are the ICB's
@@ -32,7 +33,8 @@ async def example_replies(demo_file: Path, folder: Path, framework: Framework) -
             if command.hidden:
                 found[command.example] = await place.clock(command.example)
             else:
-                who = LEAD if command.needs in {Right.ASSESS, Right.CONTRACT, Right.PUBLISH} else CHAIR
+                of_contracts = command.name in OF_CONTRACTS
+                who = LEAD if of_contracts or command.needs in {Right.ASSESS, Right.CONTRACT, Right.PUBLISH} else CHAIR
                 found[command.example] = await place.say(command.example, as_=who)
                 found[f"{name} alone"] = await place.say(name, as_=who)
     return found

@@ -28,7 +28,7 @@ def steps(_: Framework) -> tuple[Choice, ...]:
     return tuple(Choice(value=value, label=label) for value, label in STEPS.items())
 
 
-def outcomes(framework: Framework) -> tuple[Choice, ...]:
+def ends(framework: Framework) -> tuple[Choice, ...]:
     """What a meeting may come to."""
     return tuple(Choice(value=row.id, label=row.name) for row in framework.contract.outcomes.values())
 
@@ -41,9 +41,9 @@ class ReviewArgs(Args):
     text: Annotated[str, Ask("text", "Reason, or what was agreed", "No details of citizens")] = ""
     on: Annotated[date | None, Ask("date", "On", "The day it is called for, or was held")] = None
     outcomes: Annotated[
-        str, Ask("choice", "Outcome", "Of one that was held; several with commas between", choices=outcomes)
+        str, Ask("choice", "Outcome", "Of one that was held; several with commas between", choices=ends)
     ] = ""
-    also: Annotated[str, Ask("choice", "A second outcome", choices=outcomes)] = ""
+    also: Annotated[str, Ask("choice", "A second outcome", choices=ends)] = ""
     provider: Annotated[Literal["yes", "no"], Ask("choice", "The provider takes part", choices=choices.yes_or_no)] = (
         "yes"
     )

@@ -6,6 +6,7 @@ from datetime import date
 from bot import letters
 from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, own, pick, reason
 from bot.desk import Desk
+from bot.documents import KeptDocument
 from bot.engine.errors import BadValue
 from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
 from bot.engine.provision.contract import named, within
@@ -50,15 +51,20 @@ async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, 
     )
     fact = fact.model_copy(update={"letter": kept.ref})
     await desk.ledger.append(PREFIX + at, fact, effective=when)
+    return _imposed(fact, standing, when, kept, desk)
+
+
+def _imposed(fact: SuspensionImposed, standing: Standing, when: date, kept: KeptDocument, desk: Desk) -> Reply:
+    at, by = standing.service.location_id, fact.by
     return Reply(
-        title=f"{fact.ref}: {standing.service.name}, {form}",
+        title=f"{fact.ref}: {standing.service.name}, {fact.form}",
         blocks=(
             facts(
                 [
                     ("From", day(when)),
                     ("By", f"{named(by)}{', jointly' if len(by) > 1 else ''}"),
                     ("Follows", _follows(fact, desk)),
-                    ("Reasons", why),
+                    ("Reasons", fact.reason),
                     ("Review by", day(desk.framework.clocks.suspension_review.ends(when))),
                     ("Citizens told by", day(desk.framework.contract.citizens_told.ends(when))),
                 ]
