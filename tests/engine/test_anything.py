@@ -59,7 +59,9 @@ def test_nothing_changes_between_today_and_the_day_that_is_named(entries: tuple[
 
 
 def undated(standing: Standing) -> Standing:
-    return standing.model_copy(update={"today": FIRST, "changes_on": None})
+    """Without the days that only say which day it was asked for."""
+    said = standing.feedback and standing.feedback.model_copy(update={"since": FIRST})
+    return standing.model_copy(update={"today": FIRST, "changes_on": None, "feedback": said})
 
 
 def clauses(standing: Standing) -> Iterator[Clause]:

@@ -1,0 +1,143 @@
+"""toolkit: its versions, its spreadsheet, its yearly review, and every provider told of a new one."""
+
+from datetime import date
+
+import pytest
+
+from bot.engine.facts import ToolkitAnnounced, ToolkitReviewed
+from bot.reply import File, Form, Table
+from tests.commands.test_ratings import description, put
+from tests.conftest import Place
+from tests.queued import queued
+from tests.telling import JOAN, LARKMEADOW, MINA, asked, flat, record, rows
+
+NEXT = "2026-12"
+
+
+@pytest.fixture
+def two(lite: Place) -> Place:
+    """A place with a version to come."""
+    toolkit = lite.framework.toolkit
+    later = toolkit.model_copy(update={"id": NEXT, "title": "Toolkit of December", "effective": date(2026, 12, 1)})
+    framework = lite.framework.model_copy(update={"toolkits": {toolkit.id: toolkit, NEXT: later}})
+    lite.framework = lite.house.framework = framework
+    return lite
+
+
+async def test_the_version_in_force_is_the_one_whose_day_has_come(two: Place) -> None:
+    reply = await two.say("toolkit")
+    (table,) = (block for block in reply.blocks if isinstance(block, Table))
+
+    assert reply.title == "Toolkit in force: 2024-09"
+    assert {row[0]: row[2] for row in table.rows} == {NEXT: "to come", "2024-09": "in force"}
+    assert {row[0]: row[5] for row in table.rows} == {NEXT: "not yet", "2024-09": "the first, needs none"}
+    two.now = two.now.replace(month=12, day=1)
+    assert (await two.say("toolkit")).title == f"Toolkit in force: {NEXT}"
+    text = await flat(two, "toolkit 2024-09")
+    assert "State replaced" in text
+
+
+async def test_its_counts_are_those_of_the_guidance(lite: Place) -> None:
+    reply = await lite.say("toolkit 2024-09")
+    (table,) = (block for block in reply.blocks if isinstance(block, Table))
+    assert table.rows[0] == ("Involvement and information", "2", "12", "4", "6")
+    assert "placeholders" in await flat(lite, "toolkit 2024-09")
+
+
+async def test_a_version_that_there_is_not_is_refused(lite: Place) -> None:
+    assert "There is no toolkit “1999-01”" in await flat(lite, "toolkit 1999-01")
+    assert "There is no toolkit" in await flat(lite, "toolkit review 1999-01 groups=providers No change at all.")
+
+
+async def test_its_spreadsheet_is_made_and_kept(lite: Place) -> None:
+    reply = await lite.say("toolkit 2024-09 file=xlsx")
+    (file,) = (block for block in reply.blocks if isinstance(block, File))
+    assert file.name == "toolkit-2024-09-visit.xlsx"
+    named = await lite.say(f"toolkit file=xlsx purpose=statement service={LARKMEADOW}")
+    (file,) = (block for block in named.blocks if isinstance(block, File))
+    assert file.name == "toolkit-2024-09-statement.xlsx"
+    assert file.note == "For the provider to fill in."
+
+
+async def test_a_review_says_which_groups_were_missing_and_when_the_next_is_due(lite: Place) -> None:
+    assert "overdue since 1 September 2025" in await flat(lite, "toolkit")
+    words = 'toolkit review 2024-09 groups="commissioners, Representatives of care providers" No change needed.'
+    text = await flat(lite, words)
+
+    assert (
+        "Did not take part, and must: Practitioners, of social work and clinical; Representatives of citizens" in text
+    )
+    assert "by 18 November 2027" in text
+    (entry,) = await record(lite, "place")
+    assert entry.fact == ToolkitReviewed(
+        toolkit="2024-09", groups=("commissioners", "providers"), outcome="No change needed."
+    )
+    assert "18 November 2026" in await flat(lite, "toolkit")
+
+
+async def test_a_review_by_all_misses_nobody(lite: Place) -> None:
+    groups = ",".join(lite.framework.toolkit_reviews.groups)
+    assert "Did not take part" not in await flat(lite, f"toolkit review 2024-09 groups={groups} Nothing is to change.")
+
+
+async def test_a_group_that_is_none_is_refused(lite: Place) -> None:
+    text = await flat(lite, "toolkit review 2024-09 groups=plumbers Nothing is to change.")
+    assert "“plumbers” is none of them" in text
+    assert "There are: commissioners, practitioners" in text
+
+
+async def test_what_is_missing_is_asked_for(lite: Place) -> None:
+    review = await lite.say("toolkit review")
+    assert asked(review)["what"] == "review"
+    assert asked(review)["version"] == "2024-09"
+    assert "groups" in asked(review)
+    announce = await lite.say("toolkit announce 2024-09")
+    assert isinstance(announce.form, Form)
+    assert "groups" not in asked(announce)
+
+
+async def test_an_outcome_of_no_words_is_refused(lite: Place) -> None:
+    assert "it has 4 characters" in await flat(lite, "toolkit review 2024-09 groups=providers Fine")
+
+
+async def test_every_contracted_provider_is_told_once(two: Place) -> None:
+    text = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
+    told = [post for post in await queued(two) if post.key.startswith(f"toolkit/{NEXT}/")]
+
+    assert f"Mails {len(told)}, to" in text
+    assert len({post.to for post in told}) == len(told) > 30
+    assert all(post.to_provider and post.attachments for post in told)
+    assert rows(told[0].reply)["What is new"] == "Two new criteria on medicines."
+    assert "providers were to be told before" not in text
+    assert any(isinstance(e.fact, ToolkitAnnounced) for e in await record(two, f"service/{LARKMEADOW}"))
+    (entry,) = await record(two, "place")
+    assert isinstance(entry.fact, ToolkitAnnounced)
+    assert entry.fact.providers > 5
+    again = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
+    assert "Every contracted provider was told of it before" in again
+    assert len([post for post in await queued(two) if post.key.startswith("toolkit/")]) == len(told)
+
+
+async def test_who_cannot_be_written_to_is_named_and_told_once_an_address_is_known(two: Place) -> None:
+    described = await description(two, LARKMEADOW)
+    await put(two, described.model_copy(update={"addresses": ("@rushlightcare.example",)}))
+    text = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
+    assert "No address is known for Larkmeadow Court: tell them another way." in text
+    await put(two, described)
+    second = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
+    assert "Mails 1, to 1 providers of 1 services" in second
+
+
+async def test_announced_after_its_first_day_it_says_that_it_is_late(two: Place) -> None:
+    two.now = two.now.replace(month=12, day=1)
+    text = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
+    assert "It has been used since 1 December 2026: providers were to be told before (IQAF §18)" in text
+
+
+async def test_each_step_takes_its_right(lite: Place) -> None:
+    assert "record this step" in await flat(lite, "toolkit announce 2024-09 What is new is this.", JOAN)
+    assert "You may not use “toolkit”" in await flat(lite, "toolkit", MINA)
+    chair = "ruth.feldman@icb.example"
+    assert "record this step" in await flat(
+        lite, "toolkit review 2024-09 groups=providers Nothing is to change.", chair
+    )
