@@ -169,13 +169,13 @@ async def toolkit(framework: str, version: str | None, form: str, path: Path | N
 
 
 @main.command("import")
-@click.argument("what", type=click.Choice(["cqc", "members", "services"]))
+@click.argument("what", type=click.Choice(["cqc", "members", "services", "feedback"]))
 @FILE
 @click.option("--authority", default="", help="of the CQC's files, only this local authority's services")
 @CONFIG
 @command
 async def import_(what: str, file: Path, authority: str, config: Path | None) -> None:
-    """Take in the CQC's directory or latest ratings, or a place's own members or services, from a CSV file."""
+    """Take in the CQC's directory or latest ratings, or a place's own members, services or feedback: CSV."""
     from bot.admin.bringing import import_file
 
     click.echo(str(await import_file(read(config), what, file, authority)))

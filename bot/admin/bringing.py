@@ -1,4 +1,7 @@
-"""``iqaf import``: members, a place's own services, and what the CQC publishes. A batch is a transaction."""
+"""``iqaf import``: members, a place's own services, citizens' feedback, and what the CQC publishes, in batches.
+
+A batch is a transaction.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,9 +15,11 @@ from bot.dispatch import Identity, Request
 from bot.engine.place import THE_BOT, Member
 from bot.imports import people
 from bot.imports.cqc import arrivals
+from bot.imports.feedback import feedback
 from bot.imports.rows import Refused
 from bot.settings import Settings
 from bot.store.bring import bring, bring_services
+from bot.store.hearing import Hearing
 from bot.store.people import save_members
 
 T = TypeVar("T")
@@ -29,6 +34,7 @@ class Report:
 
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)  #: names of no service here, and in how many rows
 
     def __str__(self) -> str:
         counted = ", ".join(f"{number} {what}" for what, number in self.counts.items()) or "nothing new"
@@ -36,13 +42,16 @@ class Report:
         lines += [f"  line {row.line}: {row.why}" for row in self.refused[:SHOWN]]
         if len(self.refused) > SHOWN:
             lines.append(f"  and {len(self.refused) - SHOWN} more")
+        if self.unknown:
+            named = [f"“{name}” ({number})" for name, number in self.unknown.most_common(SHOWN)]
+            lines.append(f"Services not known here, with their rows: {', '.join(named)}")
         return "\n".join(lines)
 
 
 async def import_file(settings: Settings, what: str, file: Path, authority: str = "") -> Report:
     """Take a file in, a batch at a time: what an interrupted import has done stays, and the next goes on from there.
 
-    *what* is members, services or cqc; *authority* keeps the CQC's services of one local authority. Raises
+    *what* is members, services, feedback or cqc; *authority* keeps the CQC's services of one local authority. Raises
     UnknownShape.
     """
     report = Report()
@@ -54,9 +63,21 @@ async def import_file(settings: Settings, what: str, file: Path, authority: str 
             for batch in _batches(row for _, row in _taken(people.services(file), report)):
                 async with place.house.desk(SELF, write=True) as desk:
                     report.counts += await bring_services(desk, batch)
+        elif what == "feedback":
+            await _feedback(place, file, report)
         else:
             await _cqc(place, file, authority.casefold(), report)
     return report
+
+
+async def _feedback(place: Place, file: Path, report: Report) -> None:
+    hearing = Hearing()
+    for batch in _batches(_taken(feedback(file, place.clock.now().date()), report)):
+        async with place.house.desk(SELF, write=True) as desk:
+            counts, refused = await hearing.take(desk, batch)
+        report.counts += counts
+        report.refused += refused
+    report.unknown += hearing.unknown
 
 
 async def _cqc(place: Place, file: Path, authority: str, report: Report) -> None:

@@ -135,7 +135,8 @@ def _by_feedback(group: _Group, tie: Tie, enough: Enough) -> list[_Group]:
 def _by_receipt(group: _Group, tie: Tie) -> list[_Group]:
     missing = [offer.name for offer in group.offers if offer.received is None]
     if missing:
-        text = f"{_tied(group)}: the first received counts, and it is not said when that of {' and '.join(sorted(missing))} was"
+        names = " and ".join(sorted(missing))
+        text = f"{_tied(group)}: the first received counts, and it is not said when that of {names} was"
         return [_told(group, text, tie)]
     by_time: dict[datetime, list[Offer]] = {}
     for offer in group.offers:
