@@ -18,10 +18,11 @@ from bot.desk import Desk
 from bot.dispatch import Dispatcher, Identity, Request
 from bot.engine.errors import IqafError, UnknownMember
 from bot.frameworks import Framework, available, load
+from bot.integrations.mail.attached import Attached
 from bot.integrations.mail.door import serve_smtp
 from bot.integrations.mail.inbound import Intake
 from bot.integrations.mail.links import Links
-from bot.integrations.mail.reading import SafeParser
+from bot.integrations.mail.reading import SafeParser, SafeUnpacker
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.documents import DocumentLinks, Fetched, NotYours
@@ -29,8 +30,10 @@ from bot.integrations.web.ports import Link, PublicPorts
 from bot.integrations.web.published import Published
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
+from bot.sent_in import check_allowed
 from bot.settings import Settings
 from bot.store.database import Database, NoDatabase
+from bot.store.documents import Papers
 from bot.store.door import Door
 from bot.store.house import Routes, StoredHouse
 from bot.store.kept import Memory
@@ -125,12 +128,14 @@ async def open_place(
         secret = secret or await _kept_secret(memory)
         links, addresses = Links(secret, settings.base_url), DocumentLinks(secret, settings.base_url)
         house.link = addresses.url
-        ways = {**_senders(settings, links), **(senders or {})}
+        ways = {**_senders(settings, links, Papers(database)), **(senders or {})}
         deliverer = Deliverer(StoredOutbox(database), ways, _worker(), _reporter(house))
         house.after_commit = deliverer.wake
         mail = settings.mail or MailSettings()
         parser = await stack.enter_async_context(SafeParser(mail.authserv_id))
         reader = await stack.enter_async_context(SafeWorkbooks())
+        door = Door(house, reader.read)
+        attached = Attached(dispatcher, door, (await stack.enter_async_context(SafeUnpacker())).unpack)
         yield Place(
             settings=settings,
             framework=framework,
@@ -141,10 +146,10 @@ async def open_place(
             clock=clock,
             clockwork=Clockwork(dispatcher, framework.forums, OpenEscalations(database), memory),
             deliverer=deliverer,
-            intake=Intake(MailStore(database), dispatcher, parser.parse, clock.now),
+            intake=Intake(MailStore(database), dispatcher, parser.parse, clock.now, attached),
             links=links,
             documents=addresses,
-            door=Door(house, reader.read),
+            door=door,
         )
 
 
@@ -195,6 +200,7 @@ def public_ports(place: Place) -> PublicPorts:
         try:
             async with place.house.desk(who, write=False) as desk:
                 kept = await desk.documents.get(ref)
+                await check_allowed(kept, desk)
                 return Fetched(name=kept.name, media=kept.media, raw=await desk.documents.raw(ref))
         except UnknownMember as unknown:
             raise NotYours from unknown
@@ -238,9 +244,9 @@ def _routes(settings: Settings, *, demo: bool) -> Routes:
     return {**routes, "web": {"*": ""}} if demo else routes
 
 
-def _senders(settings: Settings, links: Links) -> dict[str, Sender]:
+def _senders(settings: Settings, links: Links, papers: Papers) -> dict[str, Sender]:
     mail = settings.mail or MailSettings()
-    ways: dict[str, Sender] = {"mail": MailSender(mail, links) if mail.sends else KeptSender()}
+    ways: dict[str, Sender] = {"mail": MailSender(mail, links, papers.of) if mail.sends else KeptSender()}
     if settings.slack:
         from bot.integrations.slack.send import SlackSender
 

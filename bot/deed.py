@@ -1,5 +1,7 @@
 """What pressing the button behind a signed link would do, in a sentence for a person who knows no commands (S27)."""
 
+import re
+
 from bot import notices
 from bot.concerns import find_concern
 from bot.desk import Desk
@@ -9,6 +11,8 @@ from bot.engine.verdict import Value
 from bot.reply.cards import agency_name
 from bot.reply.dates import moment
 
+DOCUMENT = re.compile(r"(?:^|\s)document=(DOC-\d{3,8})\b", re.IGNORECASE)
+SHEETS = {"visit": ("Record the visit", "Record it"), "statement": ("Take the statement", "Take it")}
 LONGEST = 200  #: characters of a concern that are repeated
 
 
@@ -28,6 +32,8 @@ async def deed(words: str, desk: Desk) -> Deed:
                 return await _ack(ref, desk)
             case "admit":
                 return await _admit(ref, desk)
+            case "visit" | "statement":
+                return await _sheet(verb, ref, desk)
     except NothingNamed:  # it has stood down or was closed: the answer will say so
         return Deed()
     return Deed()
@@ -38,6 +44,16 @@ async def _ack(ref: str, desk: Desk) -> Deed:
     about = f"{escalation.ref} ({escalation.summary})"
     agency = agency_name(desk.member.agency, desk.framework.agencies)
     return Deed(what=f"Acknowledge {about} for {agency}, as {desk.member.name}?", button="Acknowledge")
+
+
+async def _sheet(verb: str, rest: str, desk: Desk) -> Deed:
+    """A spreadsheet that was mailed: nothing is recorded from it before its sender says so."""
+    named = DOCUMENT.search(rest)
+    if named is None:
+        return Deed()
+    kept = await desk.documents.get(named[1])
+    what, button = SHEETS[verb]
+    return Deed(what=f"{what} from {kept.name} ({kept.ref}), as {desk.member.name}?", button=button)
 
 
 async def _admit(ref: str, desk: Desk) -> Deed:

@@ -35,19 +35,23 @@ LONGEST_NAME = 150
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\:*?"<>|]+')
 
 
-class TooLarge(IqafError):
+class Refused(IqafError):
+    """This document was not taken. This message should never be seen: a subclass says why."""
+
+
+class TooLarge(Refused):
     """{name} has {size} MB; files of up to {limit} MB are taken. Take pictures out of it, or send it in parts."""
 
 
-class NotTaken(IqafError):
+class NotTaken(Refused):
     """{name} is of a kind that is not taken here. Send a spreadsheet (.xlsx), a letter (.docx, .pdf) or a picture."""
 
 
-class EmptyFile(IqafError):
+class EmptyFile(Refused):
     """{name} is empty. Look at the file, and send it again."""
 
 
-class SentTooMuch(IqafError):
+class SentTooMuch(Refused):
     """You sent {count} files with {size} MB in the last day; the limit is {most} files and {limit} MB. \
 Send the rest tomorrow, or ask your administrator."""
 
@@ -92,6 +96,16 @@ class KeptDocument(Value):
     service: str | None = None
     purpose: str = ""  #: "visit", "statement", "suspension letter" …
     workbook: Workbook | None = None  #: as read when it came, where it is a spreadsheet
+    mail: str | None = None  #: the mail that it came with
+
+
+class Paper(Value):
+    """A document with its bytes, to go out with a mail."""
+
+    ref: str
+    name: str
+    media: str
+    raw: bytes
 
 
 class Documents(Protocol):
@@ -99,6 +113,10 @@ class Documents(Protocol):
 
     async def get(self, ref: str) -> KeptDocument:
         """Raises NothingNamed."""
+        ...
+
+    async def of_mail(self, mail: str) -> tuple[KeptDocument, ...]:
+        """What came with a mail and was kept, in its order; nothing of a stranger's is."""
         ...
 
     async def raw(self, ref: str) -> bytes:

@@ -2,11 +2,14 @@
 
 from typing import Protocol
 
+from bot import filing, refusals
 from bot.desk import Desk
 from bot.dispatch import Identity
 from bot.documents import KeptDocument, ending
+from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.quality.cover import purpose_of
+from bot.engine.scale import Marking
 from bot.reply import AnyBlock, Button, Buttons, File, Item, Items, Para, Reply, Tone, facts
 from bot.reply.dates import moment
 
@@ -41,8 +44,19 @@ def said_with(words: str, kept: KeptDocument) -> str:
     return f"{words.strip()} {THEIRS}={kept.ref}" if words.strip() else words_for(kept)
 
 
+async def check_allowed(kept: KeptDocument, desk: Desk) -> None:
+    """What came with a restricted mail is as restricted as the mail (S28). Raises NotAllowed."""
+    if kept.mail is None or desk.may(Right.READ_RESTRICTED):
+        return
+    mail = await desk.mail.get(kept.mail)
+    marking = filing.marking_of(mail.category, mail.parsed or ParsedMail(), desk.framework.intake)
+    if marking is not Marking.PARTNERS and kept.by != desk.member.id:
+        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
+
+
 async def shown(kept: KeptDocument, desk: Desk) -> Reply:
     """What it is, where it came from, and how to fetch it; of one that nobody has used, the question what it is."""
+    await check_allowed(kept, desk)
     blocks: list[AnyBlock] = [await _facts(kept, desk)]
     if kept.workbook and kept.workbook.faults:
         blocks.append(Para(text="It is kept, but could not be read:", tone=Tone.WARNING))
@@ -61,6 +75,7 @@ async def _facts(kept: KeptDocument, desk: Desk) -> AnyBlock:
             ("For", kept.purpose),
             ("Made by" if kept.made else "Sent in by", sender.name if sender else kept.by),
             ("On", moment(kept.received_at)),
+            ("With", f"mail {kept.mail}" if kept.mail else ""),
             ("Size", f"{-(-kept.size // KB):,} kB"),
         ]
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import filing, small_cards, triage_card
+from bot import filing, small_cards, statement_mail, triage_card
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
@@ -62,16 +62,19 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
         return await _from_machine(kept, mail, desk)
     if who.member:
         return await _from_member(kept, who, where, desk)
-    taken = None
+    taken = statement = None
     if where.service:
         kept = await filing.record(kept, where.service, said.category, said.severity, desk)
         taken = await plan_mail.take(kept, mail, desk)
-    answer = await _acknowledge(kept, mail, who, taken, desk)
+        statement = await statement_mail.take(kept, mail, desk)
+    told = _received(kept, taken, statement, desk)
+    answer = await _acknowledge(kept, mail, who, told, desk)
     await desk.mail.update(kept)
     counts_as = said.severity if said.held_from else None
     reasons = (*judged.reasons, *([taken.reason(desk.framework.clocks.plan_submission.clause)] if taken else ()))
     card = await _card(kept, who, where, (*reasons, *answer.reasons), counts_as, desk)
-    card = triage_card.with_presses(card, taken.presses(kept.ref) if taken else ())
+    presses = (*(taken.presses(kept.ref) if taken else ()), *([statement.press] if statement else ()))
+    card = triage_card.with_presses(card, presses)
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
 
@@ -136,9 +139,7 @@ async def _same_as(kept: KeptMail, mail: ParsedMail, desk: Desk) -> KeptMail | N
     return first if alike else None
 
 
-async def _acknowledge(
-    kept: KeptMail, mail: ParsedMail, who: Writer, taken: plan_mail.Taken | None, desk: Desk
-) -> Verdict[bool]:
+async def _acknowledge(kept: KeptMail, mail: ParsedMail, who: Writer, told: Reply, desk: Desk) -> Verdict[bool]:
     subject = mail.subject[:LONGEST_SUBJECT]
     hour = desk.now - timedelta(hours=1)
     recent = Recent(
@@ -153,7 +154,7 @@ async def _acknowledge(
             Post(
                 key=f"ack/{kept.ref}",
                 to=f"mail:{mail.sender}",
-                reply=_received(kept, taken, desk),
+                reply=told,
                 subject=f"[{kept.ref}] {subject}".strip(),
                 in_reply_to=mail.message_id,
                 to_provider=True,
@@ -162,7 +163,9 @@ async def _acknowledge(
     return verdict
 
 
-def _received(kept: KeptMail, taken: plan_mail.Taken | None, desk: Desk) -> Reply:
+def _received(
+    kept: KeptMail, taken: plan_mail.Taken | None, statement: statement_mail.Taken | None, desk: Desk
+) -> Reply:
     """The acknowledgement. It repeats nothing of the mail but the subject."""
     blocks: list[AnyBlock] = [
         Para(text=f"It has the reference {kept.ref}. Keep it in the subject when you write about this again."),
@@ -170,6 +173,8 @@ def _received(kept: KeptMail, taken: plan_mail.Taken | None, desk: Desk) -> Repl
     if taken and taken.submitted:
         told = f"It was taken as your improvement plan {taken.plan}. You will hear by {taken.by}."
         blocks.append(Para(text=told))
+    if statement:
+        blocks.append(Para(text=statement.said))
     if advice := desk.framework.intake.kind(kept.category).advice:
         blocks.append(Para(text=advice))
     blocks.append(Note(text="This answer was sent by itself. If anyone is in danger, call 999: nobody waits here."))

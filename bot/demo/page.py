@@ -1,6 +1,6 @@
 """The demo's local page: what it is given of the house, and what it suggests to try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -8,12 +8,15 @@ from functools import partial
 
 from bot.app import Place
 from bot.clockwork import MovableClock
+from bot.documents import Paper
 from bot.engine.place import Member
 from bot.integrations.mail.inbound import Intake
 from bot.integrations.mail.message import as_message
+from bot.integrations.mail.send import PapersOf
 from bot.integrations.web.ports import Channel, ChatPorts, SampleMail, SentMail, Suggestion
 from bot.integrations.web.room import Room
 from bot.store.deliveries import Deliveries, Delivery
+from bot.store.documents import Papers
 from bot.store.people import StoredMembers
 
 INTAKE_ADDRESS = "providers@iqaf.example"
@@ -22,6 +25,7 @@ CHANNELS = (
     Channel(
         name="risk-rating-review", about="The weekly review of the risk: new high risks, and which visits come first"
     ),
+    Channel(name="support-level-review", about="The monthly review of support: who has it, and who needs it most"),
     Channel(name="escalations", about="What must be seen and acknowledged at once"),
     Channel(name="decisions", about="Questions that the framework puts to officers, and what was decided"),
     Channel(name="triage", about="Mail from providers, and where it was filed"),
@@ -72,7 +76,8 @@ class Letters:
     """Mails that go out; see :class:`bot.integrations.web.ports.Mailbox`."""
 
     deliveries: Deliveries
-    build: Callable[[Delivery], EmailMessage]
+    build: Callable[[Delivery, Sequence[Paper]], EmailMessage]
+    papers: PapersOf
 
     async def list(self, limit: int) -> tuple[SentMail, ...]:
         """At most *limit*, newest first."""
@@ -81,13 +86,15 @@ class Letters:
     async def get(self, mail_id: int) -> SentMail | None:
         """One by its number, or None."""
         delivery = await self.deliveries.one(mail_id)
-        return self._mail(delivery) if delivery and delivery.outgoing.integration == "mail" else None
+        if delivery is None or delivery.outgoing.integration != "mail":
+            return None
+        return self._mail(delivery, await self.papers(delivery.outgoing.post.attachments))
 
-    def _mail(self, delivery: Delivery) -> SentMail:
+    def _mail(self, delivery: Delivery, papers: Sequence[Paper] = ()) -> SentMail:
         state = STATES.get(delivery.state, f"{delivery.state}: {delivery.note}")
         if delivery.remote_id == "kept":
             state = "kept here: no mail server is set"
-        build = partial(self.build, delivery)
+        build = partial(self.build, delivery, papers)
         return SentMail(outgoing=delivery.outgoing, state=state, at=delivery.created_at, build=build)
 
 
@@ -141,7 +148,9 @@ def ports(place: Place, room: Room, title: str, secret: bytes) -> ChatPorts:
             return await StoredMembers(connection, place.framework.roles).all()
 
     letters = Letters(
-        Deliveries(place.database), lambda delivery: as_message(delivery.outgoing, place.mail, place.links)
+        Deliveries(place.database),
+        lambda delivery, papers: as_message(delivery.outgoing, place.mail, place.links, papers),
+        Papers(place.database).of,
     )
     return ChatPorts(
         title=title,

@@ -1,17 +1,18 @@
 """Documents that were sent in or made here: their bytes never change."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
 from bot.dispatch import MustWrite
-from bot.documents import KeptDocument
+from bot.documents import KeptDocument, Paper
 from bot.engine.errors import NothingNamed
 from bot.engine.workbook import Workbook
 from bot.store.connection import Connected
+from bot.store.database import Database
 from bot.store.ledger import next_reference
 from bot.store.tables import documents
 
@@ -46,6 +47,11 @@ class StoredDocuments:
             raise NothingNamed(what="document", given=ref, hint="References look like DOC-0001.")
         return kept_of(row)
 
+    async def of_mail(self, mail: str) -> tuple[KeptDocument, ...]:
+        """What came with a mail and was kept, in its order."""
+        query = select(*COLUMNS).where(documents.c.mail == mail.upper()).order_by(documents.c.ref)
+        return tuple(kept_of(row) for row in await self._connection.execute(query))
+
     async def raw(self, ref: str) -> bytes:
         """Its bytes. Raises NothingNamed."""
         kept = await self.get(ref)
@@ -66,6 +72,7 @@ class StoredDocuments:
         service: str = "",
         purpose: str = "",
         workbook: Workbook | None = None,
+        mail: str = "",
     ) -> KeptDocument:
         """Keep a document. Raises MustWrite."""
         if not self._write:
@@ -83,6 +90,7 @@ class StoredDocuments:
             service=service or None,
             purpose=purpose,
             workbook=workbook,
+            mail=mail or None,
         )
         row = kept.model_dump() | {"raw": raw, "workbook": workbook.model_dump_json() if workbook else None}
         await self._connection.execute(insert(documents).values(row))
@@ -105,3 +113,20 @@ def kept_of(row: Row[Any]) -> KeptDocument:
     given = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's names
     workbook = given.pop("workbook")
     return KeptDocument(**given, workbook=Workbook.model_validate_json(workbook) if workbook else None)
+
+
+class Papers:
+    """The documents that mails carry, outside any desk's transaction: they never change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, refs: Sequence[str]) -> tuple[Paper, ...]:
+        """Those of *refs* that there are, in this order."""
+        if not refs:
+            return ()
+        wanted = select(documents.c.ref, documents.c.name, documents.c.media, documents.c.raw)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(wanted.where(documents.c.ref.in_(refs)))).all()
+        found = {row.ref: Paper(ref=row.ref, name=row.name, media=row.media, raw=bytes(row.raw)) for row in rows}
+        return tuple(found[ref] for ref in refs if ref in found)

@@ -2,12 +2,25 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.desk import KeptMail
 from bot.dispatch import Identity
-from bot.documents import LARGEST, MB, MEDIA, SPREADSHEETS, KeptDocument, SentTooMuch, check, ending, safe_name
+from bot.documents import (
+    LARGEST,
+    MB,
+    MEDIA,
+    SPREADSHEETS,
+    KeptDocument,
+    Refused,
+    SentTooMuch,
+    check,
+    ending,
+    safe_name,
+)
 from bot.engine.errors import UnknownMember
 from bot.engine.place import Member
 from bot.engine.workbook import Workbook
@@ -50,9 +63,25 @@ class Door:
             member = await self._member(connection, who)
             if known := await self._same(connection, member, raw):
                 return known
-            await self._room(connection, member, len(raw))
+            await self._room(connection, member.id, len(raw))
             kept = StoredDocuments(connection, member.id, who.channel, self._house.now(), self._house.link, write=True)
             return await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook)
+
+    async def take_mailed(self, mail: KeptMail, sender: str, files: list[tuple[str, bytes]]) -> None:
+        """Keep what came with a mail of somebody who is believed, as of its day, all or nothing.
+
+        What is not taken, or is more than one sender may send, stays in the raw mail. A second time it does nothing.
+        """
+        read = [(safe_name(name), raw) for name, raw in files]
+        taken = [(name, raw, await self._workbook(name, raw)) for name, raw in read if _is_taken(name, len(raw))]
+        async with self._house.database.writing() as connection:
+            kept = StoredDocuments(connection, sender, "mail", mail.received_at, self._house.link, write=True)
+            if await kept.of_mail(mail.ref):
+                return
+            for name, raw, workbook in taken:
+                with suppress(SentTooMuch):
+                    await self._room(connection, sender, len(raw))
+                    await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook, mail=mail.ref)
 
     async def _workbook(self, name: str, raw: bytes) -> Workbook | None:
         return await self._read(raw) if ending(name) in SPREADSHEETS else None
@@ -74,10 +103,10 @@ class Door:
         row = (await connection.execute(same.order_by(documents.c.ref))).first()
         return kept_of(row) if row else None
 
-    async def _room(self, connection: Connected, member: Member, size: int) -> None:
+    async def _room(self, connection: Connected, sender: str, size: int) -> None:
         """Raises SentTooMuch."""
         lately = (
-            documents.c.by == member.id,
+            documents.c.by == sender,
             documents.c.made.is_(False),
             documents.c.received_at > self._house.now() - A_DAY,
         )
@@ -85,3 +114,11 @@ class Door:
         count, sent = (await connection.execute(sums)).one()
         if count >= MOST or sent + size > MOST_BYTES:
             raise SentTooMuch(count=count, size=-(-sent // MB), most=MOST, limit=MOST_BYTES // MB)
+
+
+def _is_taken(name: str, size: int) -> bool:
+    try:
+        check(name, size)
+    except Refused:
+        return False
+    return True

@@ -203,8 +203,10 @@ documents = Table(
     Column("service", String(40)),
     Column("purpose", String(60), nullable=False),
     Column("workbook", Text),  # as read when it came, where it is a spreadsheet
+    Column("mail", String(40)),  # the mail that it came with
     Index("ix_documents_service", "service"),
     Index("ix_documents_digest", "digest"),
+    Index("ix_documents_mail", "mail"),
     Index("ix_documents_by", "by", "received_at"),
 )
 

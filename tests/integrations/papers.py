@@ -18,6 +18,7 @@ from bot.engine.facts import ServiceDescribed
 from bot.engine.quality.sheet_words import Purpose
 from bot.engine.scale import Kind
 from bot.frameworks import available, load
+from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
 from bot.integrations.web.routes import public_routes, web_routes
 from bot.reply.dates import LONDON
@@ -41,10 +42,20 @@ def sheet(purpose: Purpose = "visit") -> bytes:
     return filled(toolkit, purpose, OAKWOOD, TODAY)
 
 
+class Standstill:
+    """A clock that does not go."""
+
+    def now(self) -> datetime:
+        return TODAY
+
+
 @asynccontextmanager
-async def open_at(home: Path, base_url: str = "http://127.0.0.1:8080") -> AsyncIterator[Place]:
-    """The place whose database is in *home*, wired as ``iqaf serve`` wires it."""
-    async with open_place(Settings(home=home, base_url=base_url, secret="x" * 40)) as place:
+async def open_at(
+    home: Path, base_url: str = "http://127.0.0.1:8080", mail: MailSettings | None = None
+) -> AsyncIterator[Place]:
+    """The place whose database is in *home*, wired as ``iqaf serve`` wires it, always at the same time of day."""
+    settings = Settings(home=home, base_url=base_url, secret="x" * 40, mail=mail)
+    async with open_place(settings, under=Standstill()) as place:
         yield place
 
 

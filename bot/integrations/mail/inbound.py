@@ -32,6 +32,14 @@ class Acting(Protocol):
         ...
 
 
+class Deals(Protocol):
+    """:class:`bot.integrations.mail.attached.Attached`, as far as it is used here."""
+
+    async def deal(self, ref: str, raw: bytes, mail: ParsedMail) -> None:
+        """Keep what is attached to a mail of somebody who is believed."""
+        ...
+
+
 class Intake:
     """Takes mail in, one at a time and in order of arrival."""
 
@@ -41,11 +49,13 @@ class Intake:
         dispatcher: Acting,
         parse: Callable[[bytes], Awaitable[ParsedMail]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        attached: Deals | None = None,
     ) -> None:
         self._keeper = keeper
         self._dispatcher = dispatcher
         self._parse = parse
         self._now = now
+        self._attached = attached
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
         self._clerk: asyncio.Task[None] | None = None
 
@@ -122,6 +132,8 @@ class Intake:
                 envelope_from = (await self._keeper.outcome(ref)).envelope_from
             parsed = await self._read(raw, envelope_from)
             await self._keeper.parsed(ref, parsed)
+            if self._attached:
+                await self._attached.deal(ref, raw, parsed)
             await self._dispatcher.act(Request(who=MAILROOM, words=f"file {ref}", key=f"mail/{ref}"))
         except OurFault as fault:  # nothing is wrong with the mail: the next round tries again
             log.error("mail %s waits in the mailroom: %s", ref, fault)  # noqa: TRY400 - it says it all

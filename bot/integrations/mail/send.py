@@ -1,9 +1,11 @@
 """Outgoing mail over SMTP, or kept for the mailbox view where no server is set."""
 
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from bot.documents import Paper
 from bot.integrations.mail.links import Links
 from bot.integrations.mail.message import as_message
 from bot.integrations.mail.settings import MailSettings
@@ -17,6 +19,8 @@ AGAIN = 60.0  #: seconds after which a busy or absent server is asked again
 MISCONFIGURED = 300.0  #: seconds after which a server that refuses *us*, not the mail, is asked again
 PERMANENT = 500
 
+PapersOf = Callable[[Sequence[str]], Awaitable[Sequence[Paper]]]  #: references of documents -> those there are
+
 
 class MailSender:
     """Sends by one SMTP server.
@@ -28,14 +32,16 @@ class MailSender:
     name = "mail"
     pace = PACE
 
-    def __init__(self, settings: MailSettings, links: Links | None = None) -> None:
+    def __init__(self, settings: MailSettings, links: Links | None = None, papers: PapersOf | None = None) -> None:
         self._settings = settings
         self._links = links
+        self._papers = papers
 
     async def send(self, outgoing: Outgoing) -> str:
         """Give the server's acceptance; the id is the mail's Message-ID. Raises SendLater, SendRefused."""
+        papers = await self._papers(outgoing.post.attachments) if self._papers else ()
         try:
-            message = as_message(outgoing, self._settings, self._links)
+            message = as_message(outgoing, self._settings, self._links, papers)
             written = message.as_bytes()
         except ValueError as error:
             raise SendRefused(f"{outgoing.destination!r} is no address mail can be sent to") from error

@@ -1,7 +1,7 @@
 """Reading what a form sent: bounded in size, in fields, in files and in time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -91,5 +91,5 @@ async def _body(request: Request, largest: int, seconds: float, too_large: str) 
     return bytes(body)
 
 
-async def _whole(body: bytes) -> AsyncIterator[bytes]:
+async def _whole(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body

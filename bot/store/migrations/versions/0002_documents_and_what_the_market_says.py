@@ -27,11 +27,13 @@ def upgrade() -> None:
         sa.Column("service", sa.String(length=40), nullable=True),
         sa.Column("purpose", sa.String(length=60), nullable=False),
         sa.Column("workbook", sa.Text(), nullable=True),
+        sa.Column("mail", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("ref"),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index("ix_documents_service", ["service"], unique=False)
         batch_op.create_index("ix_documents_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_documents_mail", ["mail"], unique=False)
         batch_op.create_index("ix_documents_by", ["by", "received_at"], unique=False)
 
     with op.batch_alter_table("standings", schema=None) as batch_op:
@@ -52,6 +54,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_by")
+        batch_op.drop_index("ix_documents_mail")
         batch_op.drop_index("ix_documents_digest")
         batch_op.drop_index("ix_documents_service")
 
