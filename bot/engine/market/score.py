@@ -70,9 +70,7 @@ def points_for(domains: dict[str, Rating], table: HomeSupport) -> tuple[int, tup
         return row.points, (*reasons, *_named(mix, table))
     unlisted = table.unlisted
     like = Mix(0, mix.gold + mix.silver, tuple(sorted((*mix.bronze, *mix.inadequate))), ())
-    row = table.row(like)
-    if row is None:  # every such mix has a row: the table is refused without
-        raise LookupError(like)
+    row = next(each for each in table.rows if each.mix == like)  # the table is refused without
     less = sum(unlisted.inadequate.get(group, 0) for group in mix.inadequate)
     points = row.points + unlisted.gold * mix.gold - less
     parts = [f"as {like.words} {row.points}"]
