@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.engine.facts import Entry, ServiceDescribed
-from bot.engine.gather import of
 from bot.engine.parts import (
     Awaited,
     Due,
@@ -47,14 +47,22 @@ class Known:
 
     def of(self, kind: type[F]) -> list[tuple[Entry, F]]:
         """Each fact of *kind* in force today, with its entry, in order of effect."""
-        return list(of(self.held, kind))
+        return [(entry, entry.fact) for entry in self._kinds.get(kind, ()) if isinstance(entry.fact, kind)]
 
-    @property
+    @cached_property
+    def _kinds(self) -> dict[type[Value], list[Entry]]:
+        """What is in force today by the kind of its fact: every system asks for some kinds."""
+        found: dict[type[Value], list[Entry]] = {}
+        for entry in self.held:
+            found.setdefault(type(entry.fact), []).append(entry)
+        return found
+
+    @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """Every visit up to today, oldest first."""
         return tuple(visit for visit in self.signals.visits if visit.on <= self.today)
 
-    @property
+    @cached_property
     def rated_visits(self) -> tuple[VisitRated, ...]:
         """Every visit up to today as it stands today, moderated where it was."""
         return tuple(visit.at(self.today, self.framework.ratings.moderation) for visit in self.visits)

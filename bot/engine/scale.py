@@ -1,6 +1,7 @@
 """The words of the field that are ordered or closed lists: ratings, risk, levels, severities, markings."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Ordered(StrEnum):
@@ -9,11 +10,16 @@ class Ordered(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the list; 0 is the best."""
-        return list(type(self)).index(self)
+        return _ranks(type(self))[self]
 
     def worse_than(self, other: "Ordered") -> bool:
         """Whether this stands after *other*, of the same list."""
         return self.rank > other.rank
+
+
+@cache
+def _ranks(kind: type[Ordered]) -> dict[Ordered, int]:
+    return {member: rank for rank, member in enumerate(kind)}
 
 
 class Rating(Ordered):

@@ -34,7 +34,7 @@ from bot.engine.quality.latest import latest_rated
 from bot.engine.quality.overall import CqcPublished, overall_quality_rating
 from bot.engine.quality.scope import ScopeStanding, scope_of
 from bot.engine.risk.colours import decisions, risk_standing
-from bot.engine.risk.score import Score, breakpoints, score
+from bot.engine.risk.history import History
 from bot.engine.risk.signals import on_day
 from bot.engine.scale import Assurance
 from bot.engine.tables import Tables
@@ -203,14 +203,11 @@ def _rating(known: Known) -> RatingStanding:
 
 def _risk(known: Known) -> tuple[RiskStanding, date | None]:
     """The risk, and the next day on which its score changes with no new fact."""
-    tables, signals, today = known.framework, known.signals, known.today
-
-    def at(day: date) -> Score:
-        return score(tables.risk, tables.ratings, signals, day)
-
-    now, days = at(today), breakpoints(tables.risk, signals)
-    risk = risk_standing(known.held, tables.regime, now, known.made, lambda day: at(day).verdict.value, days, today)
-    return risk, next((day for day in days if day > today and at(day) != now), None)
+    tables, today = known.framework, known.today
+    history = History(tables.risk, tables.ratings, known.signals)
+    now, days = history.score(today), history.days
+    risk = risk_standing(known.held, tables.regime, now, known.made, history.colour, days, today)
+    return risk, next((day for day in days if day > today and history.score(day) != now), None)
 
 
 def _own(known: Known, so_far: SoFar) -> Part:

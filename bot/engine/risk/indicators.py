@@ -1,8 +1,8 @@
 """What each indicator adds to the risk score on a day, and on which days that can change by age alone (S22)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import assert_never
+from typing import Any
 
 from bot.engine.days import add_months, said
 from bot.engine.parts import Contribution, Intelligence
@@ -17,10 +17,16 @@ from bot.engine.risk.weights import (
     RatingPoints,
     ReportedPoints,
 )
+from bot.engine.verdict import Value
 
-Counted = tuple[int, str, date | None]  #: points before the cap, what was counted, since when
+Counted = tuple[int, Callable[[], str], date | None]  #: points before the cap, what was counted, since when
 
-NOTHING: Counted = (0, "", None)
+
+def _none() -> str:
+    return "none"
+
+
+NOTHING: Counted = (0, _none, None)
 
 
 def contribution(row: AnyIndicator, today: Today) -> Contribution | None:
@@ -31,57 +37,45 @@ def contribution(row: AnyIndicator, today: Today) -> Contribution | None:
     capped = f", capped at {row.cap}" if points > row.cap else ""
     return Contribution(
         indicator=row.id,
-        text=f"{row.title}: {text}{capped}",
+        text=f"{row.title}: {text()}{capped}",
         points=min(points, row.cap),
         clause=row.clause,
         since=since,
     )
 
 
+def counted(row: AnyIndicator, today: Today) -> int:
+    """The points of :func:`contribution`; 0 where it adds nothing."""
+    return max(0, min(_counted(row, today)[0], row.cap))
+
+
 def _counted(row: AnyIndicator, today: Today) -> Counted:
-    match row:
-        case RatingPoints():
-            found = _rating(row, today)
-        case AssurancePoints():
-            found = _assurance(row, today)
-        case KeyQuestionPoints():
-            found = _key_questions(row, today)
-        case AgePoints():
-            found = _age(row, today)
-        case IntelligencePoints():
-            found = _intelligence(row, today)
-        case ReportedPoints():
-            found = _reported(row, today)
-        case OpenPoints():
-            found = _open(row, today)
-        case _:
-            assert_never(row)
-    return found
+    return _COUNTS[type(row)](row, today)
 
 
 def _assurance(row: AssurancePoints, today: Today) -> Counted:
     recorded = today.assurance
     if recorded is None:
         return NOTHING
-    return row.points.get(recorded.level, 0), f"{recorded.level}, {said(recorded.on)}", recorded.on
+    return row.points.get(recorded.level, 0), lambda: f"{recorded.level}, {said(recorded.on)}", recorded.on
 
 
 def _rating(row: RatingPoints, today: Today) -> Counted:
     if row.measure == "CQC rating":
         if today.cqc_rating:
             latest = today.cqc[0]
-            return row.points.get(today.cqc_rating, 0), f"{latest.words}, {said(latest.on)}", latest.on
+            return row.points.get(today.cqc_rating, 0), lambda: f"{latest.words}, {said(latest.on)}", latest.on
     elif today.monitored:
         rating, on = today.monitored
-        return row.points.get(rating, 0), f"{rating}, {said(on)}", on
-    return row.unrated, "none", None
+        return row.points.get(rating, 0), lambda: f"{rating}, {said(on)}", on
+    return row.unrated, _none, None
 
 
 def _key_questions(row: KeyQuestionPoints, today: Today) -> Counted:
-    counted = sorted((key, *found) for key, found in today.key_questions.items() if row.points.get(found[0]))
-    text = ", ".join(f"{question} {words}" for question, _, words in counted)
-    points = sum(row.points[rating] for _, rating, _ in counted)
-    return points, text, max((item.on for item in today.cqc), default=None)
+    weak = sorted((key, *found) for key, found in today.key_questions.items() if row.points.get(found[0]))
+    points = sum(row.points[rating] for _, rating, _ in weak)
+    since = max((item.on for item in today.cqc), default=None)
+    return points, lambda: ", ".join(f"{question} {words}" for question, _, words in weak), since
 
 
 def _age(row: AgePoints, today: Today) -> Counted:
@@ -92,7 +86,8 @@ def _age(row: AgePoints, today: Today) -> Counted:
     if not passed:
         return NOTHING
     step = max(passed, key=lambda step: step.over_months)
-    return step.points, f"older than {step.over_months} months, from {said(on)}", add_months(on, step.over_months)
+    since = add_months(on, step.over_months)
+    return step.points, lambda: f"older than {step.over_months} months, from {said(on)}", since
 
 
 def _aged(row: AgePoints, today: Today) -> date | None:
@@ -111,13 +106,15 @@ def weight(row: IntelligencePoints, item: Intelligence, day: date) -> int:
 
 def _intelligence(row: IntelligencePoints, today: Today) -> Counted:
     weighed = [(weight(row, item, today.day), item) for item in today.intelligence]
-    counted = [(points, item) for points, item in weighed if points]
-    if not counted:
+    heavy = [(points, item) for points, item in weighed if points]
+    if not heavy:
         return NOTHING
-    latest = max(item.on for _, item in counted)
-    pieces = "1 piece" if len(counted) == 1 else f"{len(counted)} pieces"
-    text = f"{pieces}, the latest on {said(latest)}"
-    return sum(points for points, _ in counted), text, min(item.on for _, item in counted)
+
+    def text() -> str:
+        pieces = "1 piece" if len(heavy) == 1 else f"{len(heavy)} pieces"
+        return f"{pieces}, the latest on {said(max(item.on for _, item in heavy))}"
+
+    return sum(points for points, _ in heavy), text, min(item.on for _, item in heavy)
 
 
 def _reported(row: ReportedPoints, today: Today) -> Counted:
@@ -125,7 +122,7 @@ def _reported(row: ReportedPoints, today: Today) -> Counted:
     if report is None or not present(row, today):
         return NOTHING
     note = f", {report.note}" if report.note else ""
-    return row.points, f"reported {said(report.on)}{note}", report.on
+    return row.points, lambda: f"reported {said(report.on)}{note}", report.on
 
 
 def present(row: ReportedPoints, today: Today) -> bool:
@@ -138,8 +135,8 @@ def present(row: ReportedPoints, today: Today) -> bool:
 
 def _open(row: OpenPoints, today: Today) -> Counted:
     spans = _spans(row, today)
-    text = ", ".join(span.ref for span in spans)
-    return row.points * len(spans), text, min((span.since for span in spans), default=None)
+    since = min((span.since for span in spans), default=None)
+    return row.points * len(spans), lambda: ", ".join(span.ref for span in spans), since
 
 
 def _spans(row: OpenPoints, today: Today) -> tuple[Span, ...]:
@@ -149,6 +146,18 @@ def _spans(row: OpenPoints, today: Today) -> tuple[Span, ...]:
         "overdue plan": today.overdue_plans,
     }
     return holding[row.measure]
+
+
+_COUNTS: dict[type[Value], Callable[[Any, Today], Counted]] = {
+    RatingPoints: _rating,
+    AssurancePoints: _assurance,
+    KeyQuestionPoints: _key_questions,
+    AgePoints: _age,
+    IntelligencePoints: _intelligence,
+    ReportedPoints: _reported,
+    OpenPoints: _open,
+}
+"""How each sort of indicator counts: looked up, and not tried one by one, for a history asks many thousand times."""
 
 
 def ageing(row: AnyIndicator, signals: Signals) -> Iterator[date]:

@@ -85,16 +85,18 @@ class Today(Value):
         return (rating, on) if rating and on else None
 
 
-def on_day(signals: Signals, table: RatingTable, day: date) -> Today:
-    """What held on *day*: later facts are left out, ended ones too."""
-    cqc = current_cqc(table, [item for item in signals.cqc if item.on <= day])
-    held = [visit.at(day, table.moderation) for visit in signals.visits if visit.on <= day]
-    rated = [visit for visit in held if visit.verdict.value]
+def on_day(signals: Signals, table: RatingTable, day: date, published: tuple[CqcPublished, ...] | None = None) -> Today:
+    """What held on *day*: later facts are left out, ended ones too. *published*: what stood of the CQC's, if known."""
+    cqc = published
+    if cqc is None:
+        cqc = current_cqc(table, [item for item in signals.cqc if item.on <= day])
+    held = [visit for visit in signals.visits if visit.on <= day]
+    seen = (visit.at(day, table.moderation) for visit in reversed(held))
     return Today(
         day=day,
         cqc=cqc,
         cqc_rating=table.cqc.rating(cqc[0].words) if cqc else None,
-        visit=rated[-1] if rated else None,
+        visit=next((visit for visit in seen if visit.verdict.value), None),
         awarded=next((item for item in reversed(signals.awards) if item.on <= day), None),
         visited=bool(held),
         assurance=next((item for item in reversed(signals.assurance) if item.on <= day), None),
