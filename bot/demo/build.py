@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.demo import papers
+from bot.demo.clinical import assessed
 from bot.demo.market import said
 from bot.demo.pen import LEAD, Moment, Pen
 from bot.demo.stories import STORIES
@@ -111,6 +112,7 @@ def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Coun
         described = _describe(service, f"1-{FIRST_ID + number}")
         pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting, criteria)
         story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen), *said(service.said)]
+        story += assessed(described, story, framework)
         stream = f"service/{described.location_id}"
         told += [(_recorded(moment, now), stream, moment) for moment in story]
     told.sort(key=lambda telling: telling[0])

@@ -20,6 +20,7 @@ async def test_both_conclusions_are_explained_unless_one_is_asked_for(lite: Plac
         "Surveillance: Targeted",
         "Rating: Bronze",
         "Framework: full framework",
+        "Support level: Intensive",
     ]
     assert await headings(lite, "why Oakwood House risk") == both[:3]
     assert await headings(lite, "why Oakwood House rating") == both[3:4]

@@ -232,6 +232,14 @@ LINES: list[tuple[f.AnyFact, str]] = [
         ),
         "Feedback, social work review: 3 of 4 outcomes met, 1 of 2 would recommend.",
     ),
+    (
+        f.ReminderSent(sort="plan", what="Submit IAP-1", on=MEETING, day=MEETING, to="provider"),
+        "Reminded the provider: Submit IAP-1, due 24 November 2026.",
+    ),
+    (
+        f.ReminderSent(sort="assurance", what="Assess", on=MEETING, day=MEETING, to="icb"),
+        "Reminded the Board: Assess, due 24 November 2026.",
+    ),
     (f.NhsScored(score=NhsScore.GREEN), "NHS score: Green."),
     (f.EntryApplied(ref="ENT-1"), "ENT-1: applied to join the contract."),
     (
