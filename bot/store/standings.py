@@ -76,6 +76,8 @@ def _notable(standing: Standing) -> bool:
         or standing.reviews
         or standing.terminations
         or standing.disagreements
+        or standing.support
+        or (standing.support_level and standing.support_level.highest)
         or standing.overdue
         or standing.notes
     )

@@ -56,7 +56,7 @@ async def test_a_forum_and_a_date_are_read_as_people_write_them(lite: Place, wor
     ("words", "told"),
     [
         ("agenda pqm", "there is none called “pqm”"),
-        ("agenda support-level-review", "meets when it is called"),
+        ("agenda data-sharing", "meets when it is called"),
         ("agenda sqg 2026-11-25", "The nearest: Tuesday 24 November 2026 and Tuesday 1 December 2026."),
         ("agenda sqg 2020-01-07", "The nearest: Tuesday 24 November 2026."),
         ("agenda sqg 9999-12-31", "too far away"),

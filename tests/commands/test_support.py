@@ -140,3 +140,18 @@ async def test_what_the_provider_has_elsewhere_is_shown(lite: Place) -> None:
     assert [item.detail for item in items if item.text == "Oakwood House"] == [
         f"{HAS} Training programme, taken up 31 October 2026"
     ]
+
+
+async def test_the_support_level_review_looks_at_what_is_open_and_at_who_needs_most(lite: Place) -> None:
+    await lite.say(f"support {LARKMEADOW} offer offer=peer they asked for a partner", as_=TOM)
+
+    text = await flat(lite, "agenda support-level-review")
+
+    assert "Thursday 3 December 2026, 14:00" in text
+    assert "SUP-0001, Training programme: taken up 31 October 2026." in text
+    assert "Thistledown Lodge, B23 6MK: ◆ Red Intensive support" in text, "nothing is open there, and it needs most"
+    assert "Could be offered: Local commissioning team" in text
+    assert "SUP-0002, Partnered with another provider: offered 18 November 2026, no answer yet." in text, (
+        "what is open is looked at, whatever the level"
+    )
+    assert "Support open" not in await flat(lite, "agenda sqg")

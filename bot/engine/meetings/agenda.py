@@ -66,6 +66,7 @@ def compose(table: ForumTable, forum: Forum, sitting: Sitting, material: Materia
         "apart": page.apart,
         "good": page.good,
         "visits": page.visits,
+        "support": page.support,
     }
     sections = []
     for rule in table.sections_of(forum):

@@ -5,17 +5,11 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from bot.engine.days import said
-from bot.engine.facts import (
-    AgendaSaid,
-    Entry,
-    IntelligenceLogged,
-    MailFiled,
-    MailUnfiled,
-    RagDecided,
-)
+from bot.engine.facts import AgendaSaid, Entry, IntelligenceLogged, MailFiled, MailUnfiled, RagDecided
 from bot.engine.meetings.agenda_items import AgendaItem, Section, Told
 from bot.engine.meetings.agenda_values import PROVIDER, Material, by_stream
 from bot.engine.meetings.forums import Forum, SectionId, SectionRule, Sitting, sitting_after, sitting_before
+from bot.engine.meetings.support_lines import support_lines
 from bot.engine.risk.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
 from bot.engine.standing import Awaited, Due, OpenConcern, Standing
@@ -141,6 +135,13 @@ class Page:
         for standing in self.standings:
             if late := [due for due in standing.overdue if due.sort == "visit"]:
                 yield self._item(standing, tuple(map(_late, late)), attends=False)
+
+    def support(self, rule: SectionRule) -> Iterator[AgendaItem]:
+        """Services with support open or at its highest level: how they get on, and what could be added."""
+        for standing in self.standings:
+            if why := support_lines(standing, rule.clause):
+                refs = tuple(each.ref for each in standing.support)
+                yield self._item(standing, why, refs=refs, attends=False)
 
     def down(self, rule: SectionRule) -> Iterator[AgendaItem]:
         """Returned to a lower level since last time, or calculated better than decided for a reason to look again."""

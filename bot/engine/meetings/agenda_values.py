@@ -14,7 +14,7 @@ from bot.engine.verdict import Value
 
 PROVIDER = "provider"  #: in the regime's attendance: whoever runs the service
 DISCUSSED: frozenset[SectionId] = frozenset(
-    {"reds", "new", "carried", "decisions", "review", "clocks", "down", "apart", "visits"}
+    {"reds", "new", "carried", "decisions", "review", "clocks", "down", "apart", "visits", "support"}
 )
 
 

@@ -65,6 +65,7 @@ SectionId = Literal[
     "apart",
     "good",
     "visits",
+    "support",
 ]
 
 
