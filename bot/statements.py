@@ -143,7 +143,11 @@ async def receive(statement: Statement, standing: Standing, document: str, mail:
     answers = _read(kept, statement, standing, desk)
     stream = PREFIX + service.location_id
     fact = StatementReceived(
-        ref=statement.ref, toolkit=answers.toolkit, criteria=answers.criteria, document=kept.ref, mail=mail
+        ref=statement.ref,
+        toolkit=answers.toolkit,
+        criteria=answers.criteria,
+        document=kept.ref,
+        mail=mail or kept.mail or "",
     )
     before = [
         entry

@@ -116,6 +116,7 @@ def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies
             ("Surveillance", regime_words(standing.regime, regime)),
             ("Rating", f"{rating_words(rating.verdict.value)}{source}"),
             ("Healthcare assurance", f"{assured.value}{assured_on}" if assured else ""),
+            ("Statement (PQAS)", f"{standing.statement.ref}, {standing.statement.state}" if standing.statement else ""),
             ("Support level", standing.support_level.title if standing.support_level else ""),
             ("Agencies' own views", views),
         ]
