@@ -36,6 +36,7 @@ from bot.workbooks.table import table_workbook
 
 A_PAGE = 15
 MOST_IN_FILE = 5000
+A_YEAR = 366  #: days ahead that are shown of one service
 _FLAG = re.compile(r"(?:^|(?<=\s))(as|page)=(\S+)", re.IGNORECASE)
 
 
@@ -96,19 +97,22 @@ async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
         for word in [word for word in left if word.lower().rstrip("s") == name.rstrip("s")]:
             left.remove(word)
             what = name
-    when = args.when or " ".join(left)
     ahead = desk.framework.planning.ahead.days
-    last = dues_list.until(when, desk.today, 366 if service and not when else ahead)
+    cut = next(at for at in range(len(left) + 1) if dues_list.until(" ".join(left[at:]), desk.today, ahead))
+    named, when = " ".join(left[:cut]), args.when or " ".join(left[cut:])
+    if named:
+        service = await _service(named, desk)
+    last = dues_list.until(when, desk.today, A_YEAR if service else ahead)
     if last is None:
-        service, when = await _service(when, desk), ""
-        last = dues_list.until("366 days", desk.today, ahead)
+        hint = f"Say {', '.join(SPANS)}, 30 days, or a date."
+        raise BadValue(field="By when", problem=f"“{when[:40]}” is no time", hint=hint)
     page = int(flags["page"]) if flags.get("page", "").isdigit() else args.page
     file = flags.get("as", args.file)
     if file not in {"", "ics", "xlsx"}:
         raise BadValue(
             field="As a file", problem=f"“{file}” is none", hint="as=ics is a calendar, as=xlsx a spreadsheet."
         )
-    return _Wanted(what=what or ALL, when=when, until=last or desk.today, service=service, file=file, page=max(page, 1))
+    return _Wanted(what=what or ALL, when=when, until=last, service=service, file=file, page=max(page, 1))
 
 
 async def _service(words: str, desk: Desk) -> str:
@@ -181,7 +185,7 @@ def _presses(wanted: _Wanted, page: int, pages: int) -> Buttons:
 def _said(wanted: _Wanted) -> str:
     """The words that ask for the same again."""
     if wanted.service:
-        return f"{wanted.what} {wanted.service}"
+        return f"{wanted.what} {wanted.service} {wanted.when}".strip()
     return " ".join(part for part in (wanted.what, wanted.when) if part)
 
 
