@@ -61,7 +61,7 @@ async def draft(
         closing=filled.closing,
         signature=(desk.member.name, f"For {' and '.join(names)}"),
         author=desk.member.name,
-        made=desk.now.replace(tzinfo=None),
+        made=desk.now,
     )
     name = " ".join(NOT_IN_A_NAME.sub(" ", f"{ref} {filled.name}, {service.name}").split())[:120]
     return await desk.documents.make(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -40,7 +40,7 @@ class Written(Value):
     closing: str
     signature: tuple[str, ...]
     author: str
-    made: datetime
+    made: datetime  #: aware
 
 
 def write(letter: Written) -> bytes:
@@ -98,7 +98,7 @@ def _page(paper: Paper, letter: Written) -> None:
     about.title, about.author, about.last_modified_by = _clean(letter.title), _clean(letter.author), ""
     about.subject, about.comments, about.keywords = _clean(letter.draft), "", ""
     about.language = LANGUAGE
-    about.created = about.modified = letter.made
+    about.created = about.modified = letter.made.astimezone(UTC).replace(tzinfo=None)  # it is written as UTC
 
 
 def _styles(paper: Paper) -> None:

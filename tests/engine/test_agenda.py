@@ -28,7 +28,19 @@ TUESDAY = date(2026, 11, 24)
 BEFORE = date(2026, 11, 17)
 NOW = datetime(2026, 11, 19, 9, tzinfo=LONDON)
 SINCE = datetime(2026, 11, 17, 10, tzinfo=LONDON)
-ORDER = ("reds", "new", "carried", "decisions", "review", "notifications", "clocks", "down", "apart", "good")
+ORDER = (
+    "reds",
+    "new",
+    "carried",
+    "decisions",
+    "review",
+    "notifications",
+    "clocks",
+    "contracts",
+    "down",
+    "apart",
+    "good",
+)
 MEETS = Meets(
     unit="week", weekday="tuesday", first=date(2023, 11, 7), at=time(10), minutes=60, clause=RULE, time_clause=RULE
 )
@@ -456,3 +468,27 @@ def test_questions_put_to_officers_stand_on_it_until_they_are_decided_and_no_pro
     assert (item.refs, item.attend) == (("PQAS-1",), ())
     assert made.for_provider(waiting.service.location_id).items == ()
     assert {"PQAS-1", waiting.service.location_id} <= set(made.said)
+
+
+def test_contract_meetings_terminations_and_suspensions_to_review_before_the_next_sitting_stand_on_it() -> None:
+    before_next, after = date(2026, 11, 30), date(2026, 12, 1)
+    items = (
+        ("Meets", "contract review", date(2026, 12, 20), "CRM-1"),
+        ("Answered", "termination", date(2026, 12, 20), "TER-1"),
+        ("Soon", "suspension", before_next, "SUS-1"),
+        ("Later", "suspension", after, "SUS-2"),
+        ("Breached", "breach", before_next, "BRN-1"),
+    )
+    about = [
+        standing(name, dues=(due(f"Do {ref}", overdue=False, sort=sort, on=on, ref=ref, who="the ICB"),))
+        for name, sort, on, ref in items
+    ]
+    late = standing("Late", dues=(due("Review SUS-3", sort="suspension", ref="SUS-3"),))
+
+    found = agenda(*about, late)
+
+    (section,) = (each for each in found.sections if each.id == "contracts")
+    assert [item.service for item in section.items] == ["Answered", "Meets", "Soon"]
+    assert section.items[0].why[0].text == "Do TER-1: by 20 December 2026, the ICB."
+    assert section.items[0].refs == ("TER-1",)
+    assert section.items[0].for_provider == ()
