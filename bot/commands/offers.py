@@ -61,7 +61,7 @@ async def run(args: OffersArgs, desk: Desk) -> Reply:
 async def _made(each: Named, desk: Desk) -> _Made:
     standing = await desk.services.standing(each.service.location_id)
     feedback = await compared_to_market(standing, desk)
-    found = score(standing, feedback, desk.framework)
+    found = score(standing, feedback, desk.framework.tender)
     offer = Offer(
         location_id=each.service.location_id,
         name=standing.service.name,

@@ -23,7 +23,7 @@ async def run(args: ScoreArgs, desk: Desk) -> Reply:
     """The score and how it comes about; where there is none, why not; and what keeps the service from offering."""
     standing = await desk.services.standing(args.service)
     feedback = await compared_to_market(standing, desk)
-    found = score(standing, feedback, desk.framework)
+    found = score(standing, feedback, desk.framework.tender)
     blocks: list[AnyBlock] = [_facts(found), Heading(text="How it comes about"), Reasons(reasons=found.verdict.reasons)]
     if reasons := barred(standing, found, desk.framework.tender):
         blocks += [Heading(text="It may not offer now"), Reasons(reasons=reasons)]

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from bot.engine.market.feedback import Compared, Share
 from bot.engine.market.score import adjustment, points_for, score
 from bot.engine.market.tender import ByRating, TenderTable
-from bot.engine.parts import OpenItem, RatingStanding, VisitStanding
+from bot.engine.parts import RatingStanding, VisitStanding
+from bot.engine.quality.apart import Apart
 from bot.engine.quality.rating import overall_from_domains
-from bot.engine.scale import Assurance, Kind, Rating
+from bot.engine.scale import Kind, Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Verdict
 from tests.engine.place import FRAMEWORK
@@ -131,7 +132,7 @@ def test_every_mix_that_may_offer_has_the_points_that_were_told_apart_from_the_f
 
 def test_every_mix_has_its_score_or_none_by_its_overall_rating():
     for mix in MIXES:
-        found = score(rated(overall(mix), mix), silent(), FRAMEWORK)
+        found = score(rated(overall(mix), mix), silent(), FRAMEWORK.tender)
         assert found.verdict.value == (told(mix) if overall(mix) in {G, S, B} else None), mix
         assert found.verdict.reasons
 
@@ -196,12 +197,12 @@ def test_a_mix_that_is_not_listed_says_how_it_was_brought_back():
 @pytest.mark.parametrize(("rating", "wanted"), [(G, 75), (S, 50), (B, 25), (X, None), (None, None)])
 def test_supported_living_goes_by_the_rating_alone(rating: Rating | None, wanted: int | None):
     far_above = heard((20, 20), (10, 20), "above")
-    assert score(rated(rating, kind=Kind.SUPPORTED_LIVING), far_above, FRAMEWORK).verdict.value == wanted
+    assert score(rated(rating, kind=Kind.SUPPORTED_LIVING), far_above, FRAMEWORK.tender).verdict.value == wanted
 
 
 @pytest.mark.parametrize("kind", [Kind.RESIDENTIAL, Kind.NURSING, Kind.EXTRA_CARE, Kind.SUBSTANCE_MISUSE])
 def test_a_kind_without_a_score_gets_no_guess(kind: Kind):
-    found = score(rated(S, (S,) * 5, kind=kind), silent(), FRAMEWORK)
+    found = score(rated(S, (S,) * 5, kind=kind), silent(), FRAMEWORK.tender)
     assert found.verdict.value is None
     assert "No rule" in said(found)
 
@@ -211,7 +212,7 @@ def test_a_kind_without_a_score_gets_no_guess(kind: Kind):
     [("CQC", G, 75), ("CQC", S, 67), ("CQC", B, 40), ("moderated by a@b", S, 67), ("awarded by a@b, because x", B, 40)],
 )
 def test_a_rating_that_no_domains_stand_behind_scores_by_the_rating(source: str, rating: Rating, wanted: int):
-    found = score(rated(rating, (G, G, S, S, S), source), silent(), FRAMEWORK)
+    found = score(rated(rating, (G, G, S, S, S), source), silent(), FRAMEWORK.tender)
     assert found.verdict.value == wanted
     assert "no visit's domains behind it" in said(found)
     assert "because" not in found.verdict.reasons[1].text  # once is enough
@@ -221,11 +222,11 @@ def test_a_rating_that_no_domains_stand_behind_scores_by_the_rating(source: str,
 def test_domains_of_an_older_visit_do_not_stand_behind_a_later_rating():
     older = rated(S, (S,) * 5)
     later = older.model_copy(update={"rating": older.rating.model_copy(update={"on": date(2026, 6, 1)})})
-    assert "no visit's domains" in said(score(later, silent(), FRAMEWORK))
+    assert "no visit's domains" in said(score(later, silent(), FRAMEWORK.tender))
 
 
 def test_treatment_at_home_is_scored_as_home_support_and_says_so():
-    found = score(rated(S, (S,) * 5, kind=Kind.HOME_SUPPORT_TDDI), silent(), FRAMEWORK)
+    found = score(rated(S, (S,) * 5, kind=Kind.HOME_SUPPORT_TDDI), silent(), FRAMEWORK.tender)
     assert found.verdict.value == 67
     assert "Home support (TDDI) is scored as home support (QRG §6, local default)" in said(found)
 
@@ -253,31 +254,29 @@ def test_too_little_feedback_adds_nothing_and_says_so():
     assert (more, reasons[-1].text) == (0, "So feedback adds nothing")
 
 
-def stands_apart(*items: OpenItem, cqc: Rating = B) -> Standing:
+def stands_apart(*, peers: bool = True, cqc: Rating = B) -> Standing:
     """A visit found Silver, the assurance level is Moderate, and the CQC has rated since."""
     base = rated(cqc, (S,) * 5, "CQC")
     later = base.rating.model_copy(update={"on": date(2026, 6, 1)})
-    level = Verdict[Assurance](value=Assurance.MODERATE, reasons=())
-    return base.model_copy(update={"rating": later, "assurance": level, "disagreements": items})
+    apart = Apart(
+        visit="VIS-1", rating=S, level="Moderate assurance", since=ON, joint=ON, peer_on=ON if peers else None
+    )
+    return base.model_copy(update={"rating": later, "apart": apart})
 
 
-def apart_item(*steps: str) -> OpenItem:
-    return OpenItem(ref="", what="apart", state="x", since=ON, steps=steps)
-
-
-@pytest.mark.parametrize("items", [(), (apart_item("show", "statement"),)])
-def test_where_rating_and_assurance_stay_apart_the_visits_rating_serves(items: tuple[OpenItem, ...]):
-    found = score(stands_apart(*items), silent(), FRAMEWORK)
+def test_where_rating_and_assurance_stay_apart_the_visits_rating_serves():
+    found = score(stands_apart(), silent(), FRAMEWORK.tender)
     assert (found.rating, found.verdict.value) == (S, 67)
-    assert "stay apart: the visit's rating of 1 May 2026, Silver, serves procurement (IQAF §5)" in said(found)
+    assert "the rating of the visit VIS-1, Silver, serves procurement (IQAF §5)" in said(found)
+    assert "5 Silver" in said(found)
 
 
 def test_before_the_peers_have_reviewed_the_overall_rating_serves():
-    assert score(stands_apart(apart_item("show", "peer-review")), silent(), FRAMEWORK).rating is B
+    assert score(stands_apart(peers=False), silent(), FRAMEWORK.tender).rating is B
 
 
 def test_an_inadequate_overall_rating_stops_offers_though_the_visits_would_serve():
-    assert score(stands_apart(cqc=X), silent(), FRAMEWORK).verdict.value is None
+    assert score(stands_apart(cqc=X), silent(), FRAMEWORK.tender).verdict.value is None
 
 
 def changed(**home: Any) -> dict[str, Any]:
@@ -289,7 +288,7 @@ def changed(**home: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("table", "fault"),
     [
-        (lambda rows: rows[:-1] + [rows[-1] | {"bronze": ["safe"]}], "a mix has 5 domains"),
+        (lambda rows: [*rows[:-1], rows[-1] | {"bronze": ["safe"]}], "a mix has 5 domains"),
         (lambda rows: [*rows, rows[0]], "more than one row for 5 Gold"),
         (lambda rows: [row for row in rows if row["points"] != 61], r"no row for 4 Silver, 1 Bronze \(safe\)"),
     ],

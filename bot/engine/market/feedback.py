@@ -78,7 +78,7 @@ def part(known: Known, _: SoFar) -> Part:
     heard = [(entry, fact) for entry, fact in known.of(FeedbackReceived) if window.ends(entry.effective) >= known.today]
     if not heard:
         return Part()
-    since = window.begins(known.today)
+    since = min(entry.effective for entry, _ in heard)
     leaves = min(window.ends(entry.effective) for entry, _ in heard) + timedelta(days=1)
     return Part(feedback=_added_up(since, heard), changes=(leaves,))
 

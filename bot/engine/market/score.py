@@ -1,31 +1,13 @@
 """The quality score of a service when offers are compared (QRG §6; IQAF §5, 21; S20)."""
 
-from typing import Protocol
-
 from bot.engine.days import said
 from bot.engine.market.feedback import Compared
 from bot.engine.market.tender import Group, HomeSupport, Mix, Scheme, TenderTable, mix_of
-from bot.engine.quality.rating import RatingTable
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 
 BY_VISIT = "quality monitoring visit"  #: how an overall rating names its source where a visit's domains gave it
-STATEMENT = "statement"  #: the step that is left once the peers have reviewed
-
-
-class ScoreTables(Protocol):
-    """What a score is worked out by."""
-
-    @property
-    def tender(self) -> TenderTable:
-        """Points, schemes and ties."""
-        ...
-
-    @property
-    def ratings(self) -> RatingTable:
-        """Which assurance level aligns with which rating."""
-        ...
 
 
 class Score(Value):
@@ -38,10 +20,10 @@ class Score(Value):
     adjustment: int = 0
 
 
-def score(standing: Standing, feedback: Compared, tables: ScoreTables) -> Score:
+def score(standing: Standing, feedback: Compared, table: TenderTable) -> Score:
     """The score, each step with its clause. Inadequate has none; a kind of service without a rule has none."""
-    table, kind = tables.tender, standing.service.service_kind
-    rating, why = _serving(standing, tables)
+    kind = standing.service.service_kind
+    rating, why = _serving(standing, table)
     scheme = table.scheme(kind)
     if rating is None:
         nothing = Reason(text="It has no rating, so it has no score", clause=table.unknown)
@@ -94,18 +76,18 @@ def adjustment(feedback: Compared, table: HomeSupport) -> tuple[int, tuple[Reaso
     return points, (*feedback.reasons, Reason(text=text, clause=rule.bands))
 
 
-def _serving(standing: Standing, tables: ScoreTables) -> tuple[Rating | None, tuple[Reason, ...]]:
+def _serving(standing: Standing, table: TenderTable) -> tuple[Rating | None, tuple[Reason, ...]]:
     """The rating that serves procurement, and where it is from.
 
-    Where rating and assurance level stay apart after the peers' review, the visit's serves (IQAF §5); an overall
+    Where rating and assurance level are still apart after the peers' review, the visit's serves (IQAF §5); an overall
     rating of Inadequate stops offers all the same.
     """
-    overall, visit = standing.rating, standing.visit
+    overall, apart = standing.rating, standing.apart
     rating = overall.verdict.value
-    if visit and visit.overall and rating is not Rating.INADEQUATE and _stay_apart(standing, tables.ratings):
-        found = f"the visit's rating of {said(visit.on)}, {visit.overall}, serves procurement"
-        text = f"Rating and healthcare assurance stay apart: {found}"
-        return visit.overall, (Reason(text=text, clause=tables.tender.apart),)
+    if apart and apart.peer_on and rating is not Rating.INADEQUATE:
+        found = f"the rating of the visit {apart.visit}, {apart.rating}, serves procurement"
+        text = f"Rating and healthcare assurance stay apart after the peers' review: {found}"
+        return apart.rating, (Reason(text=text, clause=table.apart),)
     if rating is None:
         return None, ()
     on = f", {said(overall.on)}" if overall.on else ""
@@ -113,33 +95,16 @@ def _serving(standing: Standing, tables: ScoreTables) -> tuple[Rating | None, tu
     return rating, (Reason(text=text, clause=overall.verdict.reasons[0].clause),)
 
 
-def _stay_apart(standing: Standing, table: RatingTable) -> bool:
-    """Whether the peers' review is done and the two are still apart: the joint statement is next, or was agreed.
-
-    Once it is agreed nothing of the disagreement is open, though the two do not align.
-    """
-    level, visit = standing.assurance.value, standing.visit
-    if level is None or visit is None or table.assurance[level] is visit.overall:
-        return False
-    return all(STATEMENT in item.steps for item in standing.disagreements)
-
-
 def _by_domains(standing: Standing, rating: Rating, table: HomeSupport) -> tuple[int, tuple[Reason, ...]]:
     """By the visit's domains where it gave the rating; else by the rating alone."""
-    visit = standing.visit
-    by_visit = standing.rating.source == BY_VISIT or standing.rating.verdict.value is not rating
-    if visit and visit.overall is rating and by_visit and _same_visit(standing, rating):
+    visit, overall, apart = standing.visit, standing.rating, standing.apart
+    serving = apart.visit if apart and apart.peer_on else ""
+    by_visit = overall.source == BY_VISIT and visit is not None and overall.on == visit.on
+    if visit and visit.overall is rating and (visit.ref == serving or by_visit):
         return points_for(visit.domains, table)
     rule = table.without_domains
-    source = standing.rating.source.partition(",")[0]
-    text = f"{rating}, and no visit's domains behind it ({source}): {rule.points[rating]} points"
+    text = f"{rating}, and no visit's domains behind it: {rule.points[rating]} points"
     return rule.points[rating], (Reason(text=text, clause=rule.clause),)
-
-
-def _same_visit(standing: Standing, rating: Rating) -> bool:
-    """Whether the latest visit with all domains is the one that the rating is of."""
-    visit, overall = standing.visit, standing.rating
-    return visit is not None and (overall.on == visit.on or overall.verdict.value is not rating)
 
 
 def _named(mix: Mix, table: HomeSupport) -> tuple[Reason, ...]:
