@@ -130,8 +130,6 @@ def _outcomes(chosen: Sequence[str], desk: Desk) -> list[Outcome]:
     wrong = [each for each in chosen if each not in table]
     if wrong:
         raise BadValue(field="Outcomes", problem=f"“{', '.join(wrong)}” is none", hint=known)
-    if not chosen:
-        raise BadValue(field="Outcomes", problem="there is none", hint=known)
     return [table[each] for each in dict.fromkeys(chosen)]
 
 

@@ -74,5 +74,5 @@ def _after(
             return {"lifted": on, "why_lifted": fact.reason, "letters": letters}
         case CitizensTold(stage="start"):
             return {"told": on}
-        case CitizensTold():
+        case _:
             return {"told_end": on}
