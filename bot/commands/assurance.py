@@ -60,16 +60,16 @@ async def run(args: AssuranceArgs, desk: Desk) -> Reply:
 def _told(fact: AssuranceRecorded, on: date, before: Standing, after: Standing, desk: Desk) -> list[AnyBlock]:
     table = desk.framework.assurance
     domains = [(table.domains[key].title, level.value) for key, level in fact.domains.items()]
-    was = f"{before.assurance.value.value}, {day(before.assurance_on)}" if before.assurance_on else "none"
+    was = f"{before.clinical.level.value}, {day(before.clinical.on)}" if before.clinical else "none"
     rows = [
         ("Recorded", f"{fact.level.value}, for {day(on)}{', at a joint visit' if fact.joint else ''}"),
-        ("Before", was if before.assurance.value else "none"),
+        ("Before", was),
         *domains,
         ("Funding", ", ".join(after.service.funding)),
     ]
     blocks: list[AnyBlock] = [facts(rows)]
-    if after.assurance_on and after.assurance_on > on and after.assurance.value:
-        blocks.append(Note(text=f"A later level holds: {after.assurance.value.value}, {day(after.assurance_on)}."))
+    if after.clinical and after.clinical.on > on:
+        blocks.append(Note(text=f"A later level holds: {after.clinical.level.value}, {day(after.clinical.on)}."))
     notes = tuple(note for note in after.notes if note not in before.notes)
     if notes:
         blocks.append(Reasons(reasons=notes))

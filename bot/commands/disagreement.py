@@ -139,15 +139,12 @@ def _steps(apart: Apart, desk: Desk) -> tuple[Item, ...]:
 
 def _next(apart: Apart, at: str) -> list[tuple[str, str]]:
     """The press that does what is next."""
-    match apart.step:
-        case "joint visit":
-            return [("Book the joint visit", f"book {at} joint=yes")]
-        case "peer review":
-            return [("Peer review held", f"disagreement {at} peer-review")]
-        case "joint statement":
-            return [("Joint statement agreed", f"disagreement {at} statement")]
-        case None:
-            return []
+    presses = {
+        "joint visit": ("Book the joint visit", f"book {at} joint=yes"),
+        "peer review": ("Peer review held", f"disagreement {at} peer-review"),
+        "joint statement": ("Joint statement agreed", f"disagreement {at} statement"),
+    }
+    return [presses[apart.step]] if apart.step else []
 
 
 COMMAND = Command(

@@ -17,6 +17,7 @@ from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, Table, butt
 from bot.reply.dates import day
 
 QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
+REASONS = 6  #: why has them all
 SHOWN = 40  #: ratings of a history; more are counted
 
 
@@ -40,7 +41,7 @@ async def run(args: RatingsArgs, desk: Desk) -> Reply:
     blocks: list[AnyBlock] = [_now(standing, lasting, when, desk.today)]
     if lasting:
         blocks.append(Note(text=f"{lasting.words}, stands in for the yearly visit ({lasting.clause})."))
-    blocks += [Heading(text="Why"), Reasons(reasons=standing.rating.verdict.reasons[:3])]
+    blocks += [Heading(text="Why"), Reasons(reasons=standing.rating.verdict.reasons[:REASONS])]
     blocks += _cqc(known, when, desk)
     blocks += _history(history(known, table, when))
     at = args.service

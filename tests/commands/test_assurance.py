@@ -3,7 +3,7 @@
 import pytest
 
 from bot.engine.facts import AssuranceRecorded
-from bot.engine.scale import Assurance
+from bot.engine.scale import Assurance, Where
 from tests.commands.test_ratings import description, put
 from tests.conftest import Place
 from tests.telling import JOAN, MINA, PRIYA, asked, flat, record, rows
@@ -75,6 +75,14 @@ async def test_a_day_to_come_or_before_it_opened_is_refused(lite: Place) -> None
     text = await flat(lite, "assurance Wrenbury Chase good on=2026-11-17", JOAN)
     assert "Wrenbury Chase opened on 18 November 2026" in text
     assert (await lite.say("assurance Wrenbury Chase good on=2026-11-18", as_=JOAN)).outcome == "done"
+
+
+async def test_where_none_is_due_it_is_recorded_and_nothing_said_of_the_next(lite: Place) -> None:
+    away = (await description(lite, WRENBURY)).model_copy(update={"where": Where.OUT_OF_AREA})
+    await put(lite, away, WRENBURY)
+    text = await flat(lite, "assurance Wrenbury Chase good", JOAN)
+    assert "Recorded Good assurance" in text
+    assert "Healthcare quality assessment: by" not in text
 
 
 async def test_a_member_of_no_agency_here_is_refused(lite: Place) -> None:

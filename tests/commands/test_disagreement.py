@@ -89,7 +89,9 @@ async def test_peers_review_then_a_joint_statement_ends_it(met: Place) -> None:
         for item in block.items
         if "Peer" in item.text
     )
-    form = await met.say(f"disagreement {MOSSGATE} statement")
+    (bar,) = (block for block in reviewed.blocks if isinstance(block, Buttons))
+    assert bar.buttons[0].words == f"disagreement {MOSSGATE} statement"
+    form = await met.say(bar.buttons[0].words)
     assert "social_care" not in asked(form)
     text = await flat(met, "disagreement Mossgate Nursing Home statement Care is good; records are being put right.")
     assert "Joint statement Care is good; records are being put right." in text

@@ -11,7 +11,7 @@ from bot.engine.facts import (
     ServiceDescribed,
     VisitRecorded,
 )
-from bot.engine.scale import Rating
+from bot.engine.scale import Rating, Where
 from bot.reply import Reply, Table
 from tests.conftest import Place
 from tests.telling import LARKMEADOW, MINA, OAKWOOD, PRIYA, flat, record, rows
@@ -126,6 +126,30 @@ async def test_what_the_cqc_never_rated_says_so(lite: Place) -> None:
     text = await flat(lite, "ratings 1-9000000999")
     assert "The CQC has published nothing that is known here." in text
     assert "Every rating" not in text
+
+
+async def test_with_words_that_are_no_rating_alone_no_table_is_shown(lite: Place) -> None:
+    described = await description(lite, OAKWOOD)
+    new = described.model_copy(update={"location_id": "1-9000000999", "name": "Newly Place"})
+    await put(lite, new, "1-9000000999")
+    await put(lite, CqcRatingPublished(overall="Not yet rated"), "1-9000000999")
+    reply = await lite.say("ratings 1-9000000999")
+
+    assert [block.caption for block in reply.blocks if isinstance(block, Table)] == ["Every rating, newest first"]
+    assert reply.title == "Newly Place: No rating"
+
+
+async def test_where_the_cqc_counts_alone_a_visit_is_shown_and_noted(lite: Place) -> None:
+    away = (await description(lite, OAKWOOD)).model_copy(update={"where": Where.OUT_OF_AREA})
+    await put(lite, away, OAKWOOD)
+    reply = await lite.say("ratings Oakwood House")
+
+    assert rows(reply)["From"] == "CQC, 14 August 2026"
+    assert "No yearly visit until" not in rows(reply)
+    text = await flat(lite, "ratings Oakwood House")
+    assert "found Bronze: it is noted, and does not take the place of the CQC's rating" in text
+    assert "IQAF §19, local default" in text
+    assert "Visit VIS-0002 (scheduled)" in text
 
 
 async def test_a_long_history_is_cut_and_counted(lite: Place) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.engine.facts import ToolkitAnnounced, ToolkitReviewed
+from bot.engine.quality.toolkit import Toolkit
 from bot.reply import File, Form, Table
 from tests.commands.test_ratings import description, put
 from tests.conftest import Place
@@ -42,6 +43,13 @@ async def test_its_counts_are_those_of_the_guidance(lite: Place) -> None:
     (table,) = (block for block in reply.blocks if isinstance(block, Table))
     assert table.rows[0] == ("Involvement and information", "2", "12", "4", "6")
     assert "placeholders" in await flat(lite, "toolkit 2024-09")
+
+
+async def test_the_real_wording_is_no_placeholder(lite: Place) -> None:
+    toolkit = lite.framework.toolkit
+    own = Toolkit.model_validate_json(toolkit.model_dump_json().replace('"placeholder":true', '"placeholder":false'))
+    lite.framework = lite.house.framework = lite.framework.model_copy(update={"toolkits": {own.id: own}})
+    assert "placeholders" not in await flat(lite, "toolkit 2024-09")
 
 
 async def test_a_version_that_there_is_not_is_refused(lite: Place) -> None:
