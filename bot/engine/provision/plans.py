@@ -129,7 +129,9 @@ def _running(plan: Plan, by: date, known: Known) -> Iterator[Due]:
 def _due(what: str, on: date, clock: Clock, plan: Plan, known: Known, why: str, *, ours: bool = False) -> Due:
     act = actor(known) if ours else None
     told = {"who": act.who, "actor": act.actor} if act else {}
-    return due("plan", what, on, clock, known.today, ref=plan.ref, why=why, **told)
+    found = due("plan", what, on, clock, known.today, ref=plan.ref, why=why, **told)
+    process = known.framework.plans.processes[plan.rating]
+    return found if clock.clause.local_default else found.model_copy(update={"clause": process.clause})
 
 
 def _awaited(plan: Plan, known: Known) -> Iterator[Awaited]:
