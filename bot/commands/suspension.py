@@ -101,7 +101,7 @@ def _line(each: Suspension) -> Item:
         f"lifted {day(each.lifted)}: {each.why_lifted}" if each.lifted else "",
         "citizens: told" if not each.untold else "citizens: nobody has confirmed that they were told",
     ]
-    steps_ = ("told",) if each.lifted else ("review", "lift")
+    steps_: tuple[str, ...] = ("told",) if each.lifted else ("review", "lift")
     if each.lifted and not each.untold:
         steps_ = ()
     pressed = ((STEPS[step].partition(":")[0], f"suspension {each.ref} {step}") for step in steps_)
