@@ -124,7 +124,7 @@ async def _show(location_id: str, desk: Desk) -> Reply:
     market = await market_of(standing.service.service_kind, desk)
     found = await compared_to_market(standing, desk)
     table = desk.framework.feedback
-    since = standing.feedback.since if standing.feedback else table.window.begins(desk.today)
+    since = table.window.begins(desk.today)
     blocks: list[AnyBlock] = [Para(text=f"What was said from {day(since)} to today, {day(desk.today)}.")]
     blocks.append(_own(standing.feedback, desk))
     if market:

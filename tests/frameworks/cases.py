@@ -34,7 +34,8 @@ def _visit(row: Row, framework: Framework) -> Row:
         fact["criteria"] = row["only"]
     elif "every criterion" in row:
         fact["criteria"] = dict.fromkeys(framework.toolkit.criteria, row["every criterion"]) | row.get("but", {})
-    return fact | {"form": row.get("form", "scheduled"), "joint": row.get("joint", False)}
+    rest = {name: row.get(name, False) for name in ("joint", "scenarios")}
+    return fact | {"form": row.get("form", "scheduled")} | rest
 
 
 def _cqc(row: Row, _: Framework) -> Row:
@@ -69,6 +70,14 @@ def _approved(row: Row, _: Framework) -> Row:
     days = row.get("actions", {})
     actions = [{"id": each, "text": f"action {each}", "owner": "the manager", "by": day} for each, day in days.items()]
     return {"kind": "plan approved", "ref": row["plan approved"], "complete_by": row["by"], "actions": actions}
+
+
+def _feedback(row: Row, _: Framework) -> Row:
+    """Of each question how many said yes, and of how many."""
+    met, asked = row.get("outcomes", [0, 0])
+    yes, of = row.get("recommend", [0, 0])
+    said = {"outcomes_met": met, "outcomes_asked": asked, "recommend_yes": yes, "recommend_asked": of}
+    return {"kind": "feedback received", "source": row["feedback"], "count": row.get("count", 1), **said}
 
 
 SHORT: dict[str, Callable[[Row, Framework], Row]] = {
@@ -164,6 +173,16 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "breach": _simple("breach issued", text=("text", "x"), remedy_by=("by", None), review=("review", "")),
     "breach remedied": _simple("breach remedied"),
     "breach withdrawn": _simple("breach withdrawn", reason=("reason", "in error")),
+    "feedback": _feedback,
+    "nhs": _simple("nhs score recorded", "score"),
+    "applied": _simple("entry applied", specialisms=("specialisms", []), citizens=("citizens", True)),
+    "seen": lambda row, _: {
+        "kind": "entry evidence seen",
+        "ref": row["of"],
+        "item": row["seen"],
+        "met": row.get("met", True),
+    },
+    "entry decided": _simple("entry decided", admitted=("admitted", None), reason=("reason", "agreed")),
     "suspension reviewed": _simple("suspension reviewed", outcome=("outcome", "stays")),
     "suspension lifted": _simple("suspension lifted", reason=("reason", "safe again")),
     "decision": _simple(

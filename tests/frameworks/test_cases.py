@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.engine.market.feedback import MarketSaid, Share, compared
+from bot.engine.market.score import score
 from bot.engine.standing import Standing, conclude_as_at
-from bot.engine.verdict import Reason
-from bot.frameworks import Framework, load
+from bot.engine.verdict import Reason, Verdict
+from bot.frameworks import Framework, available, load
 from tests.frameworks.cases import all_cases, entries, framework_for
 
 CASES = list(all_cases())
@@ -44,6 +46,7 @@ def reasons(standing: Standing) -> Iterator[Reason]:
         yield from asked.reasons
     for due in standing.dues:
         yield Reason(text=due.what, clause=due.clause)
+    yield from scored(standing).reasons
     for asked in standing.awaiting:
         yield from asked.reasons
 
@@ -212,7 +215,62 @@ def due_because(standing: Standing, expected: dict[str, str]):
         assert any(why in each for each in found), found
 
 
+def feedback(standing: Standing, expected: dict[str, Any] | str):
+    """Of each question how many said yes, and of how many; compliments, complaints; since when."""
+    said = standing.feedback
+    if expected == "none":
+        assert said is None
+        return
+    assert said is not None
+    found = {
+        "outcomes": [said.outcomes_met, said.outcomes_asked],
+        "recommend": [said.recommend_yes, said.recommend_asked],
+        "healthwatch": [said.healthwatch_yes, said.healthwatch_asked],
+        "compliments": said.compliments,
+        "complaints": said.complaints,
+        "since": said.since,
+    }
+    assert {name: found[name] for name in expected} == expected
+
+
+def scored(standing: Standing, market: list[int] | None = None) -> Verdict[int]:
+    """The score of its offers, beside a market of which so many of so many answers were good."""
+    framework = framework_of(available()["birmingham-solihull"])
+    yes, asked = market or [0, 0]
+    whole = MarketSaid(
+        title="the market", services=9, outcomes=Share(yes=yes, asked=asked), recommend=Share(yes=0, asked=0)
+    )
+    against = compared(standing.feedback, whole if market else None, framework.feedback)
+    return score(standing, against, framework.tender).verdict
+
+
+def tender_score(standing: Standing, expected: dict[str, Any]):
+    found = scored(standing, expected.get("market"))
+    texts = [reason.text for reason in found.reasons]
+    assert plain(found.value) == expected["is"], texts
+    for part in expected.get("says", []):
+        assert any(part in text for text in texts), texts
+
+
+def entry_states(standing: Standing, expected: dict[str, str]):
+    states = {each.ref: each.state for each in standing.entries}
+    assert set(states) == set(expected)
+    for ref, part in expected.items():
+        assert part in states[ref], states
+
+
+def no_note(standing: Standing, expected: list[str]):
+    texts = [note.text for note in standing.notes]
+    for part in expected:
+        assert not any(part in text for text in texts), texts
+
+
 CHECKS = {
+    "feedback": feedback,
+    "tender score": tender_score,
+    "entries": open_refs("entries"),
+    "entry states": entry_states,
+    "no note": no_note,
     "planned": planned,
     "due because": due_because,
     "support level": support_level,
