@@ -160,7 +160,7 @@ async def _nothing(args: DecideArgs, standing: Standing, desk: Desk) -> Reply:
     hint = f"Open here: {', '.join(still)}." if still else f"Nothing waits for a decision on {standing.service.name}."
     if about:
         entry, fact = about[-1]
-        question = desk.framework.decisions.questions.get(fact.question)  # type: ignore[call-overload]
+        question = desk.framework.decisions.questions.get(fact.question)
         label = question.options[fact.option].label if question and fact.option in question.options else fact.option
         by = await desk.members.get(entry.by)
         problem = f"it was decided on {day(entry.effective)} by {by.name if by else entry.by}: {label}. {fact.reason}"

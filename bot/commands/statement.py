@@ -85,7 +85,8 @@ def _which(args: StatementArgs, known: tuple[Statement, ...]) -> Statement | Non
     if len(waiting) > 1 and args.step != "show":
         listed = ", ".join(each.ref for each in waiting)
         raise BadValue(field="Statement", problem=f"it could be {listed}", hint=ONE_OF_THEM)
-    return (waiting or list(known) or [None])[-1]
+    likely = waiting or known
+    return likely[-1] if likely else None
 
 
 def _fits(step: Step, statement: Statement) -> bool:

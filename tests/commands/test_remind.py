@@ -168,13 +168,13 @@ async def test_where_they_do_it_is_so_many_a_day_and_the_longest_waiting_first(l
         update={"statements": rules.model_copy(update={"automatic": automatic})}
     )
 
-    replies = [await lite.clock("remind", key=f"{number}") for number in range(3)]
+    replies = [await lite.clock("remind", key=f"{number}") for number in range(5)]
 
-    assert ["asked for" in str(reply) for reply in replies] == [True] * 3
-    told = [str(reply).rpartition("mails; ")[2][:1] for reply in replies]
-    assert told == ["2", "1", "0"]
+    told = [int(str(reply).rpartition("mails; ")[2].split()[0]) for reply in replies]
     asked = [post.subject for post in await queued(lite, "statement/")]
-    assert len(asked) == 3
+    assert (told[0], told[-1]) == (2, 0)
+    assert max(told) == 2
+    assert sum(told) == len(asked) > 2
     assert "Pennyroyal" not in asked[0]  # due on 7 September 2026: after those due on the 2nd
     facts = [entry.fact for entry in await record(lite, "service/1-9000000015")]
     requested = next(fact for fact in facts if isinstance(fact, StatementRequested))
