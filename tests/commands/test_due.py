@@ -76,7 +76,7 @@ async def test_each_line_says_why_by_what_clause_and_who_acts(lite: Place) -> No
         ("suspensions overdue", "suspension"),
         ("reviews this month", "eview"),
         ("visits by 1 June 2027", "isit"),
-        ("assurance 90 days", "ssess"),
+        ("assurance 360 days", "ssess"),
     ],
 )
 async def test_one_sort_alone_is_shown(lite: Place, words: str, every: str) -> None:

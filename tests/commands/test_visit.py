@@ -336,3 +336,26 @@ async def test_others_with_the_right_may_and_it_is_kept_who(lite: Place) -> None
     assert entry.fact.joint
     assert entry.fact.scenarios
     assert PRIYA != JOAN
+
+
+async def test_the_version_in_use_on_the_day_counts_and_nothing_carries_over_from_another(
+    lite: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = lite.framework.toolkit.model_copy(update={"id": "2026-11", "effective": date(2026, 11, 10)})
+    monkeypatch.setitem(lite.framework.toolkits, newer.id, newer)  # type: ignore[attr-defined]
+    old = await sent(lite, sheet(lite))
+    text = await flat(lite, f"visit document={old}", as_=TOM)
+    assert "2024-09 was not in use on 16 November 2026; 2026-11 was, since 10 November 2026" in text
+    assert f"kept as {old}" in text
+    earlier = await sent(lite, sheet(lite, on="9/11/2026"))
+    assert "toolkit 2024-09" in rows(await lite.say(f"visit document={earlier}", as_=TOM))["Visit"]
+
+    text = await flat(lite, "visit Larkmeadow Court: staffing=Bronze focussed", as_=TOM)
+    assert "was done under toolkit 2024-09, and this one under 2026-11. Record a full visit" in text
+
+
+async def test_criteria_do_not_carry_over_from_a_visit_recorded_by_domains(lite: Place) -> None:
+    raw = sheet(lite, {"4.1.1": "Partly met"}, only=True, form="focussed")
+    text = await flat(lite, f"visit document={await sent(lite, raw)}", as_=TOM)
+
+    assert "was recorded by domain, so its criteria are not known. Record a full visit" in text
