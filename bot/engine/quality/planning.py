@@ -30,6 +30,15 @@ def part(known: Known, so_far: SoFar) -> Part:
     return Part(dues=tuple(dues), planned=planned, notes=_clashes(known, planned))
 
 
+def routine_days(known: Known, so_far: SoFar) -> tuple[date, ...]:
+    """The days on which the next full visit is due or planned; none where there are no routine ones (IQAF §7, 19-20)."""
+    if not (known.service.registered and known.scope.visits):
+        return ()
+    planned = planned_visits(known)
+    forms = known.framework.planning.yearly.forms
+    return (_routine(known, so_far, planned).on, *(visit.on for visit in planned if visit.form in forms))
+
+
 class _Start(NamedTuple):
     """What a clock is counted from."""
 

@@ -22,17 +22,23 @@ def part(known: Known, so_far: SoFar) -> Part:
     """The latest statement; when the next is asked for; what is awaited of the provider, and of officers."""
     told = statements(known.held)
     standing = _standing(told, known)
+    changes = _changes(told, known)
     if known.scope.statements == "none" or not known.service.registered:
-        return Part(statement=standing)
-    rules = known.framework.statements
-    changes = [leaves_window(each, rules.consistent.months) for each in told if each.late(known.today)]
+        return Part(statement=standing, changes=changes)
     return Part(
         statement=standing,
         dues=(*_submit(told, known), _ask(told, known, so_far)),
         awaiting=statement_questions.awaiting(told, known),
         notes=statement_questions.notes(told, known),
-        changes=tuple(day for day in changes if day),
+        changes=changes,
     )
+
+
+def _changes(told: Sequence[Statement], known: Known) -> tuple[date, ...]:
+    """When one that has not come is late, and when a late one leaves the window in which they are counted."""
+    months = known.framework.statements.consistent.months
+    waiting = [each.due + timedelta(days=1) for each in told if each.due and each.received is None]
+    return (*waiting, *(day for each in told if each.late(known.today) and (day := leaves_window(each, months))))
 
 
 def _standing(told: Sequence[Statement], known: Known) -> StatementStanding | None:
@@ -89,9 +95,7 @@ def _asking_day(told: Sequence[Statement], known: Known, so_far: SoFar) -> tuple
 
 def _ahead(known: Known, so_far: SoFar) -> tuple[date, str] | None:
     """So many days before the next routine visit is due; None where there is none."""
-    visits = (
-        [each.on for each in planning.part(known, so_far).dues if each.sort == "visit"] if known.scope.visits else []
-    )
+    visits = planning.routine_days(known, so_far)
     if not visits:
         return None
     days, visit = known.framework.statements.ahead.days, min(visits)
