@@ -31,7 +31,7 @@ def part(known: Known, so_far: SoFar) -> Part:
 
 
 def routine_days(known: Known, so_far: SoFar) -> tuple[date, ...]:
-    """The days on which the next full visit is due or planned; none where there are no routine ones (IQAF §7, 19-20)."""
+    """The days on which a full visit is due or planned; none where there are no routine ones (IQAF §7, 19-20)."""
     if not (known.service.registered and known.scope.visits):
         return ()
     planned = planned_visits(known)
