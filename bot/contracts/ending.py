@@ -101,7 +101,7 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
 
 def _may_end(standing: Standing, entries: Sequence[Entry], ends: date | None, desk: Desk) -> None:
     """Raises BadValue where nothing is left to end, where it is proposed already, or for a last day that has passed."""
-    open_ = next((each for each in terminations(entries, standing.service.commissioners) if _open(each, desk)), None)
+    open_ = next((each for each in terminations(entries) if _open(each, desk)), None)
     if open_ and open_.waiting:
         hint = f"They say “termination {open_.ref} agree” or “refuse”."
         problem = f"{open_.ref} waits for {named(open_.waiting)} already"
@@ -203,7 +203,7 @@ def _ended(
 
 
 def _things(entries: Sequence[Entry], standing: Standing, step: str = "agree") -> Things:
-    found = terminations(entries, standing.service.commissioners)
+    found = terminations(entries)
     wanted = {each.ref: each for each in found if each.waiting or (step == "withdraw" and _running(each, standing))}
     return Things(
         "termination",
@@ -240,7 +240,7 @@ def _two(found: Termination, desk: Desk) -> dict[str, str]:
 
 
 def _named(entries: Sequence[Entry], standing: Standing, ref: str) -> Termination:
-    return next(each for each in terminations(entries, standing.service.commissioners) if each.ref == ref)
+    return next(each for each in terminations(entries) if each.ref == ref)
 
 
 def _proposal(entries: Sequence[Entry], ref: str) -> TerminationProposed:

@@ -19,7 +19,7 @@ from bot.engine.facts import (
     SuspensionLifted,
 )
 from bot.engine.parts import Intelligence
-from bot.engine.provision.contracted import contracted
+from bot.engine.provision.contracted import buyers, contracted
 from bot.engine.provision.plan_steps import late, plans
 from bot.engine.quality.awards import awards
 from bot.engine.quality.overall import CqcPublished
@@ -41,7 +41,7 @@ def of(entries: Sequence[Entry], kind: type[F]) -> Iterator[tuple[Entry, F]]:
 
 
 def described(entries: Sequence[Entry], today: date) -> ServiceDescribed:
-    """The latest description in effect; before the first takes effect, the first; contracted as it is today.
+    """The latest description in effect; before the first takes effect, the first; whose contract as it is today.
 
     Raises NotDescribed.
     """
@@ -50,7 +50,8 @@ def described(entries: Sequence[Entry], today: date) -> ServiceDescribed:
         raise NotDescribed(what=entries[0].stream if entries else "no record of it")
     service = [known[0][1], *(fact for entry, fact in known if entry.effective <= today)][-1]
     held = [entry for entry in entries if entry.effective <= today]
-    return service.model_copy(update={"contracted": contracted(held, service, today)})
+    holds = {"contracted": contracted(held, service, today), "commissioners": buyers(held, service, today)}
+    return service.model_copy(update=holds)
 
 
 def aliases(entries: Sequence[Entry], service: ServiceDescribed) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ async def test_an_immediate_threat_ends_it_at_once_and_the_other_is_told_exactly
     assert posts[1].reply.title == "Quarrybank View: contract terminated at once (TER-0002)"
     card = await flat(place, "status Quarrybank View")
     assert "Hold a contract review meeting on TER-0002: by 2 December 2026" in card
-    assert "the council acted alone; the contract is taken to end for both (IQAF §16, local default)" in card
+    assert "the council ended its own contract alone; that of the ICB goes on (IQAF §16, local default)" in card
     _, words = await letter(place, reply)
     assert any("immediate or serious threat" in text for _, text in words)
 
@@ -182,7 +182,7 @@ async def test_what_has_ended_cannot_be_ended_again_nor_withdrawn(lite: Place) -
     lite.now += timedelta(days=1)
     await lite.clock("refresh")
 
-    assert "Quarrybank View is not under contract" in await flat(lite, THREAT)
+    assert "is commissioned by the ICB, so only a member of" in await flat(lite, THREAT)
     assert "TER-0002: the contract's last day is 18 November 2026" in await flat(
         lite, "termination TER-0002 withdraw it was a mistake"
     )

@@ -150,7 +150,7 @@ def test_a_step_of_what_was_never_begun_is_nothing() -> None:
 
     assert (standing.suspensions, standing.reviews, standing.terminations, standing.breaches) == ((), (), (), ())
     assert meetings(entries) == ()
-    assert terminations(entries, BOTH) == ()
+    assert terminations(entries) == ()
 
 
 def test_more_triggers_than_a_question_names_are_counted_and_all_are_reasons() -> None:

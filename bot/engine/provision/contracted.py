@@ -1,4 +1,4 @@
-"""Whether a service is under the contract: as described, as entry decided, and until it was terminated."""
+"""Whether a service is under the contract, and whose: as described, as entry decided, and until terminated."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -29,9 +29,47 @@ def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date)
             events.append((entry.effective, fact.contracted))
         if isinstance(fact, EntryDecided):
             events.append((entry.effective, fact.admitted))
-    events += [(day + timedelta(days=1), False) for day in ends(entries, service.commissioners).values()]
+    left = departures(entries, service.commissioners)
+    if service.commissioners and set(service.commissioners) <= set(left):
+        events.append((max(left[commissioner] for commissioner in service.commissioners) + timedelta(days=1), False))
     passed = [event for event in events if event[0] <= today]
     return max(passed, key=lambda event: event[0])[1] if passed else service.contracted
+
+
+def buyers(entries: Sequence[Entry], service: ServiceDescribed, today: date) -> tuple[Commissioner, ...]:
+    """The commissioners whose contract with the service holds on *today*.
+
+    Where one of two ended its own at once (IQAF §16), the other's goes on. All, where none holds: who commissioned it.
+    """
+    admitted = max((e.effective for e in entries if isinstance(e.fact, EntryDecided) and e.fact.admitted), default=None)
+    left = departures(entries, service.commissioners)
+    stay = tuple(
+        commissioner
+        for commissioner in service.commissioners
+        if commissioner not in left
+        or left[commissioner] >= today
+        or (admitted is not None and admitted > left[commissioner])
+    )
+    return stay or service.commissioners
+
+
+def departures(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> dict[Commissioner, date]:
+    """The last day of each commissioner's contract that a termination ended, by commissioner (IQAF §16).
+
+    An agreed one ends both. Where the threat is immediate each ends its own, the other by agreeing.
+    """
+    found: dict[Commissioner, date] = {}
+    for ref, day in ends(entries, commissioners).items():
+        facts = [(e.effective, e.fact) for e in entries]
+        proposed = next(f for _, f in facts if isinstance(f, TerminationProposed) and f.ref == ref)
+        if not proposed.immediate:
+            found.update(dict.fromkeys(commissioners, day))
+            continue
+        found[proposed.commissioner] = day
+        for on, fact in facts:
+            if isinstance(fact, TerminationAgreed) and fact.ref == ref:
+                found[fact.commissioner] = max(on, day)
+    return found
 
 
 def ends(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> dict[str, date]:

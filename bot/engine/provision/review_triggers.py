@@ -56,7 +56,7 @@ def triggers(known: Known, so_far: SoFar) -> tuple[Triggered, ...]:
 def immediate(known: Known) -> tuple[Immediate, ...]:
     """What was done at once and still holds: a meeting on it is due (IQAF §15-16)."""
     suspended = [each for each in suspensions(known.held) if each.immediate and not each.lifted]
-    ended = [each for each in terminations(known.held, known.service.commissioners) if each.immediate and each.holds]
+    ended = [each for each in terminations(known.held) if each.immediate and each.holds]
     return (
         *(Immediate(ref=each.ref, on=each.since, seq=each.seq, by=each.by) for each in suspended),
         *(Immediate(ref=each.ref, on=each.proposed, seq=each.seq, by=(each.by,)) for each in ended),
@@ -82,7 +82,7 @@ def _suspension(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered
 
 
 def _termination(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered]:
-    for each in terminations(known.held, known.service.commissioners):
+    for each in terminations(known.held):
         if not (each.dropped or each.immediate or each.review):
             text = f"{_title(rule)} by {named([each.by])} ({each.ref}, {said(each.proposed)})"
             yield _one(rule, each.ref, text, each.proposed, each.seq)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.engine.facts import Entry, TerminationAgreed, TerminationDropped, TerminationProposed
+from bot.engine.facts import Entry, ServiceDescribed, TerminationAgreed, TerminationDropped, TerminationProposed
 from bot.engine.provision.contracted import ends
 from bot.engine.scale import Commissioner
 from bot.engine.verdict import Value
@@ -33,8 +33,10 @@ class Termination(Value):
         return self.ends is not None
 
 
-def terminations(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tuple[Termination, ...]:
+def terminations(entries: Sequence[Entry]) -> tuple[Termination, ...]:
     """All of them, in the order in which they were proposed. *entries* are in force, in order."""
+    described = [entry.fact.commissioners for entry in entries if isinstance(entry.fact, ServiceDescribed)]
+    commissioners = described[-1] if described else ()
     last_days = ends(entries, commissioners)
     found: dict[str, Termination] = {}
     for entry in entries:

@@ -13,7 +13,7 @@ from bot.engine.verdict import Reason
 
 def part(known: Known, so_far: SoFar) -> Part:
     """Proposals that wait for a yes, and what the contract ended by, until the service is under contract again."""
-    found = [each for each in terminations(known.held, known.service.commissioners) if _counts(each, known)]
+    found = [each for each in terminations(known.held) if _counts(each, known)]
     return Part(
         terminations=tuple(_item(each, known) for each in found),
         dues=tuple(due_ for each in found if each.waiting for due_ in _dues(each, known)),
@@ -26,7 +26,8 @@ def _counts(each: Termination, known: Known) -> bool:
     """A termination of long ago is history once the service was admitted to the contract anew."""
     if each.ends is None:
         return bool(each.waiting)
-    return each.ends >= known.today or not known.service.contracted
+    buying = known.service.contracted and each.by in known.service.commissioners
+    return each.ends >= known.today or not buying
 
 
 def _item(each: Termination, known: Known) -> OpenItem:
@@ -72,7 +73,8 @@ def _notes(each: Termination, known: Known) -> list[Reason]:
     if each.ends is None:
         who = f"{named(each.waiting)} must agree too before the contract ends"
         return [Reason(text=f"{each.ref}: {who}", clause=contract.termination)]
-    if each.immediate and len(known.service.commissioners) > 1 and not each.agreed:
-        text = f"{each.ref}: {named([each.by])} acted alone; the contract is taken to end for both"
+    others = [other for other in known.service.commissioners if other not in {each.by, *each.agreed}]
+    if each.immediate and others and known.service.contracted:
+        text = f"{each.ref}: {named([each.by])} ended its own contract alone; that of {named(others)} goes on"
         return [Reason(text=text, clause=contract.immediate_termination)]
     return []
