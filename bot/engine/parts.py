@@ -190,7 +190,7 @@ class StatementStanding(Value):
 class FeedbackStanding(Value):
     """What citizens said in the last 12 months, as counts; percentages are for who shows them."""
 
-    since: date
+    since: date  #: the day of the oldest of it
     outcomes_met: int = 0
     outcomes_asked: int = 0
     recommend_yes: int = 0

@@ -30,13 +30,16 @@ from bot.engine.scale import Rating
 
 PlanStep = PlanSubmitted | PlanReturned | PlanApproved | PlanActionDone | ReinspectionRequested | PlanClosed
 """What may be said of one plan by its reference."""
+TOLD = PlanStep | PlanRequested | VisitRecorded | RatingModerated | RatingAwarded | DecisionTaken
+"""All that moves a plan: most facts do not, and are passed over at once."""
 
 
 def plans(entries: Sequence[Entry], visits: Iterable[Visit], rules: PlanRules, clocks: ClockTable) -> tuple[Plan, ...]:
     """Every plan, in the order of the requests. *entries* are in force, in order; *visits* are theirs."""
     story = _Story(rules, clocks, {visit.ref: visit for visit in visits})
     for entry in entries:
-        story.take(entry)
+        if isinstance(entry.fact, TOLD):
+            story.take(entry)
     return tuple(story.plans.values())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 
 from bot.engine.days import add_months, said
@@ -105,8 +106,9 @@ def weight(row: IntelligencePoints, item: Intelligence, day: date) -> int:
 
 
 def _intelligence(row: IntelligencePoints, today: Today) -> Counted:
-    weighed = [(weight(row, item, today.day), item) for item in today.intelligence]
-    heavy = [(points, item) for points, item in weighed if points]
+    oldest = today.day - timedelta(days=row.window_days)
+    fresh = takewhile(lambda item: item.on > oldest, reversed(today.intelligence))  # it is in order of effect
+    heavy = [(points, item) for item in fresh if (points := weight(row, item, today.day))]
     if not heavy:
         return NOTHING
 

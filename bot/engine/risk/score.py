@@ -85,17 +85,18 @@ def _colour(version: RiskVersion, points: int) -> tuple[Rag, Reason]:
 
 def holds(floor: Floor, version: RiskVersion, today: Today) -> bool:
     """Whether every condition that the floor gives is met."""
-    monitored = today.monitored if floor.visit else None
-    visit = monitored[0] if monitored else None
-    bad = sum(rating in floor.key_questions for rating, _ in today.key_questions.values())
-    conditions = (
-        not floor.cqc or today.cqc_rating in floor.cqc,
-        not floor.visit or visit in floor.visit,
-        not floor.key_questions or bad >= floor.at_least,
-        not floor.reported or any(_present(key, version, today) for key in floor.reported),
-        not floor.suspended or bool(today.suspensions),
+    return (
+        (not floor.cqc or today.cqc_rating in floor.cqc)
+        and (not floor.visit or (today.monitored or (None, None))[0] in floor.visit)
+        and (not floor.key_questions or _weak(floor, today) >= floor.at_least)
+        and (not floor.reported or any(_present(key, version, today) for key in floor.reported))
+        and (not floor.suspended or bool(today.suspensions))
     )
-    return all(conditions)
+
+
+def _weak(floor: Floor, today: Today) -> int:
+    """How many key questions stand at one of the floor's ratings."""
+    return sum(rating in floor.key_questions for rating, _ in today.key_questions.values())
 
 
 def _present(indicator: str, version: RiskVersion, today: Today) -> bool:
