@@ -18,7 +18,8 @@ from bot.engine.facts import (
 )
 from bot.engine.quality.sheet_words import folded
 from bot.engine.quality.sheets import Answers, read_answers
-from bot.engine.quality.statement_record import Statement, in_use, statements, validating
+from bot.engine.quality.statement_record import Statement, statements, validating
+from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing
 from bot.engine.workbook import Workbook
 from bot.post import Post

@@ -1,17 +1,19 @@
 """Versions of the toolkit at a place: what is due of them, and how every provider is told of a new one (IQAF §18)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.desk import Desk, ListQuery
 from bot.documents import SPREADSHEET
 from bot.engine.facts import ServiceDescribed, ToolkitAnnounced
 from bot.engine.parts import Due
+from bot.engine.place import Right
 from bot.engine.quality.sheet_words import Purpose
-from bot.engine.quality.toolkit import Toolkit
-from bot.engine.quality.toolkit_reviews import PLACE, current, review_due
+from bot.engine.quality.toolkit import Toolkit, in_use
+from bot.engine.quality.toolkit_reviews import PLACE, review_due
 from bot.engine.verdict import Reason, Value
 from bot.post import Post
-from bot.reply import Note, Para, Reasons, Reply, facts
+from bot.reply import AnyBlock, Heading, Items, Note, Para, Reasons, Reply, buttons, facts
+from bot.reply.cards import due_line
 from bot.reply.dates import day
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,9 +31,31 @@ class Told(Value):
 
 async def dues(desk: Desk) -> tuple[Due, ...]:
     """What is due at the place itself: the yearly review of the toolkit in force."""
-    toolkit = current(desk.framework.toolkits, desk.today)
+    toolkit = in_use(desk.framework.toolkits, desk.today)
     place = await desk.ledger.read(PLACE)
     return (review_due(toolkit, place, desk.framework.toolkit_reviews.review, desk.today),)
+
+
+async def due_blocks(until: date, desk: Desk) -> list[AnyBlock]:
+    """What is due of the place itself by *until*, for the end of a list of what is due of its services."""
+    lines = [due_line(due) for due in await dues(desk) if due.on <= until]
+    said = [Para(text=f"{line.text}, {line.detail}", tone=line.tone) for line in lines]
+    return [Heading(text="Of the place itself"), *said] if said else []
+
+
+async def remind(desk: Desk) -> int:
+    """Mail who holds the yearly review, on the days on which its clock says so and no day twice; how many were told."""
+    told = 0
+    for due in await dues(desk):
+        fallen = [day for day in due.remind if day <= desk.today <= due.on]
+        people = await desk.members.having(Right.ASSESS, due.actor) if fallen else ()
+        for member in people:
+            blocks = (Items(items=(due_line(due),)), buttons(("Versions", "toolkit")))
+            reply = Reply(title=f"To be done soon: {due.what.lower()}", blocks=blocks, private=False)
+            key = f"reminder/toolkit/{due.ref}/{fallen[-1]}/{member.id}"
+            await desk.post(Post(key=key, to=f"mail:{member.email}", reply=reply))
+            told += 1
+    return told
 
 
 async def spreadsheet(toolkit: Toolkit, purpose: Purpose, service: ServiceDescribed | None, desk: Desk) -> str:

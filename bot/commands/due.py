@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import dues_list
+from bot import dues_list, toolkits
 from bot.calendars import MEDIA, Dated, calendar_file
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
@@ -85,7 +85,11 @@ async def run(args: DueArgs, desk: Desk) -> Reply:
     if wanted.file:
         return await _file(found, wanted, desk)
     about = standings[0].service.name if wanted.service else ""
-    return _page(found, wanted, about, desk)
+    reply = _page(found, wanted, about, desk)
+    if wanted.service or wanted.what != ALL or wanted.page > 1:
+        return reply
+    own = await toolkits.due_blocks(wanted.until, desk)
+    return reply.model_copy(update={"blocks": (*reply.blocks[:-1], *own, reply.blocks[-1])})
 
 
 async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:

@@ -1,5 +1,6 @@
 """remind: said by the clock each morning: who has to do something soon is reminded, once (QRG §4-5; IQAF §8, 15)."""
 
+from bot import toolkits
 from bot.command import Command, NoArgs
 from bot.desk import Desk
 from bot.engine.place import Right
@@ -11,6 +12,7 @@ async def run(_: NoArgs, desk: Desk) -> Reply:
     """Ask for the statements that are due, where that goes by itself; then remind who has to act, one mail a reader."""
     asked = await ask_for_statements(desk)
     things, mails = await remind(desk)
+    await toolkits.remind(desk)
     text = f"{things} reminders in {mails} mails; {asked} statements asked for."
     return Reply(title="Reminded", blocks=(Para(text=text),))
 

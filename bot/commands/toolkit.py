@@ -8,8 +8,8 @@ from bot.desk import Desk
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import Entry, ToolkitAnnounced, ToolkitReviewed, in_force
 from bot.engine.place import Right
-from bot.engine.quality.toolkit import Toolkit
-from bot.engine.quality.toolkit_reviews import PLACE, current, last_review, missing
+from bot.engine.quality.toolkit import Toolkit, in_use
+from bot.engine.quality.toolkit_reviews import PLACE, last_review, missing
 from bot.frameworks import Framework
 from bot.refusals import not_allowed
 from bot.reply import AnyBlock, Choice, File, Heading, Item, Items, Note, Para, Reply, Table, Tone, buttons, facts
@@ -19,6 +19,7 @@ from bot.reply.dates import day
 STEPS = {"show": "Show the versions", "review": "A review was held", "announce": "Announce it to every provider"}
 FILES = (Choice(value="none", label="No"), Choice(value="xlsx", label="As a spreadsheet (xlsx)"))
 PURPOSES = (Choice(value="visit", label="For a visit"), Choice(value="statement", label="For the provider's statement"))
+AS_FILE = "as=xlsx"
 LONGEST = 3000
 SHORTEST = 10
 NAMED = 10  #: services that are named where a list of them could be long
@@ -49,12 +50,13 @@ class ToolkitArgs(Args):
 
 async def run(args: ToolkitArgs, desk: Desk) -> Reply:
     """Show the versions or one of them, give its spreadsheet, or record its review or announcement."""
+    args = _flagged(args)
     step = args.what if args.what in STEPS else "show"
     given = args.version or ("" if args.what in STEPS else args.what)
     if step == "show":
         if not given and args.file == "none":
             return await _all(desk)
-        toolkit = _find(given, desk) if given else current(desk.framework.toolkits, desk.today)
+        toolkit = _find(given, desk) if given else in_use(desk.framework.toolkits, desk.today)
         return await _one(toolkit, args, desk)
     right = Right.ASSESS if step == "review" else Right.CONTRACT
     if not desk.may(right):
@@ -70,6 +72,14 @@ async def run(args: ToolkitArgs, desk: Desk) -> Reply:
     return await _review(toolkit, args, desk) if step == "review" else await _announce(toolkit, args, desk)
 
 
+def _flagged(args: ToolkitArgs) -> ToolkitArgs:
+    """Typed as “as=xlsx”, the file is asked for too, as elsewhere."""
+    if AS_FILE not in {args.what, args.version}:
+        return args
+    left = {"what": args.what.replace(AS_FILE, "show"), "version": args.version.replace(AS_FILE, "")}
+    return args.model_copy(update={**left, "file": "xlsx"})
+
+
 def _find(version: str, desk: Desk) -> Toolkit:
     if version not in desk.framework.toolkits:
         hint = f"Those here: {', '.join(desk.framework.toolkits)}."
@@ -80,7 +90,7 @@ def _find(version: str, desk: Desk) -> Toolkit:
 async def _all(desk: Desk) -> Reply:
     place = await desk.ledger.read(PLACE)
     table = desk.framework.toolkit_reviews
-    now = current(desk.framework.toolkits, desk.today)
+    now = in_use(desk.framework.toolkits, desk.today)
     ordered = sorted(desk.framework.toolkits.values(), key=lambda toolkit: toolkit.effective, reverse=True)
     rows = tuple(_row(toolkit, now, place, desk) for toolkit in ordered)
     head = ("Version", "Used from", "State", "Criteria", "Last reviewed", "Announced")
@@ -131,7 +141,7 @@ def _announced(toolkit: Toolkit, place: tuple[Entry, ...]) -> str:
 
 async def _one(toolkit: Toolkit, args: ToolkitArgs, desk: Desk) -> Reply:
     """One version: its domains with their counts; as a spreadsheet where that was asked for."""
-    now = current(desk.framework.toolkits, desk.today)
+    now = in_use(desk.framework.toolkits, desk.today)
     rows = tuple(
         (
             domain.title,
@@ -208,7 +218,7 @@ async def _announce(toolkit: Toolkit, args: ToolkitArgs, desk: Desk) -> Reply:
 
 def _ask(args: ToolkitArgs, step: str, desk: Desk) -> Reply:
     """The form for a review or an announcement, with only what it needs."""
-    version = args.version or current(desk.framework.toolkits, desk.today).id
+    version = args.version or in_use(desk.framework.toolkits, desk.today).id
     groups = args.groups or ", ".join(desk.framework.toolkit_reviews.groups)
     asks = form(COMMAND, desk.framework, {"what": step, "version": version, "text": args.text, "groups": groups})
     wanted = {"what", "version", "text"} | ({"groups"} if step == "review" else set())

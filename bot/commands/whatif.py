@@ -8,6 +8,7 @@ from bot.desk import Desk
 from bot.engine.escalation import triggered
 from bot.engine.facts import Entry
 from bot.engine.place import Right
+from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
 from bot.engine.verdict import Reason
 from bot.engine.whatif.supposed import Difference, differences, looked_at, record, supposed_facts
@@ -34,7 +35,7 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     framework = desk.framework
     entries = await desk.ledger.read(f"service/{args.service}")
     standing = await desk.services.standing(args.service)
-    toolkit = framework.toolkit
+    toolkit = in_use(framework.toolkits, desk.today)
     categories = {row.id: row.name for row in framework.categories.values()}
     supposing = Supposing(framework, toolkit, categories, desk.today, lambda words: read_day(words, desk.today))
     supposed = supposing.read(args.changes)

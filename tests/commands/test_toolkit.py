@@ -149,3 +149,33 @@ async def test_each_step_takes_its_right(lite: Place) -> None:
     assert "record this step" in await flat(
         lite, "toolkit review 2024-09 groups=providers Nothing is to change.", chair
     )
+
+
+async def test_its_spreadsheet_is_asked_for_as_elsewhere(lite: Place) -> None:
+    for words in ("toolkit 2024-09 as=xlsx", "toolkit as=xlsx"):
+        assert any(isinstance(block, File) for block in (await lite.say(words)).blocks), words
+
+
+async def test_the_review_stands_at_the_end_of_what_is_due(lite: Place) -> None:
+    text = await flat(lite, "due")
+    assert "Of the place itself" in text
+    assert "Review of the toolkit 2024-09: overdue since 1 September 2025" in text
+    assert "Of the place itself" not in await flat(lite, "due visits")
+    await lite.say(
+        f"toolkit review 2024-09 groups={','.join(lite.framework.toolkit_reviews.groups)} Nothing to change."
+    )
+    assert "Of the place itself" not in await flat(lite, "due")
+
+
+async def test_who_holds_the_review_is_reminded_before_it_and_once_a_day_that_its_clock_names(lite: Place) -> None:
+    await lite.say(
+        f"toolkit review 2024-09 groups={','.join(lite.framework.toolkit_reviews.groups)} Nothing to change."
+    )
+    counts = []
+    for on in (date(2027, 9, 22), date(2027, 9, 23), date(2027, 9, 24), date(2027, 11, 4), date(2027, 11, 5)):
+        lite.now = lite.now.replace(year=on.year, month=on.month, day=on.day)
+        await lite.clock("remind")
+        sent = [post.key for post in await queued(lite) if post.key.startswith("reminder/toolkit/2024-09/")]
+        counts.append(len({key.split("/")[3] for key in sent}))
+        assert len(sent) == len(set(sent))
+    assert counts == [0, 1, 1, 2, 2]

@@ -13,13 +13,13 @@ from bot.engine.quality.claims import compare
 from bot.engine.quality.statement_record import (
     Statement,
     claimed_and_found,
-    in_use,
     late_since,
     leaves_window,
     provisional,
     statements,
     validating,
 )
+from bot.engine.quality.toolkit import in_use
 from bot.engine.reminders import already, reminders
 from bot.engine.scale import Achievement
 from bot.frameworks import Framework

@@ -131,14 +131,11 @@ def claimed_and_found(
     return compare(toolkits[visit.toolkit], answers.criteria, visit.criteria, visit.ref), ""
 
 
-def in_use(toolkits: Mapping[str, Toolkit], day: date) -> Toolkit:
-    """The version of the toolkit that is used on *day*; before the first is, the first."""
-    begun = [toolkit for toolkit in toolkits.values() if toolkit.effective <= day]
-    if begun:
-        return max(begun, key=lambda toolkit: toolkit.effective)
-    return min(toolkits.values(), key=lambda toolkit: toolkit.effective)
-
-
 def leaves_window(statement: Statement, months: int) -> date | None:
     """The first day on which it no longer counts among the late ones."""
-    return add_months(statement.due, months) + timedelta(days=1) if statement.due else None
+    if statement.due is None:
+        return None
+    day = add_months(statement.due, months)
+    while add_months(day, -months) <= statement.due:  # months end on different days
+        day += timedelta(days=1)
+    return day

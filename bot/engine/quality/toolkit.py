@@ -5,6 +5,7 @@ The thresholds of a domain stand in its toolkit, since a visit is always worked 
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
@@ -113,3 +114,9 @@ class Toolkit(Value):
     def criteria(self) -> dict[str, Criterion]:
         """Every criterion, by id."""
         return {key: criterion for domain in self.domains for key, criterion in domain.criteria.items()}
+
+
+def in_use(toolkits: Mapping[str, Toolkit], day: date) -> Toolkit:
+    """The version that is used on *day*: the latest that has taken effect; before the first did, the first."""
+    ordered = sorted(toolkits.values(), key=lambda toolkit: (toolkit.effective, toolkit.id))
+    return [ordered[0], *(toolkit for toolkit in ordered if toolkit.effective <= day)][-1]

@@ -1,6 +1,6 @@
 """Versions of the toolkit: which is in force, when it is reviewed, who was told before its use (IQAF §18; S17)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot.engine.clocks import Clock
@@ -10,17 +10,11 @@ from bot.engine.facts import Entry, ToolkitAnnounced, ToolkitReviewed, in_force
 from bot.engine.gather import of
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due
-from bot.engine.quality.toolkit import Toolkit
+from bot.engine.quality.toolkit import Toolkit, in_use
 from bot.engine.quality.toolkit_table import ToolkitReviewTable
 from bot.engine.verdict import Reason
 
 PLACE = "place"  #: the stream in which reviews and announcements stand
-
-
-def current(toolkits: Mapping[str, Toolkit], day: date) -> Toolkit:
-    """The version in force on *day*: the latest that has taken effect; before the first did, the first."""
-    ordered = sorted(toolkits.values(), key=lambda toolkit: (toolkit.effective, toolkit.id))
-    return [ordered[0], *(toolkit for toolkit in ordered if toolkit.effective <= day)][-1]
 
 
 def last_review(place: Sequence[Entry], toolkit: str) -> tuple[date, ToolkitReviewed] | None:
@@ -50,7 +44,7 @@ def part(known: Known, _: SoFar) -> Part:
         return Part()
     last = known.visits[-1]
     toolkit = known.framework.toolkits.get(last.toolkit)
-    if toolkit is None or toolkit.id == current(known.framework.toolkits, date.min).id or _new_here(known, toolkit):
+    if toolkit is None or toolkit.id == in_use(known.framework.toolkits, date.min).id or _new_here(known, toolkit):
         return Part()
     told = [entry.effective for entry, fact in known.of(ToolkitAnnounced) if fact.toolkit == toolkit.id]
     if any(day <= last.on for day in told):
