@@ -183,9 +183,7 @@ async def test_what_has_ended_cannot_be_ended_again_nor_withdrawn(lite: Place) -
     await lite.clock("refresh")
 
     assert "is commissioned by the ICB, so only a member of" in await flat(lite, THREAT)
-    assert "TER-0002: the contract's last day is 18 November 2026" in await flat(
-        lite, "termination TER-0002 withdraw it was a mistake"
-    )
+    assert "is commissioned by the ICB" in await flat(lite, "termination TER-0002 withdraw it was a mistake")
     shown = await lite.say("termination Quarrybank View")
     assert "Propose termination" not in presses(shown)
     assert [block.name for block in shown.blocks if isinstance(block, File)] == [
