@@ -133,15 +133,14 @@ def _by_feedback(group: _Group, tie: Tie, enough: Enough) -> list[_Group]:
 
 
 def _by_receipt(group: _Group, tie: Tie) -> list[_Group]:
-    missing = [offer.name for offer in group.offers if offer.received is None]
-    if missing:
-        names = " and ".join(sorted(missing))
+    timed = [(offer.received, offer) for offer in group.offers if offer.received]
+    if len(timed) < len(group.offers):
+        names = " and ".join(sorted(offer.name for offer in group.offers if offer.received is None))
         text = f"{_tied(group)}: the first received counts, and it is not said when that of {names} was"
         return [_told(group, text, tie)]
     by_time: dict[datetime, list[Offer]] = {}
-    for offer in group.offers:
-        if offer.received:
-            by_time.setdefault(offer.received, []).append(offer)
+    for at, offer in timed:
+        by_time.setdefault(at, []).append(offer)
     return [
         _told(
             _Group(offers=tuple(by_time[at]), steps=group.steps),

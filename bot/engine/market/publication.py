@@ -7,12 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from bot.engine.days import add_months, said
-from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, JointStatementAgreed, in_force
+from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, in_force
+from bot.engine.quality.overall import AWARDED
 from bot.engine.scale import Where
 from bot.engine.standing import FeedbackStanding, Standing
 from bot.engine.verdict import Clause, Value
 
-PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "joint statement agreed", "withdrawn")
+PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "withdrawn")
 """Kinds of facts that the directory is made from, besides the standings."""
 
 
@@ -144,12 +145,14 @@ def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], 
         outcomes=percent(feedback.outcomes_met, feedback.outcomes_asked, table),
         recommend=percent(feedback.recommend_yes, feedback.recommend_asked, table),
         breaches=_breaches(table, entries, today),
-        joint_statement=_joint(standing, entries),
+        joint_statement=_joint(standing),
     )
 
 
 def _source(source: str) -> str:
-    """Where the rating comes from, without a member's name."""
+    """Where the rating comes from, without a member's name. What was awarded was not found at a visit."""
+    if source.startswith(AWARDED):
+        return "officers' decision"
     return source if source in {"", "CQC"} else "quality monitoring visit"
 
 
@@ -165,10 +168,9 @@ def _breaches(table: PublicationTable, entries: Sequence[Entry], today: date) ->
     return tuple(b for b in found if b.remedied is None or add_months(b.remedied, table.breach_months) >= today)
 
 
-def _joint(standing: Standing, entries: Sequence[Entry]) -> str:
-    """The joint statement, while rating and assurance level stand apart."""
-    texts = [entry.fact.text for entry in in_force(entries) if isinstance(entry.fact, JointStatementAgreed)]
-    return texts[-1] if texts and standing.disagreements else ""
+def _joint(standing: Standing) -> str:
+    """The joint statement that is published with both scores, as long as they stay apart as it says (IQAF §5)."""
+    return standing.apart.statement if standing.apart else ""
 
 
 def _changed(before: PublicRow | None, after: PublicRow) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date)
     """Whether the contract holds on *today*: what was last said of it counts.
 
     A description counts where it says otherwise than the one before it: the CQC's directory describes a service anew
-    and knows nothing of contracts. *entries* are in force today, in order.
+    and knows nothing of contracts. Of one day what was recorded last counts, and an entry before a termination's end.
+    *entries* are in force today, in order.
     """
-    events: list[tuple[date, bool]] = []
+    over = ends(entries, service.commissioners).values()
+    events: list[tuple[date, bool]] = [(day + timedelta(days=1), False) for day in over]
     before: bool | None = None
     for entry in entries:
         fact = entry.fact
