@@ -18,11 +18,13 @@ def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date)
     """Whether the contract holds on *today*: what was last said of it counts.
 
     A description counts where it says otherwise than the one before it: the CQC's directory describes a service anew
-    and knows nothing of contracts. Of one day what was recorded last counts, and an entry before a termination's end.
+    and knows nothing of contracts. Of one day what was recorded last counts, and before a termination's end.
     *entries* are in force today, in order.
     """
-    over = ends(entries, service.commissioners).values()
-    events: list[tuple[date, bool]] = [(day + timedelta(days=1), False) for day in over]
+    events: list[tuple[date, bool]] = []
+    left = departures(entries, service.commissioners)
+    if service.commissioners and set(service.commissioners) <= set(left):
+        events.append((max(left[commissioner] for commissioner in service.commissioners) + timedelta(days=1), False))
     before: bool | None = None
     for entry in entries:
         fact = entry.fact
@@ -31,11 +33,8 @@ def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date)
             events.append((entry.effective, fact.contracted))
         if isinstance(fact, EntryDecided):
             events.append((entry.effective, fact.admitted))
-    left = departures(entries, service.commissioners)
-    if service.commissioners and set(service.commissioners) <= set(left):
-        events.append((max(left[commissioner] for commissioner in service.commissioners) + timedelta(days=1), False))
-    passed = [event for event in events if event[0] <= today]
-    return max(passed, key=lambda event: event[0])[1] if passed else service.contracted
+    passed = sorted((event for event in events if event[0] <= today), key=lambda event: event[0])
+    return passed[-1][1] if passed else service.contracted
 
 
 def buyers(entries: Sequence[Entry], service: ServiceDescribed, today: date) -> tuple[Commissioner, ...]:
