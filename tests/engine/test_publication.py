@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from bot.engine.facts import (
+    AssuranceRecorded,
     BreachIssued,
     BreachRemedied,
     BreachWithdrawn,
     CqcRatingPublished,
     JointStatementAgreed,
+    PeerReviewed,
+    RatingAwarded,
     ServiceDescribed,
     VisitRecorded,
 )
 from bot.engine.market.publication import Directory, PublicRow, changes, directory, listed, percent
-from bot.engine.parts import OpenItem
-from bot.engine.scale import Kind, Rating, Where
+from bot.engine.scale import Assurance, Kind, Rating, Where
 from bot.engine.standing import FeedbackStanding, Standing, conclude
 from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, record
 
@@ -102,15 +104,27 @@ def test_breach_notices_are_listed_until_long_after_they_are_remedied() -> None:
     assert made(stands(), *facts, today=date(2026, 11, 25)).breaches == ()
 
 
-def test_a_joint_statement_is_public_while_the_two_stand_apart() -> None:
-    agreed = (date(2026, 11, 1), JointStatementAgreed(text="Both see it so."))
-    standing = stands()
-    apart = standing.model_copy(
-        update={"disagreements": (OpenItem(ref="", what="x", state="x", since=date(2026, 10, 1)),)}
-    )
+def test_a_rating_that_was_awarded_is_not_published_as_found_at_a_visit() -> None:
+    award = RatingAwarded(rating=Rating.INADEQUATE, because="statement-late", about="PQAS-1", reason="x")
+    row = made(stands((date(2026, 3, 1), GOOD), (date(2026, 9, 1), award)))
 
-    assert made(apart, agreed).joint_statement == "Both see it so."
-    assert made(standing, agreed).joint_statement == ""
+    assert (row.rating, row.rated_on, row.rating_source) == ("Inadequate", date(2026, 9, 1), "officers' decision")
+
+
+def test_a_joint_statement_is_public_once_agreed_until_the_two_align() -> None:
+    moderate = AssuranceRecorded(level=Assurance.MODERATE, joint=True)
+    reviewed = PeerReviewed(social_care="a social worker", clinical="a nurse", outcome="each keeps to its own")
+    apart = (
+        (date(2026, 9, 1), SILVER.model_copy(update={"joint": True})),
+        (date(2026, 9, 1), moderate),
+        (date(2026, 9, 20), reviewed),
+    )
+    agreed = (date(2026, 10, 1), JointStatementAgreed(text="Both see it so."))
+    alike = (date(2026, 11, 1), AssuranceRecorded(level=Assurance.GOOD))
+
+    assert made(stands(*apart)).joint_statement == ""
+    assert made(stands(*apart, agreed)).joint_statement == "Both see it so."
+    assert made(stands(*apart, agreed, alike)).joint_statement == ""
 
 
 @pytest.mark.parametrize(

@@ -24,20 +24,20 @@ class Finding(Value):
 def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | None:
     """The plan that should be asked for now; None where one is open, or was asked for on the same finding.
 
-    Where routine visits are made and the contract holds, Bronze or Inadequate at a visit requests one by itself. A
-    CQC rating suggests one, wherever the contract holds.
+    Where routine visits are made and the contract holds, Bronze or Inadequate at a visit requests one by itself, as
+    long as no later rating took its place. A CQC rating suggests one, wherever the contract holds.
     """
     weak = so_far.rating.verdict.value
     open_ = any(plan.closed is None for plan in plans)
     if open_ or weak not in known.framework.plans.processes or not _in_contract(known):
         return None
-    found = _finding(known)
-    if found and found.rating in known.framework.plans.processes and known.scope.visits:
+    found, since = _finding(known), so_far.rating.on
+    stands = found is not None and since is not None and found.on >= since
+    if found and stands and found.rating in known.framework.plans.processes and known.scope.visits:
         if any(_covers(plan, found) for plan in plans):
             return None
         elements = _elements(known, found.ref)
         return PlanWanted(rating=found.rating, why=found.words, visit=found.ref, elements=elements, automatic=True)
-    since = so_far.rating.on
     if weak is None or since is None or any(plan.requested >= since for plan in plans):
         return None
     why = f"{so_far.rating.source} of {said(since)}: {weak}"

@@ -19,10 +19,14 @@ COMMAND_STEPS = {"peer review": ("show", "peer-review"), "joint statement": ("sh
 
 
 def part(known: Known, _: SoFar) -> Part:
-    """The step that is next, with its owner and day; and a note while the two stay apart."""
+    """The step that is next, with its owner and day; and a note while the two stay apart.
+
+    Nothing where the framework asks for no routine visits: a rating found there is noted and does not count, and no
+    joint visit can be due (IQAF §19-20).
+    """
     apart = standing_apart(known)
     table = known.framework.disagreement
-    if apart is None or not known.service.registered:
+    if apart is None or not (known.service.registered and known.scope.visits):
         return Part()
     if apart.step is None and apart.statement_on:
         text = (

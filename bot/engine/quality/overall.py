@@ -14,6 +14,8 @@ from bot.engine.quality.scope import CqcAlone
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
 
+AWARDED = "awarded by "  #: how an overall rating names its source where a member awarded it
+
 
 class CqcPublished(Value):
     """A rating as the CQC published it for one of its service groups; "" is the whole location."""
@@ -206,7 +208,7 @@ def _from_visit(item: VisitRated, rating: Rating) -> _Event:
 
 
 def _from_award(item: Award) -> _Event:
-    source = f"awarded by {item.by}, because {item.because}"
+    source = f"{AWARDED}{item.by}, because {item.because}"
     words = f"{item.rating} awarded on {said(item.on)} ({item.about})"
     return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=item.reasons)
 
