@@ -112,7 +112,7 @@ async def seen(about: Joining, item: str, value: str, note: str, desk: Desk, *, 
         note = f"{number}. {note}".strip() if note else str(number)
     fact = EntryEvidenceSeen(ref=application.ref, item=item, met=met, note=note.strip())
     await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
-    return possible[item].title
+    return desk.framework.entry.title(item)
 
 
 async def score(about: Joining, given: str, desk: Desk) -> NhsScore:

@@ -87,7 +87,8 @@ def _allowed(about: Joining, found: Sequence[Criterion], desk: Desk, *, under: b
     if under and not about.found:
         return []
     rated = considered(about.view)
-    rules, reason = allowed(Rating.INADEQUATE if _barred(found) else rated and rated.rating, desk.framework.entry)
+    rating = Rating.INADEQUATE if _barred(found) else rated.rating if rated else None
+    rules, reason = allowed(rating, desk.framework.entry)
     rows = facts(
         [
             ("Contract", ". ".join(rules.contractual)),
