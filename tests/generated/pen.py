@@ -37,7 +37,7 @@ class Pen:
         self.start, self.end = span
         self.chance = Random(f"{number}/{self.start}")
         self.quality = self.chance.choice((0.15, 0.35, 0.6, 0.85))  #: how good the service is: 1 is the best
-        self.busy = self.chance.choice((0.3, 0.4, 0.6, 1))  #: in how many of its years something of a sort happens
+        self.busy = self.chance.choice((0.2, 0.3, 0.4, 0.8))  #: in how many of its years something of a sort happens
         self.told: list[Told] = []
         self._number = number
         self._refs: Counter[str] = Counter()
@@ -85,13 +85,13 @@ class Pen:
 
     def domains(self) -> dict[str, Rating]:
         """A rating for each domain."""
-        return {domain: self.rating() for domain in self.framework.ratings.domains}
+        return {domain: self.rating() for domain in sorted(self.framework.ratings.domains)}
 
     def criteria(self) -> dict[str, Achievement]:
         """An answer to every criterion of the toolkit."""
         return {
             key: self._answer(advanced=row.advanced, mandatory=row.mandatory)
-            for key, row in self.framework.toolkit.criteria.items()
+            for key, row in sorted(self.framework.toolkit.criteria.items())
         }
 
     def _answer(self, *, advanced: bool, mandatory: bool) -> Achievement:

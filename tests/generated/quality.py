@@ -42,7 +42,7 @@ def cqc(pen: Pen) -> None:
             continue
         for group in GROUPS if grouped and pen.often(0.7) else ("",):
             words = WORDS[pen.rating()] if pen.often(0.92) else pen.pick(NO_RATING)
-            asked = {key: WORDS[pen.rating()] for key in QUESTIONS if pen.often(0.9)}
+            asked = {key: WORDS[pen.rating()] for key in sorted(QUESTIONS) if pen.often(0.9)}
             inherited = pen.often(0.05)
             pen.tell(
                 on,
@@ -127,7 +127,7 @@ def assurance(pen: Pen) -> None:
     for on in pen.years():
         if not pen.often(0.7):
             continue
-        domains = {row: pen.pick(list(Assurance)) for row in pen.framework.assurance.domains}
+        domains = {row: pen.pick(list(Assurance)) for row in sorted(pen.framework.assurance.domains)}
         level = list(Assurance)[pen.rating().rank]
         pen.tell(on, AssuranceRecorded(level=level, domains=domains if pen.often(0.5) else {}, joint=pen.often(0.3)))
         if pen.often(0.3):

@@ -1,7 +1,7 @@
 """Improvement plans: where each stands, what is due of it, and what officers are asked (QRG §4-5; IQAF §13; S12)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from bot.engine.clocks import Clock
 from bot.engine.days import said
@@ -28,14 +28,18 @@ def part(known: Known, so_far: SoFar) -> Part:
     every = known_plans(known)
     open_ = [plan for plan in every if plan.closed is None]
     need = wanted(known, so_far, every)
+    counted = tuple(
+        action.by + timedelta(days=1) for plan in open_ for action in plan.undone
+    )
     if not known.service.registered:
-        return Part(plans=tuple(_item(plan, known.today) for plan in open_))
+        return Part(plans=tuple(_item(plan, known.today) for plan in open_), changes=counted)
     return Part(
         plans=tuple(_item(plan, known.today) for plan in open_),
         plan_wanted=need,
         dues=tuple(each for plan in open_ for each in _dues(plan, known)),
         awaiting=tuple(each for plan in open_ for each in _awaited(plan, known)),
         notes=(*(_moderate(plan, known) for plan in open_ if waits(plan)), *([note(known, need)] if need else [])),
+        changes=counted,
     )
 
 

@@ -24,7 +24,7 @@ class History:
         self._colours: dict[date, Rag | None] = {}
         self.days = breakpoints(table, signals)  #: on which the score can change
 
-    def today(self, day: date) -> Today:
+    def on(self, day: date) -> Today:
         """The signals as they stand on *day*."""
         come = bisect_right(self._facts, day)
         if come not in self._between:
@@ -33,12 +33,12 @@ class History:
 
     def score(self, day: date) -> Score:
         """The calculated risk, with its reasons."""
-        return scored(self._table, self.today(day))
+        return scored(self._table, self.on(day))
 
     def colour(self, day: date) -> Rag | None:
         """The calculated colour alone, which is sooner worked out; None where there is not enough information."""
         if day not in self._colours:
-            self._colours[day] = colour_on(self._table, self.today(day))
+            self._colours[day] = colour_on(self._table, self.on(day))
         return self._colours[day]
 
     def _published(self, day: date) -> tuple[CqcPublished, ...]:
