@@ -6,6 +6,7 @@ from bot.engine.days import said
 from bot.engine.facts import ServiceDescribed
 from bot.engine.parts import RatingStanding, RiskStanding
 from bot.engine.place import Agency
+from bot.engine.quality.overall import VisitRated
 from bot.engine.quality.rating import RatingTable
 from bot.engine.risk.colours import Decision, forum_name
 from bot.engine.risk.regime import RegimeTable
@@ -45,16 +46,28 @@ def _decided(last: Decision) -> str:
 def rating_notes(
     service: ServiceDescribed, rating: RatingStanding, now: Today, signals: Signals, table: RatingTable
 ) -> list[Reason]:
-    """A visit awaiting moderation; a rating that stops new offers; an assurance level that does not align."""
+    """A visit awaiting moderation; one that found worse than what counts; a rating that stops new offers."""
     notes = []
     held = [visit.at(now.day, table.moderation) for visit in signals.visits if visit.on <= now.day]
     if held and held[-1].verdict.value is None:
         text = f"The visit of {said(held[-1].on)} ({held[-1].ref}) gives no rating: no rule; needs moderation"
         notes.append(Reason(text=text, clause=table.moderation))
+    if now.visit and (worse := _worse(now.visit, rating)):
+        notes.append(Reason(text=worse, clause=table.focussed))
     if rating.verdict.value is Rating.INADEQUATE and service.contracted:
         text = "Rated Inadequate: no new offers until the rating is lifted"
         notes.append(Reason(text=text, clause=table.no_offers))
     return notes
+
+
+def _worse(visit: VisitRated, rating: RatingStanding) -> str:
+    """That the last visit found worse than the rating that counts, which can be where the CQC's counts alone."""
+    found, counts = visit.verdict.value, rating.verdict.value
+    since = rating.on is None or visit.on >= rating.on
+    if found is None or not since or not (found.worse_than(counts) if counts else found.worse_than(Rating.SILVER)):
+        return ""
+    stands = f"worse than the {counts} that counts" if counts else "and no rating counts"
+    return f"The visit of {said(visit.on)} ({visit.ref}) found {found}, {stands}"
 
 
 def service_notes(service: ServiceDescribed, table: RatingTable) -> list[Reason]:

@@ -61,7 +61,11 @@ def none_open(standing: Standing, known: Sequence[Plan]) -> Reply:
     need, at = standing.plan_wanted, standing.service.location_id
     blocks: list[AnyBlock] = []
     if need:
-        said = "is to be requested" if need.automatic else "may be asked for: no visit has found it"
+        said = (
+            "is to be requested"
+            if need.automatic
+            else f"may be asked for{'' if need.visit else ': no visit has found it'}"
+        )
         blocks.append(Para(text=f"{need.why}. An improvement plan {said}.", tone=Tone.WARNING))
         blocks.append(buttons(("Request a plan", f"plan {at} request")))
     if known:

@@ -25,20 +25,21 @@ def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | N
     """The plan that should be asked for now; None where one is open, or was asked for on the same finding.
 
     Where routine visits are made and the contract holds, Bronze or Inadequate at a visit requests one by itself, as
-    long as no later rating took its place. A CQC rating suggests one, wherever the contract holds.
+    long as no later rating took its place. A CQC rating suggests one, wherever the contract holds. So does a visit on
+    negative intelligence where the CQC's rating counts alone: §17 sends what it finds to the same process.
     """
-    weak = so_far.rating.verdict.value
-    open_ = any(plan.closed is None for plan in plans)
-    if open_ or weak not in known.framework.plans.processes or not _in_contract(known):
+    weak, since = so_far.rating.verdict.value, so_far.rating.on
+    if any(plan.closed is None for plan in plans) or not _in_contract(known):
         return None
-    found, since = _finding(known), so_far.rating.on
-    stands = found is not None and since is not None and found.on >= since
-    if found and stands and found.rating in known.framework.plans.processes and known.scope.visits:
+    found = _finding(known)
+    if found and found.rating in known.framework.plans.processes and _stands(found, known, so_far):
         if any(_covers(plan, found) for plan in plans):
             return None
-        elements = _elements(known, found.ref)
-        return PlanWanted(rating=found.rating, why=found.words, visit=found.ref, elements=elements, automatic=True)
-    if weak is None or since is None or any(plan.requested >= since for plan in plans):
+        elements, auto = _elements(known, found.ref), known.scope.visits
+        return PlanWanted(rating=found.rating, why=found.words, visit=found.ref, elements=elements, automatic=auto)
+    if weak not in known.framework.plans.processes or weak is None or since is None:
+        return None
+    if any(plan.requested >= since for plan in plans):
         return None
     why = f"{so_far.rating.source} of {said(since)}: {weak}"
     return PlanWanted(rating=weak, why=why, automatic=False)
@@ -51,8 +52,18 @@ def note(known: Known, need: PlanWanted) -> Reason:
         return Reason(
             text=f"{need.why}: an improvement plan is to be requested", clause=rules.processes[need.rating].clause
         )
+    if need.visit:
+        text = f"{need.why}, which is noted: an improvement plan may be asked for"
+        return Reason(text=text, clause=known.framework.ratings.focussed)
     text = f"{need.why}: an improvement plan may be asked for; no visit has found it"
     return Reason(text=text, clause=rules.suggested)
+
+
+def _stands(found: Finding, known: Known, so_far: SoFar) -> bool:
+    """Whether no later rating took its place and, where a visit is only noted, none that counts is worse."""
+    rating, on = so_far.rating.verdict.value, so_far.rating.on
+    worse = rating is not None and rating.worse_than(found.rating)
+    return (on is None or found.on >= on) and (known.scope.visits or not worse)
 
 
 def _in_contract(known: Known) -> bool:
