@@ -1,6 +1,7 @@
 """Words a member typed -> the values of a command's arguments. Forgiving, and never a guess about which service."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -53,7 +54,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
         text_next = bool(after) and after[0][1].kind == "text"
         if ask.kind == "date" and not args.model_fields[name].is_required() and not _FIRST_DAY.match(rest):
             continue  # what comes next is no day, so it is for the fields after it
-        taken, rest = await _take(ask, rest, last=last, text_next=text_next, services=services)
+        ends = _ends(after, framework) if ask.kind == "service" else frozenset()
+        taken, rest = await _take(ask, rest, last=last, text_next=text_next, services=services, ends=ends)
         if taken:
             found[name] = taken
     if rest.strip():
@@ -120,13 +122,21 @@ def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str]
     return rest
 
 
-async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: Services) -> tuple[str, str]:
+def _ends(after: list[tuple[str, Ask]], framework: Framework) -> frozenset[str]:
+    """The words that end a service's name, where a choice comes next: "plan Fernhollow approve" has a step."""
+    offered = after[0][1].choices if after and after[0][1].kind == "choice" else None
+    return frozenset(choice.value.casefold() for choice in offered(framework)) if offered else frozenset()
+
+
+async def _take(
+    ask: Ask, rest: str, *, last: bool, text_next: bool, services: Services, ends: Collection[str]
+) -> tuple[str, str]:
     match ask.kind:
         case "service":
             return (
                 (rest.strip().strip('"\u201c\u201d'), "")
                 if last
-                else await _service(rest, services, text_next=text_next)
+                else await _service(rest, services, text_next=text_next, ends=ends)
             )
         case "text" | "line":
             return (rest.strip(), "") if last else _word(rest)
@@ -139,7 +149,7 @@ async def _take(ask: Ask, rest: str, *, last: bool, text_next: bool, services: S
             assert_never(never)
 
 
-async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[str, str]:
+async def _service(rest: str, services: Services, *, text_next: bool, ends: Collection[str]) -> tuple[str, str]:
     for pattern in (_QUOTED, _LOCATION, _REFERENCE):
         if match := pattern.match(rest):
             return match.group(1), match.group(2)
@@ -147,9 +157,11 @@ async def _service(rest: str, services: Services, *, text_next: bool) -> tuple[s
     match = _COLON.match(rest)
     if name and not (match and text_next and _goes_on(name, match.group(1))):
         return name, after
-    if match:
-        return match.group(1), match.group(2)
-    return rest.strip(), ""
+    before, after = (match.group(1), match.group(2)) if match else (rest.strip(), "")
+    for word in re.finditer(r"(?<=\s)[\w-]+(?!\S)", before):
+        if word.group().casefold() in ends:  # part of a name, and what is to be done
+            return before[: word.start()].rstrip(), rest.lstrip()[word.start() :]
+    return before, after
 
 
 def _goes_on(name: str, named: str) -> bool:

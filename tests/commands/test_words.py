@@ -157,6 +157,27 @@ async def test_a_name_that_goes_on_before_the_colon_is_not_taken_for_the_shorter
     assert "Logged" not in asked
 
 
+@pytest.mark.parametrize(
+    ("rest", "read_as"),
+    [
+        ("Fernhollow approve", {"service": "Fernhollow", "step": "approve"}),
+        ("Fernhollow return: no dates", {"service": "Fernhollow", "step": "return", "text": "no dates"}),
+        ("Fernhollow return no dates: none", {"service": "Fernhollow", "step": "return", "text": "no dates: none"}),
+        ("Fernhollow: return it", {"service": "Fernhollow", "step": "return", "text": "it"}),
+        ("Approve", {"service": "Approve"}),
+    ],
+)
+async def test_what_is_to_be_done_ends_a_part_of_a_name(lite: Place, rest: str, read_as: dict[str, str]) -> None:
+    assert await read(lite, "plan", rest) == read_as
+
+
+async def test_the_question_which_service_is_meant_keeps_what_was_to_be_done(lite: Place) -> None:
+    asked = await lite.text("plan Fernhollow request on=2026-11-20")
+
+    assert "Which one do you mean?" in asked
+    assert "step=request" in asked
+
+
 async def test_a_sentence_with_a_colon_in_it_is_a_text(lite: Place) -> None:
     found = await read(lite, "log", "Oakwood House has been without two things: light and heat")
 
