@@ -20,6 +20,7 @@ from bot.reply import AnyBlock, Choice, Heading, Note, Para, Reasons, Reply, but
 from bot.reply.dates import day
 
 PREFIX = "service/"
+EARLIEST = date(2000, 1, 1)
 STEPS = {"show": "Show it", "add": "Add what was said", "undo": "Take back what I added last"}
 SOURCES: dict[FeedbackSource, str] = {
     "social work review": "Social work review",
@@ -83,6 +84,8 @@ async def _add(args: FeedbackArgs, source: FeedbackSource, desk: Desk) -> Reply:
     on = args.on or desk.today
     if on > desk.today:
         raise BadValue(field="Said on", problem=f"{day(on)} is still to come", hint="Give the day it was said.")
+    if on < EARLIEST:
+        raise BadValue(field="Said on", problem=f"{day(on)} cannot be it", hint=f"Give a day since {day(EARLIEST)}.")
     fact = FeedbackReceived(
         source=source,
         outcomes_asked=int(args.outcomes != "not asked"),

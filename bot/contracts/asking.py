@@ -1,7 +1,7 @@
 """Who may act for which commissioner, which of several things is meant, and what is still to be said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from bot import answers, refusals
@@ -20,6 +20,8 @@ from bot.reply.dates import day
 PREFIX = "service/"
 SHORTEST, LONGEST = 10, 3000
 LONGEST_WORDS = 1500  #: of a button
+EARLIEST = date(2000, 1, 1)  #: on which something may have happened; before it is a slip of the keyboard
+AHEAD = timedelta(days=731)  #: so far ahead a day may be given; what is later would never be chased
 
 
 class NotYours(IqafError):
@@ -87,11 +89,23 @@ def reason(text: str, label: str = "Reason", longest: int = LONGEST) -> str:
 
 def happened(on: date | None, desk: Desk, since: date | None = None) -> date:
     """The day on which something happened: today unless said. Raises BadValue for one to come, or before *since*."""
+    if on and on < EARLIEST:
+        raise BadValue(field="On", problem=f"{day(on)} cannot be it", hint=f"Give a day since {day(EARLIEST)}.")
     if on and on > desk.today:
         raise BadValue(field="On", problem=f"{day(on)} is still to come", hint="Record it once it has happened.")
     if on and since and on < since:
         raise BadValue(field="On", problem=f"{day(on)} is before it began, {day(since)}", hint="Give a later day.")
     return on or desk.today
+
+
+def coming(on: date, field: str, desk: Desk, hint: str = "Give a day from today on.") -> date:
+    """A day to come, or today. Raises BadValue for one that has passed, or is so far ahead that it must be a slip."""
+    if on < desk.today:
+        raise BadValue(field=field, problem=f"{day(on)} has passed", hint=hint)
+    if on > desk.today + AHEAD:
+        last = day(desk.today + AHEAD)
+        raise BadValue(field=field, problem=f"{day(on)} is too far ahead", hint=f"Give a day up to {last}.")
+    return on
 
 
 def ask(command: Command[Any], given: Mapping[str, str], missing: Sequence[str], desk: Desk) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import letters
-from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, gathered, own, pick, reason
+from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, own, pick, reason
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue, IqafError
@@ -113,8 +113,8 @@ def _may_end(standing: Standing, entries: Sequence[Entry], ends: date | None, de
     if not standing.service.contracted:
         hint = "There is nothing to end; “history” says since when."
         raise BadValue(field="Termination", problem=f"{standing.service.name} is not under contract", hint=hint)
-    if ends and ends < desk.today:
-        raise BadValue(field="Last day", problem=f"{day(ends)} has passed", hint="Give a day from today on.")
+    if ends:
+        coming(ends, "Last day", desk)
 
 
 def _waits(

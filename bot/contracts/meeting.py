@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import refusals
-from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, gathered, happened, own, pick, reason
+from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, happened, own, pick, reason
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, ReviewCalled, ReviewCancelled, ReviewHeld, ReviewRequested
@@ -43,10 +43,7 @@ async def call(at: str, text: str, on: date, desk: Desk, *, provider: bool) -> R
     standing, entries = await gathered(at, desk)
     own(standing.service, "call a contract review meeting", desk)
     why = reason(text)
-    if on < desk.today:
-        problem = f"{day(on)} has passed"
-        hint = f"Give a day to come; one that took place is recorded with “review {at} held”."
-        raise BadValue(field="On", problem=problem, hint=hint)
+    coming(on, "On", desk, f"Give a day to come; one that took place is recorded with “review {at} held”.")
     open_ = next((each for each in meetings(entries) if each.state == "called"), None)
     if open_:
         hint = f"Record it with “review {open_.ref} held”, or cancel it first to move it."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import letters
-from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, own, pick, reason
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry
@@ -30,9 +30,7 @@ async def issue(at: str, text: str, by: date | None, desk: Desk) -> Reply:
     if not standing.service.contracted:
         problem = f"{standing.service.name} is not under contract"
         raise BadValue(field="Breach notice", problem=problem, hint="There is no contract that it could have breached.")
-    if by and by < desk.today:
-        raise BadValue(field="By", problem=f"{day(by)} has passed", hint="Give a day from today on.")
-    until = by or desk.framework.contract.breach_remedy.ends(desk.today)
+    until = coming(by, "By", desk) if by else desk.framework.contract.breach_remedy.ends(desk.today)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     decided = meeting.ref if meeting and _came_to_a_notice(meeting, desk) else ""
     ref = await desk.ledger.reference("BRN")

@@ -3,7 +3,7 @@
 Each refuses what the plan is not open to, and says what to do instead.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.desk import Desk, KeptMail
 from bot.engine.days import london_day, said
@@ -28,6 +28,7 @@ from bot.plans.finding import PREFIX, concluded, held
 
 SHORTEST = 10
 LONGEST = 3000
+AHEAD = timedelta(days=731)  #: so far ahead the day of a plan may lie; a later one is a slip of the keyboard
 
 
 class OwnPlan(IqafError):
@@ -149,6 +150,11 @@ async def approved(
     if last is None or last < desk.today:
         problem = f"{said(last)} is past" if last else "it is missing"
         raise BadValue(field="To be done by", problem=problem, hint=f"Say by=DATE, from {said(desk.today)} on.")
+    if last > desk.today + AHEAD:
+        hint = f"Give a day up to {said(desk.today + AHEAD)}: what is later would never be chased."
+        raise BadValue(field="To be done by", problem=f"{said(last)} is too far ahead", hint=hint)
+    if running and last == plan.complete_by and _same(found, plan):
+        raise BadValue(field=plan.ref, problem="it is approved with these very actions already", hint="Nothing is new.")
     fact = PlanApproved(ref=plan.ref, complete_by=last, actions=found)
     if not found and not (plan.actions and len(done) < len(plan.actions)):
         hint = "Write each on a line of its own: what; who; date."
@@ -157,6 +163,12 @@ async def approved(
     letter = letters.approved(standing.service, plan, found or tuple(_kept(plan)))
     stage = f"approved/{len(plan.steps)}"
     return plan, f"approved, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
+
+
+def _same(found: tuple[PlanAction, ...], plan: Plan) -> bool:
+    """Whether every action is one of the plan's already: a button that was pressed twice."""
+    known = {(each.text, each.owner, each.by) for each in plan.actions}
+    return all((each.text, each.owner, each.by) in known for each in found)
 
 
 def _kept(plan: Plan) -> list[PlanAction]:
