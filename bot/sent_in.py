@@ -1,11 +1,10 @@
 """What a document that was sent in asks to be done: what its spreadsheet says it is, or else a question (S03, S06)."""
 
-from typing import Protocol
-
 from bot import filing, refusals
 from bot.desk import Desk
-from bot.dispatch import Identity
 from bot.documents import KeptDocument, ending
+from bot.engine.errors import BadValue
+from bot.engine.facts import MarkedRead, in_force
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.quality.cover import purpose_of
@@ -15,22 +14,8 @@ from bot.reply.dates import moment
 
 KB = 1024
 THEIRS = "document"  #: the field of the commands that take one
+FORGED = "not proven: anybody can write this address in a mail"
 YOURS = "The link is yours alone and works for a day."
-
-
-class TakesDocuments(Protocol):
-    """:class:`bot.store.door.Door`, as far as a channel uses it."""
-
-    async def welcome(self, who: Identity) -> None:
-        """Raises UnknownMember for whoever may send nothing: nothing is fetched for them."""
-        ...
-
-    async def take(self, name: str, raw: bytes, *, who: Identity) -> KeptDocument:
-        """Keep what *who* sends under a reference; a spreadsheet is read first.
-
-        Raises UnknownMember, TooLarge, EmptyFile, NotTaken, SentTooMuch.
-        """
-        ...
 
 
 def words_for(kept: KeptDocument) -> str:
@@ -46,12 +31,54 @@ def said_with(words: str, kept: KeptDocument) -> str:
 
 async def check_allowed(kept: KeptDocument, desk: Desk) -> None:
     """What came with a restricted mail is as restricted as the mail (S28). Raises NotAllowed."""
-    if kept.mail is None or desk.may(Right.READ_RESTRICTED):
+    if not desk.may(Right.READ_RESTRICTED) and await _marked(kept, desk):
+        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
+
+
+async def opened(ref: str, desk: Desk) -> KeptDocument:
+    """A document whose content is about to be read: of a restricted one that is recorded (S28).
+
+    Raises NothingNamed; NotAllowed for who may not read it; MustWrite at a desk that cannot record it.
+    """
+    kept = await desk.documents.get(ref.strip())
+    await check_allowed(kept, desk)
+    if await _marked(kept, desk):
+        await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=(kept.ref,)))
+    return kept
+
+
+async def check_free(kept: KeptDocument, service: str, desk: Desk) -> None:
+    """Raises BadValue for what we made ourselves, and for what is another service's record already.
+
+    One file recorded at two services would say of one what was found at the other. Taken back there, it is free.
+    """
+    if kept.made:
+        hint = "Give the one that was sent in."
+        raise BadValue(field="Document", problem=f"{kept.ref} ({kept.name}) was made here", hint=hint)
+    if kept.service in {None, service}:
         return
+    held = in_force(await desk.ledger.read(f"{filing.PREFIX}{kept.service}"))
+    if any(getattr(entry.fact, "document", "") == kept.ref for entry in held):
+        other = (await desk.services.standing(kept.service or "")).service
+        problem = f"{kept.ref} is recorded at {other.name} ({other.location_id}) as its {kept.purpose}"
+        raise BadValue(field="Document", problem=problem, hint="Correct it there first, or send the right one.")
+
+
+async def _marked(kept: KeptDocument, desk: Desk) -> bool:
+    """Whether it came with a restricted mail, of somebody else."""
+    if kept.mail is None or kept.by == desk.member.id:
+        return False
     mail = await desk.mail.get(kept.mail)
     marking = filing.marking_of(mail.category, mail.parsed or ParsedMail(), desk.framework.intake)
-    if marking is not Marking.PARTNERS and kept.by != desk.member.id:
-        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
+    return marking is not Marking.PARTNERS
+
+
+async def unproven(kept: KeptDocument, desk: Desk) -> str:
+    """The mail that it came with, where nothing proves who sent that; "" else. A member's address may be forged."""
+    if kept.mail is None:
+        return ""
+    mail = await desk.mail.get(kept.mail)
+    return "" if mail.parsed and mail.parsed.authenticated == "pass" else kept.mail
 
 
 async def shown(kept: KeptDocument, desk: Desk) -> Reply:
@@ -76,6 +103,11 @@ async def _facts(kept: KeptDocument, desk: Desk) -> AnyBlock:
             ("Made by" if kept.made else "Sent in by", sender.name if sender else kept.by),
             ("On", moment(kept.received_at)),
             ("With", f"mail {kept.mail}" if kept.mail else ""),
+            (
+                "Sender",
+                "not proven: anybody can write this address" if await unproven(kept, desk) else "",
+                Tone.WARNING,
+            ),
             ("Size", f"{-(-kept.size // KB):,} kB"),
         ]
     )

@@ -3,7 +3,9 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from bot.command import Command
 from bot.commands import all_commands
 from bot.engine.place import Right
 from bot.frameworks import Framework
@@ -15,10 +17,17 @@ from tests.queued import queued
 
 OF_CONTRACTS = {"review", "suspension", "termination", "breach"}  #: shown to all who log; steps take the right
 CHAIR = "ruth.feldman@icb.example"
-LEAD = "priya.nair@council.example"  #: has every right of an officer
-ASSESSOR = "joan.whitlock@icb.example"  #: clinical assessments are the ICB's
 LEAD = "priya.nair@council.example"  #: has the rights of an officer and of a contract manager, as a chair has not
+ASSESSOR = "joan.whitlock@icb.example"  #: clinical assessments are the ICB's
 CLOSED = datetime(2026, 11, 23, 10, tzinfo=LONDON)
+
+
+def who_may(command: Command[Any]) -> str:
+    """A member of the demo place who may say a command."""
+    if command.name == "assurance":
+        return ASSESSOR
+    officers = command.needs in {Right.ASSESS, Right.CONTRACT, Right.PUBLISH}
+    return LEAD if officers or command.name in OF_CONTRACTS else CHAIR
 
 
 async def example_replies(demo_file: Path, folder: Path, framework: Framework) -> dict[str, Reply]:
@@ -33,8 +42,7 @@ async def example_replies(demo_file: Path, folder: Path, framework: Framework) -
             if command.hidden:
                 found[command.example] = await place.clock(command.example)
             else:
-                of_contracts = command.name in OF_CONTRACTS
-                who = LEAD if of_contracts or command.needs in {Right.ASSESS, Right.CONTRACT, Right.PUBLISH} else CHAIR
+                who = who_may(command)
                 found[command.example] = await place.say(command.example, as_=who)
                 found[f"{name} alone"] = await place.say(name, as_=who)
     return found

@@ -110,6 +110,8 @@ async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
     if last is None:
         hint = f"Say {', '.join(SPANS)}, 30 days, or a date."
         raise BadValue(field="By when", problem=f"“{when[:40]}” is no time", hint=hint)
+    if what not in {"", ALL, *GROUPS}:
+        raise BadValue(field="What", problem=f"“{what[:40]}” is none", hint=f"One of: {', '.join((ALL, *GROUPS))}.")
     page = int(flags["page"]) if flags.get("page", "").isdigit() else args.page
     file = flags.get("as", args.file)
     if file not in {"", "ics", "xlsx"}:

@@ -122,7 +122,8 @@ async def test_what_cannot_be_is_refused_with_the_reason(lite: Place, words: str
 
 
 async def test_a_service_that_left_the_contract_cannot_breach_it(lite: Place) -> None:
-    await lite.say(f"termination {QUARRYBANK} propose immediate=yes residents are in danger tonight")
+    for who in (PRIYA, DEV):
+        await lite.say(f"termination {QUARRYBANK} propose immediate=yes residents are in danger tonight", as_=who)
     lite.now += timedelta(days=1)
     await lite.clock("refresh")
 

@@ -11,6 +11,7 @@ from bot.desk import Change
 from bot.dispatch import Identity, Request
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import EscalationStoodDown
+from bot.engine.place import THE_BOT
 from bot.reply.text import plain
 from tests.conftest import Place
 from tests.queued import queued
@@ -264,6 +265,7 @@ async def test_what_follows_must_come_to_an_end(lite: Place) -> None:
 
     class Restless:
         framework = lite.framework
+        member = THE_BOT
 
         async def changed(self) -> tuple[Change, ...]:
             return (Change(before=standing(), after=standing(), facts=()),)

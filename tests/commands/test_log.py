@@ -21,13 +21,13 @@ async def logged(place: Place) -> list[Entry]:
 async def test_said_in_a_line_it_is_filed_as_other_moderate_today_by_my_agency(lite: Place) -> None:
     reply = await lite.say(LIFT, as_=JOAN)
 
-    assert reply.title == "Logged as INT-0043"
+    assert reply.title == "Logged as INT-0040"
     (entry,) = await logged(lite)
     assert entry.by == JOAN
     assert entry.effective == date(2026, 11, 18)
     assert entry.marking is Marking.PARTNERS
     assert entry.fact == IntelligenceLogged(
-        ref="INT-0043",
+        ref="INT-0040",
         text="the lift is out of order",
         category="other",
         severity=Severity.MODERATE,
@@ -164,6 +164,6 @@ async def test_the_source_choices_name_each_once(lite: Place) -> None:
 async def test_it_is_on_the_timeline_at_once(lite: Place) -> None:
     await lite.say(LIFT, as_=PRIYA)
 
-    assert "INT-0043: intelligence, Other, moderate. the lift is out of order" in await flat(
+    assert "INT-0040: intelligence, Other, moderate. the lift is out of order" in await flat(
         lite, f"history {LARKMEADOW}"
     )

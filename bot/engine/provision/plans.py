@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.engine.clocks import Clock
 from bot.engine.days import said
 from bot.engine.dues import due
+from bot.engine.facts import DecisionTaken
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
 from bot.engine.provision.plan_need import note, wanted
@@ -28,16 +29,15 @@ def part(known: Known, so_far: SoFar) -> Part:
     every = known_plans(known)
     open_ = [plan for plan in every if plan.closed is None]
     need = wanted(known, so_far, every)
-    counted = tuple(
-        action.by + timedelta(days=1) for plan in open_ for action in plan.undone
-    )
+    decided = {fact.about for _, fact in known.of(DecisionTaken)}
+    counted = tuple(action.by + timedelta(days=1) for plan in open_ for action in plan.undone)
     if not known.service.registered:
         return Part(plans=tuple(_item(plan, known.today) for plan in open_), changes=counted)
     return Part(
         plans=tuple(_item(plan, known.today) for plan in open_),
         plan_wanted=need,
         dues=tuple(each for plan in open_ for each in _dues(plan, known)),
-        awaiting=tuple(each for plan in open_ for each in _awaited(plan, known)),
+        awaiting=tuple(each for plan in open_ for each in _awaited(plan, known) if each.key not in decided),
         notes=(*(_moderate(plan, known) for plan in open_ if waits(plan)), *([note(known, need)] if need else [])),
         changes=counted,
     )

@@ -19,7 +19,7 @@ from bot.integrations.slack.said import Answers, Conversation
 from bot.integrations.slack.settings import LOG, RAISE, SlackSettings
 from bot.integrations.slack.shown import FORM, notice
 from bot.integrations.slack.way_out import WayOut
-from bot.sent_in import TakesDocuments
+from bot.taking import TakesDocuments
 
 log = logging.getLogger(__name__)
 

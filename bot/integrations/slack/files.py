@@ -14,7 +14,7 @@ from bot.documents import LARGEST, MB, KeptDocument, TooLarge, safe_name
 from bot.engine.errors import IqafError
 from bot.integrations.slack.client import code
 from bot.integrations.slack.settings import SlackSettings
-from bot.sent_in import TakesDocuments
+from bot.taking import TakesDocuments
 
 HOST = "files.slack.com"
 SECONDS = 60.0  #: for the whole of a file

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.integrations.slack.patience import Patience
     from bot.integrations.slack.said import Answers
-    from bot.sent_in import TakesDocuments
+    from bot.taking import TakesDocuments
 
 EVENTS = "/slack/events"
 LARGEST = 1_000_000  #: bytes of one delivery: Slack's own are far smaller

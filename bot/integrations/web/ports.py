@@ -14,7 +14,7 @@ from bot.integrations.web.published import Published
 from bot.integrations.web.room import Room
 from bot.post import Outgoing
 from bot.reply import Reply
-from bot.sent_in import TakesDocuments
+from bot.taking import TakesDocuments
 
 
 class Answers(Protocol):
