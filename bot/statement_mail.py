@@ -8,6 +8,7 @@ from bot.engine.mail import ParsedMail
 from bot.engine.quality.cover import purpose_of
 from bot.engine.quality.sheets import SheetFaults
 from bot.engine.verdict import Value
+from bot.proven import proven_for
 from bot.reply import Button
 
 
@@ -36,9 +37,9 @@ class Taken(Value):
 async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
     """Take the statement that came with a filed mail, where its service was asked for one; None where none came.
 
-    Only where our own mail server proved a sender whom we know. What stands beside it is noted as the service's.
+    Only where our own mail server proved a sender who writes for it. What stands beside it is noted as the service's.
     """
-    if kept.service is None or not (kept.sender_known and mail.authenticated == "pass"):
+    if kept.service is None or not await proven_for(kept, mail, desk):
         return None
     taken: Taken | None = None
     for document in await desk.documents.of_mail(kept.ref):

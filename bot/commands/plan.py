@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import refusals
+from bot import refusals, sent_in
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -169,6 +169,8 @@ async def _taken(args: PlanArgs, plan: Plan, standing: Standing, desk: Desk) -> 
             return await steps.by_mail(plan, standing, kept, desk)
         case "submitted":
             author = desk.member.id if args.wrote == "me" else ""
+            if args.document:
+                await sent_in.check_free(await sent_in.opened(args.document, desk), args.service, desk)
             document, note = args.document.strip().upper(), args.text.strip()[: steps.LONGEST]
             fact = PlanSubmitted(ref=plan.ref, author=author, document=document, note=note)
             return await steps.submitted(plan, standing, fact, desk, args.on)

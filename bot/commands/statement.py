@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import answers, refusals, statements
+from bot import answers, refusals, sent_in, statements
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -57,8 +57,11 @@ async def run(args: StatementArgs, desk: Desk) -> Reply:
         return answers.ask(form(COMMAND, desk.framework, {"step": args.step, "text": args.text}), ["service"])
     if args.step != "show" and not desk.may(Right.ASSESS):
         raise refusals.not_allowed(f"use “statement … {args.step}”", Right.ASSESS, desk)
+    document = await sent_in.opened(args.document, desk) if args.document else None
     if not args.service:
         args = args.model_copy(update={"service": await statements.whose(args.document, desk)})
+    if document:
+        await sent_in.check_free(document, args.service, desk)
     known = statements.told(await statements.held(args.service, desk))
     standing = await desk.services.standing(args.service)
     if args.step == "request":

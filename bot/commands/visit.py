@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices, visit_card, visit_checks, visit_words, visits
+from bot import choices, sent_in, visit_card, visit_checks, visit_words, visits
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -73,7 +73,7 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     if args.confirm == "yes":
         return await _record(draft, before, desk)
     after = conclude(desk.framework, kept, desk.now)
-    return visit_card.verdict(draft, visit, (before, after), desk, _notes(draft, before, known, desk))
+    return visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, known, desk))
 
 
 def _ask(args: VisitArgs, desk: Desk) -> Reply:
@@ -106,8 +106,10 @@ async def _draft(args: VisitArgs, given: Said, desk: Desk) -> Draft:
     """The visit with everything about it checked. Raises NotThisVisit, SheetFaults, NothingNamed."""
     document = answers = None
     if args.document:
+        await sent_in.opened(args.document, desk)
         document, answers = await visits.spreadsheet(args.document, given.form, desk)
         service = await visits.service_of(given.service, document, answers, desk)
+        await sent_in.check_free(document, service, desk)
         given = visits.agreed(given, answers, document)
     elif given.service:
         service = given.service
@@ -152,9 +154,11 @@ async def _record(draft: Draft, before: Standing, desk: Desk) -> Reply:
     return visit_card.recorded(ref, draft, visit, (before, after), desk)
 
 
-def _notes(draft: Draft, before: Standing, known: tuple[Entry, str] | None, desk: Desk) -> list[str]:
+async def _notes(draft: Draft, before: Standing, known: tuple[Entry, str] | None, desk: Desk) -> list[str]:
     """What whoever records it should know of it."""
     found = []
+    if draft.document and (mail := await sent_in.unproven(draft.document, desk)):
+        found.append(f"It came with {mail}, and nothing proves who sent that: be sure whose visit it is.")
     if not before.scope.visits:
         clause = desk.framework.planning.reactive
         found.append(

@@ -9,6 +9,7 @@ from bot.engine.provision.plan_values import TO_SUBMIT, Plan
 from bot.engine.verdict import Clause, Reason, Value
 from bot.plans import steps
 from bot.plans.finding import REFERENCES, of_service
+from bot.proven import proven_for
 from bot.reply import Button
 
 _REFERENCE = re.compile(rf"\b{REFERENCES}-\d{{3,8}}\b", re.IGNORECASE)
@@ -44,14 +45,14 @@ class Taken(Value):
 async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
     """Take a filed mail as the plan whose reference its subject or thread bears, if that plan is waited for.
 
-    By itself only where our own mail server proved a sender whom we know; as of the day it was received.
+    By itself only where our own mail server proved a sender who writes for it; as of the day it was received.
     """
     if kept.service is None:
         return None
     plan = await _waited_for(mail, kept.service, desk)
     if plan is None:
         return None
-    if not (kept.sender_known and mail.authenticated == "pass"):
+    if not await proven_for(kept, mail, desk):
         return Taken(plan=plan.ref, submitted=False)
     standing = await desk.services.standing(kept.service)
     plan, _ = await steps.by_mail(plan, standing, kept, desk)
