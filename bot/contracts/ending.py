@@ -33,7 +33,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediat
     """Propose to end the contract; it ends at once where one commissions alone, or where the threat is immediate."""
     standing, entries = await gathered(at, desk)
     mine, why = own(standing.service, f"propose to end the contract of {standing.service.name}", desk), reason(text)
-    _may_end(standing, entries, ends, desk)
+    _may_end(standing, entries, (mine, ends), desk)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     others = tuple(each for each in standing.service.commissioners if each is not mine)
     if not (others or immediate or meeting):
@@ -99,9 +99,13 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     )
 
 
-def _may_end(standing: Standing, entries: Sequence[Entry], ends: date | None, desk: Desk) -> None:
-    """Raises BadValue where nothing is left to end, where it is proposed already, or for a last day that has passed."""
-    open_ = next((each for each in terminations(entries) if _open(each, desk)), None)
+def _may_end(standing: Standing, entries: Sequence[Entry], wish: tuple[Commissioner, date | None], desk: Desk) -> None:
+    """Raises BadValue where nothing is left to end, where it is proposed already, or for a last day that has passed.
+
+    *wish*: who would end its contract, and its last day where one is named.
+    """
+    mine, ends = wish
+    open_ = next((each for each in terminations(entries) if _open(each, desk) and _binds(each, mine)), None)
     if open_ and open_.waiting:
         hint = f"They say “termination {open_.ref} agree” or “refuse”."
         problem = f"{open_.ref} waits for {named(open_.waiting)} already"
@@ -215,6 +219,11 @@ def _things(entries: Sequence[Entry], standing: Standing, step: str = "agree") -
 
 def _running(each: Termination, standing: Standing) -> bool:
     return each.ends is not None and each.ends >= standing.today
+
+
+def _binds(each: Termination, mine: Commissioner) -> bool:
+    """Whether it leaves *mine* nothing to end: what one ends at once is its own contract alone (IQAF §16)."""
+    return not (each.immediate and each.holds) or mine in {each.by, *each.agreed}
 
 
 def _open(each: Termination, desk: Desk) -> bool:

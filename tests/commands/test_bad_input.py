@@ -16,6 +16,7 @@ from bot.reply import Reply
 from bot.reply.text import plain
 from tests.acceptance.test_faults import well_kept_ledger
 from tests.conftest import Place
+from tests.examples import who_may
 from tests.telling import LARKMEADOW, MINA, OAKWOOD, RUTH, flat, record
 
 COMMANDS = {command.name: command for command in all_commands().values()}
@@ -77,8 +78,8 @@ def shown(reply: Reply) -> list[str]:
 async def test_ten_thousand_characters_in_any_field_are_answered(lite: Place, name: str) -> None:
     for field in asks(COMMANDS[name].args):
         for reply in (
-            await lite.say(name, fields=given(COMMANDS[name], {field: LONG}), as_=RUTH),
-            await lite.say(f"{name} {field}={LONG}", as_=RUTH),
+            await lite.say(name, fields=given(COMMANDS[name], {field: LONG}), as_=who_may(COMMANDS[name])),
+            await lite.say(f"{name} {field}={LONG}", as_=who_may(COMMANDS[name])),
         ):
             assert reply.outcome != "broke", field
             assert all(shown(reply))
@@ -104,7 +105,7 @@ async def test_nothing_in_a_field_is_as_if_it_were_not_there(lite: Place, name: 
 
     for field in asks(command.args):
         for empty in ("", "   ", "\n\t\r\n", "\x00"):
-            reply = await lite.say(name, fields=given(command, {field: empty}), as_=RUTH)
+            reply = await lite.say(name, fields=given(command, {field: empty}), as_=who_may(COMMANDS[name]))
             assert reply.outcome != "broke"
             if command.args.model_fields[field].is_required() and chair_may(command):
                 assert reply.form is not None, plain(reply)
@@ -204,8 +205,8 @@ async def test_a_date_that_is_none_is_refused_and_recorded_nowhere(lite: Place, 
     before = await record(lite)
     for day in NO_DATES:
         for reply in (
-            await lite.say(name, fields=given(COMMANDS[name], {field: day}), as_=RUTH),
-            await lite.say(f"{name} {OAKWOOD} {field}={day} well enough filled in", as_=RUTH),
+            await lite.say(name, fields=given(COMMANDS[name], {field: day}), as_=who_may(COMMANDS[name])),
+            await lite.say(f"{name} {OAKWOOD} {field}={day} well enough filled in", as_=who_may(COMMANDS[name])),
         ):
             assert reply.outcome == "refused", plain(reply)
             assert reply.form is not None
@@ -216,7 +217,7 @@ async def test_a_date_that_is_none_is_refused_and_recorded_nowhere(lite: Place, 
 @pytest.mark.parametrize(("name", "field"), DATES, ids=map(ids, DATES))
 async def test_a_date_far_away_or_still_to_come_is_answered(lite: Place, name: str, field: str) -> None:
     for day in ("9999-12-31", "2026-11-19", "0001-01-01", "1899-12-31"):
-        reply = await lite.say(name, fields=given(COMMANDS[name], {field: day}), as_=RUTH)
+        reply = await lite.say(name, fields=given(COMMANDS[name], {field: day}), as_=who_may(COMMANDS[name]))
 
         assert reply.outcome != "broke", day
         assert all(shown(reply))
@@ -263,8 +264,8 @@ async def test_who_may_not_is_told_which_roles_may(lite: Place, name: str) -> No
 async def test_a_service_that_is_not_here_is_said_and_nothing_done(lite: Place, name: str) -> None:
     before = await record(lite, "place")
     for reply in (
-        await lite.say(name, fields=given(COMMANDS[name], {"service": "Zzyzx Quorum"}), as_=RUTH),
-        await lite.say(name, fields=given(COMMANDS[name], {"service": "1-999999999"}), as_=RUTH),
+        await lite.say(name, fields=given(COMMANDS[name], {"service": "Zzyzx Quorum"}), as_=who_may(COMMANDS[name])),
+        await lite.say(name, fields=given(COMMANDS[name], {"service": "1-999999999"}), as_=who_may(COMMANDS[name])),
     ):
         assert reply.title == "No such service here", plain(reply)
         assert reply.outcome == "refused"
