@@ -110,7 +110,10 @@ async def test_another_forum_may_be_named_and_one_without_sittings_is_refused(li
     assert "Quality Committee, Wednesday" in await flat(lite, f"{THIRD} forum=quality-committee")
     for forum in ("data-sharing", "narnia"):
         text = await flat(lite, f"{THIRD} forum={forum}")
-        assert f"“{forum}” has no sittings here. Use one of: sqg, risk-rating-review, support-level-review, quality" in text
+        assert (
+            f"“{forum}” has no sittings here. Use one of: sqg, risk-rating-review, support-level-review, quality"
+            in text
+        )
     assert len(await raised(lite)) == 1
 
 

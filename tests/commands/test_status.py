@@ -51,7 +51,10 @@ async def test_its_buttons_say_what_one_would_type(lite: Place) -> None:
 async def test_what_is_overdue_says_since_when(lite: Place) -> None:
     text = await flat(lite, "status Fernhollow House")
 
-    assert "Submit improvement plan IAP-0004: overdue since 14 November 2026 the provider, requested 7 November 2026 (QRG §4)" in text
+    assert (
+        "Submit improvement plan IAP-0004: overdue since 14 November 2026 "
+        "the provider, requested 7 November 2026 (QRG §4)" in text
+    )
 
 
 async def test_without_information_it_is_not_green(lite: Place) -> None:
