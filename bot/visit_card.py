@@ -70,7 +70,9 @@ def worked_out(visit: Visit, desk: Desk) -> list[AnyBlock]:
             items=tuple(_domain(titles.get(domain, domain), each) for domain, each in visit.domains.items())
         )
     told = {reason for found in visit.domains.values() for reason in found.reasons}
-    overall = tuple(reason for reason in visit.verdict.reasons if reason not in told)
+    rated = visit.at(max(visit.on, desk.today), desk.framework.ratings.moderation)
+    held = rated.verdict.reasons[:1] if rated.held else ()
+    overall = (*held, *(reason for reason in visit.verdict.reasons if reason not in told))
     return [
         Heading(text=f"Overall: {overall_words(visit)}"),
         Reasons(reasons=overall),
@@ -106,6 +108,8 @@ def recorded(ref: str, draft: Draft, visit: Visit, standings: tuple[Standing, St
     )
     moderate = [("Moderate", f"moderate {ref}")] if visit.verdict.value is None else []
     notes = [Note(text=carried) for carried in _carried(visit)]
+    rated = visit.at(max(visit.on, desk.today), desk.framework.ratings.moderation)
+    notes += [Note(text=rated.verdict.reasons[0].text)] * bool(rated.held)
     if moderate:
         notes.append(Note(text="No rule gives this visit a rating: a member with the right moderates it."))
     return Reply(

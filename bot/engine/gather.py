@@ -10,7 +10,6 @@ from bot.engine.facts import (
     AssuranceRecorded,
     ConcernClosed,
     ConcernRaised,
-    CqcRatingPublished,
     Entry,
     IndicatorReported,
     IntelligenceLogged,
@@ -22,7 +21,7 @@ from bot.engine.parts import Intelligence
 from bot.engine.provision.contracted import buyers, contracted
 from bot.engine.provision.plan_steps import late, plans
 from bot.engine.quality.awards import awards
-from bot.engine.quality.overall import CqcPublished
+from bot.engine.quality.overall import published
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.risk.signals import AssuranceAt, Report, Signals, Span
 from bot.engine.tables import Tables
@@ -81,16 +80,7 @@ def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
     """What the rating and the risk are worked out from."""
     seen = visits(entries, tables.ratings, tables.toolkits)
     return Signals(
-        cqc=tuple(
-            CqcPublished(
-                group=fact.service_group,
-                words=fact.overall,
-                on=entry.effective,
-                key_questions=fact.key_questions,
-                inherited=fact.inherited,
-            )
-            for entry, fact in of(entries, CqcRatingPublished)
-        ),
+        cqc=published(entries),
         visits=seen,
         awards=awards(entries, tables.ratings),
         assurance=tuple(

@@ -49,7 +49,9 @@ def rating_notes(
     """A visit awaiting moderation; one that found worse than what counts; a rating that stops new offers."""
     notes = []
     held = [visit.at(now.day, table.moderation) for visit in signals.visits if visit.on <= now.day]
-    if held and held[-1].verdict.value is None:
+    if held and held[-1].held:
+        notes.append(held[-1].verdict.reasons[0])
+    elif held and held[-1].verdict.value is None:
         text = f"The visit of {said(held[-1].on)} ({held[-1].ref}) gives no rating: no rule; needs moderation"
         notes.append(Reason(text=text, clause=table.moderation))
     if now.visit and (worse := _worse(now.visit, rating)):

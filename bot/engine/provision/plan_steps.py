@@ -68,9 +68,10 @@ class _Story:
             case PlanRequested() as fact:
                 self.plans.setdefault(fact.ref, self._requested(fact, on))
             case VisitRecorded(ref=ref, form=form) if ref in self.visits:
-                self._visited(ref, form, self.visits[ref].verdict.value, on)
+                visit = self.visits[ref]
+                self._visited(ref, form, visit.counts(visit.verdict.value, on), on)
             case RatingModerated(visit=ref, rating=rating) if ref in self.visits:
-                self._visited(ref, self.visits[ref].form, rating, on)
+                self._visited(ref, self.visits[ref].form, self.visits[ref].counts(rating, on), on)
             case RatingAwarded() as award:
                 self._each(lambda plan: self._awarded(plan, award, on))
             case DecisionTaken() as decision:

@@ -71,6 +71,8 @@ def _visited(visits: Sequence[Visit], table: RatingTable, day: date) -> Iterator
         by = f", moderated by {rated.moderated_by}" if rated.moderated_by else ""
         found = rated.verdict.value
         words = f"{found}{by}" if found else "no rating yet: needs moderation"
+        if rated.held:
+            words = f"no rating: found {rated.held}{by}, and a focussed visit can only lower a rating"
         yield RatedOn(on=visit.on, source=f"Visit {visit.ref} ({visit.form})", words=words, rating=found)
 
 

@@ -11,14 +11,22 @@ from bot.engine.quality.visits import Visit
 def latest_rated(visits: Sequence[Visit], day: date, table: RatingTable) -> VisitStanding | None:
     """The latest visit up to *day* with a rating for each domain; its overall rating as moderated by then.
 
-    None where no visit has them all. *visits* are oldest first.
+    None where no visit has them all. A focussed visit that found better than what stood is passed over. *visits* are
+    oldest first.
     """
     for visit in reversed(visits):
-        rated = {key: visit.domains[key].value for key in table.domains if key in visit.domains}
-        domains = {key: value for key, value in rated.items() if value}
+        given = {key: visit.domains[key].value for key in table.domains if key in visit.domains}
+        domains = {key: value for key, value in given.items() if value}
         if visit.on <= day and len(domains) == len(table.domains):
-            overall = visit.at(day, table.moderation).verdict.value
+            rated = visit.at(day, table.moderation)
+            if rated.held:
+                continue
             return VisitStanding(
-                ref=visit.ref, on=visit.on, form=visit.form, toolkit=visit.toolkit, domains=domains, overall=overall
+                ref=visit.ref,
+                on=visit.on,
+                form=visit.form,
+                toolkit=visit.toolkit,
+                domains=domains,
+                overall=rated.verdict.value,
             )
     return None

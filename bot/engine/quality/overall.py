@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.engine.days import said
+from bot.engine.facts import CqcRatingPublished, Entry
 from bot.engine.parts import RatingStanding
 from bot.engine.quality.awards import Award
 from bot.engine.quality.rating import RatingTable
@@ -35,6 +36,9 @@ class VisitRated(Value):
     verdict: Verdict[Rating]
     moderated_by: str = ""
     form: str = "scheduled"
+    held: Rating | None = (
+        None  #: what a focussed visit found, where that is better than what stood and counts for nothing
+    )
 
 
 class _Event(Value):
@@ -87,6 +91,21 @@ def overall_quality_rating(
         source=chosen.source,
         on=chosen.on,
         superseded=superseded,
+    )
+
+
+def published(entries: Sequence[Entry]) -> tuple[CqcPublished, ...]:
+    """Every CQC rating among *entries* (in force, in order), words that are no rating too."""
+    return tuple(
+        CqcPublished(
+            group=entry.fact.service_group,
+            words=entry.fact.overall,
+            on=entry.effective,
+            key_questions=entry.fact.key_questions,
+            inherited=entry.fact.inherited,
+        )
+        for entry in entries
+        if isinstance(entry.fact, CqcRatingPublished)
     )
 
 
@@ -217,7 +236,9 @@ def _silences(table: RatingTable, cqc: Sequence[CqcPublished], visits: Sequence[
     """What was published or visited and gives no rating, said so that nobody takes it for one."""
     newest = max((visit for visit in visits), key=lambda visit: (visit.on, visit.ref), default=None)
     reasons: list[Reason] = []
-    if newest and newest.verdict.value is None:
+    if newest and newest.held:
+        reasons.append(newest.verdict.reasons[0])
+    elif newest and newest.verdict.value is None:
         text = f"The visit of {said(newest.on)} ({newest.ref}) gives no rating yet"
         reasons += [Reason(text=text, clause=table.moderation), *newest.verdict.reasons]
     latest: dict[str, CqcPublished] = {}

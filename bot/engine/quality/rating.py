@@ -101,6 +101,13 @@ class AwardRule(Value):
     clause: Clause
 
 
+class Lifts(Value):
+    """Whether a focussed visit may raise a rating (QRG §3.5; IQAF §17)."""
+
+    allowed: bool
+    clause: Clause
+
+
 class RatingTable(Value):
     """How domains combine, and how the CQC's words and the two sources compare (IQAF §5-7; QRG §3)."""
 
@@ -108,6 +115,7 @@ class RatingTable(Value):
     overall: tuple[OverallRule, ...]
     moderation: Clause  #: where no rule holds, a member moderates
     focussed: Clause  #: what a focussed visit did not look at carries over
+    focussed_lifts: Lifts  #: a focussed visit that finds better than what stood
     versions: Clause  #: a visit is worked out by the toolkit it was done under
     cqc: CqcWords
     assurance: dict[Assurance, Rating]

@@ -7,9 +7,11 @@ from pydantic import Field
 
 from bot.engine.days import said
 from bot.engine.facts import Entry, RatingModerated, VisitRecorded
+from bot.engine.quality.lifting import Stood, stood
 from bot.engine.quality.overall import VisitRated
 from bot.engine.quality.rating import (
     CannotRate,
+    Lifts,
     RatedVisit,
     RatingTable,
     Toolkit,
@@ -41,17 +43,40 @@ class Visit(Value):
     domains: dict[str, Verdict[Rating]] = Field(default_factory=dict)  #: worked out, or as recorded; empty: a fault
     carried: str = ""  #: of a focussed visit, the visit that what it did not look at carries over from
     fact: VisitRecorded | None = None  #: with what it carries over
+    stood: tuple[Stood, ...] = ()  #: of a focussed visit, what stood the day before it, by the day that was known
+    lifts: Lifts | None = None  #: of a focussed visit, the rule that it cannot raise a rating
+
+    def counts(self, found: Rating | None, day: date) -> Rating | None:
+        """*found* as the visit's rating, as known on *day*; None where it would raise what stood and may not."""
+        limit = self._limit(day)
+        return None if found and limit and limit.rating.worse_than(found) else found
 
     def at(self, day: date, clause: Clause) -> VisitRated:
         """As it stood at the end of *day*: a moderated rating counts as the visit's from its decision on."""
         decided = [item for item in self.moderations if item.on <= day]
         if not decided:
-            return VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=self.verdict)
+            return self._held(VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=self.verdict), day)
         last = decided[-1]
         text = f"Moderated as {last.rating} by {last.by} on {said(last.on)}: {last.reason}"
         reasons = (Reason(text=text, clause=clause), *self.verdict.reasons)
         verdict = Verdict[Rating](value=last.rating, reasons=reasons)
-        return VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=verdict, moderated_by=last.by)
+        rated = VisitRated(ref=self.ref, on=self.on, form=self.form, verdict=verdict, moderated_by=last.by)
+        return self._held(rated, day)
+
+    def _limit(self, day: date) -> Stood | None:
+        return next((limit for limit in reversed(self.stood) if limit.on <= day), None)
+
+    def _held(self, rated: VisitRated, day: date) -> VisitRated:
+        """*rated*, without a rating where it would raise what stood and may not."""
+        found, limit = rated.verdict.value, self._limit(day)
+        if found is None or limit is None or self.lifts is None or self.counts(found, day):
+            return rated
+        text = (
+            f"A focussed visit can only lower a rating: that of {said(self.on)} ({self.ref}) found {found}, and "
+            f"{limit.words} goes on; a re-inspection or another visit to everything can raise it"
+        )
+        reasons = (Reason(text=text, clause=self.lifts.clause), *rated.verdict.reasons)
+        return rated.model_copy(update={"verdict": Verdict[Rating](value=None, reasons=reasons), "held": found})
 
 
 def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, Toolkit]) -> tuple[Visit, ...]:
@@ -68,8 +93,21 @@ def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, 
     for entry in entries:
         if isinstance(entry.fact, VisitRecorded):
             visit = worked_out(entry.fact, entry.effective, found[-1] if found else None, table, toolkits)
-            found.append(visit.model_copy(update={"moderations": tuple(moderated.get(visit.ref, ()))}))
+            visit = visit.model_copy(update={"moderations": tuple(moderated.get(visit.ref, ()))})
+            found.append(_limited(visit, entries, found, table))
     return tuple(found)
+
+
+def _limited(visit: Visit, entries: Sequence[Entry], before: Sequence[Visit], table: RatingTable) -> Visit:
+    """A focussed visit with what stood before it, on its day and as visits before it were moderated since."""
+    if visit.form != "focussed" or table.focussed_lifts.allowed:
+        return visit
+    moderated = {item.on for each in before for item in each.moderations}
+    limits = tuple(
+        stood(entries, [each.at(day, table.moderation) for each in before], visit.on, day, table)
+        for day in sorted({visit.on, *(day for day in moderated if day > visit.on)})
+    )
+    return visit.model_copy(update={"stood": limits, "lifts": table.focussed_lifts})
 
 
 def worked_out(
