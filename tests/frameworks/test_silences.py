@@ -25,6 +25,8 @@ def named(data: Any, path: str) -> bool:
     below = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list) else []
     found = [data[first]] if isinstance(data, dict) and first in data else []
     found += [row for row in below if isinstance(row, dict) and str(row.get("id")) == first]
+    if isinstance(data, list) and path.strip() in data:
+        return True
     if any(not rest or named(each, ".".join(rest)) for each in found):
         return True
     return any(named(each, path) for each in below)
