@@ -27,6 +27,7 @@ _FIRST_DAY = re.compile(
 )
 _AGO = {"tomorrow": -1, "today": 0, "yesterday": 1, "last week": 7, "last month": 30, "last year": 365}
 LONGEST_NAMED = 300  #: characters in which a service and what follows it are looked for
+LONGEST_DAY = 60  #: characters of a day as people write it
 MOST_MORE = 3  #: words between a service's name and a colon that may be part of another's name; more are a sentence
 _MARKS = " \t\r\n\"'\u201c\u201d\u2018\u2019"
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
@@ -69,6 +70,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
 def read_day(text: str, today: date) -> date | None:
     """A day as people write it: yesterday, 24 November 2026, 24/11/2026, 2026-11-24. None where it is none."""
     said = text.strip().lower()
+    if len(said) > LONGEST_DAY:
+        return None
     if said in _AGO:
         return today - timedelta(days=_AGO[said])
     for pattern in _DAYS:

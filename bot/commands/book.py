@@ -58,6 +58,8 @@ async def run(args: BookArgs, desk: Desk) -> Reply:
     before = _moved(args, loose, standing)
     plan = _plan(args, loose, before, desk)
     _check(plan, standing, desk)
+    if len(loose.rest) > LONGEST:
+        raise BadValue(field="Note", problem=f"it has {len(loose.rest)} characters", hint=f"At most {LONGEST}.")
     if args.anyway == "no" and (near := _near(plan.on, record, desk)):
         return _too_near(args, plan, near, standing, desk)
     seq = _entry(record, before.ref).seq if before else None

@@ -37,6 +37,7 @@ from bot.workbooks.table import table_workbook
 A_PAGE = 15
 MOST_IN_FILE = 5000
 A_YEAR = 366  #: days ahead that are shown of one service
+LONGEST_WORDS = 300  #: characters; every way of parting the words is looked at
 _FLAG = re.compile(r"(?:^|(?<=\s))(as|page)=(\S+)", re.IGNORECASE)
 
 
@@ -94,6 +95,9 @@ async def run(args: DueArgs, desk: Desk) -> Reply:
 
 async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
     """Read the words in any order. Raises BadValue where they mean nothing."""
+    if len(args.words) > LONGEST_WORDS:
+        hint = f"Say {', '.join((ALL, *GROUPS))}; a service's name; {', '.join(SPANS)}, 30 days, or a date."
+        raise BadValue(field="What is due", problem=f"it takes {len(args.words)} characters", hint=hint)
     flags = {name.lower(): value.lower() for name, value in _FLAG.findall(args.words)}
     left = _FLAG.sub("", args.words).split()
     what, service = args.what.lower(), args.service
@@ -112,7 +116,7 @@ async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
         raise BadValue(field="By when", problem=f"“{when[:40]}” is no time", hint=hint)
     if what not in {"", ALL, *GROUPS}:
         raise BadValue(field="What", problem=f"“{what[:40]}” is none", hint=f"One of: {', '.join((ALL, *GROUPS))}.")
-    page = int(flags["page"]) if flags.get("page", "").isdigit() else args.page
+    page = int(flags["page"]) if re.fullmatch(r"[0-9]{1,6}", flags.get("page", "")) else args.page
     file = flags.get("as", args.file)
     if file not in {"", "ics", "xlsx"}:
         raise BadValue(

@@ -87,6 +87,11 @@ def reason(text: str, label: str = "Reason", longest: int = LONGEST) -> str:
     return said
 
 
+def note(text: str) -> str:
+    """A text that may be left out, without white space around it. Raises BadValue where it is too long."""
+    return reason(text, "Note") if len(text.strip()) > LONGEST else text.strip()
+
+
 def happened(on: date | None, desk: Desk, since: date | None = None) -> date:
     """The day on which something happened: today unless said. Raises BadValue for one to come, or before *since*."""
     if on and on < EARLIEST:

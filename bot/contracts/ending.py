@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import letters
-from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, own, pick, reason
+from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, note, own, pick, reason
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue, IqafError
@@ -62,7 +62,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediat
 async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
     """The other commissioner's yes: with it the contract ends."""
     standing, entries = await gathered(at, desk)
-    mine = own(standing.service, f"agree to end the contract of {standing.service.name}", desk)
+    mine, said = own(standing.service, f"agree to end the contract of {standing.service.name}", desk), note(text)
     picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -74,7 +74,7 @@ async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
     by = (found.by, *found.agreed, mine)
     traits: set[Trait] = {"after meeting"} if meeting else set()
     kept = await _letter(picked, standing, by, found.reason, last, meeting, traits, desk)
-    fact = TerminationAgreed(ref=picked, commissioner=mine, reason=text.strip(), letter=kept.ref)
+    fact = TerminationAgreed(ref=picked, commissioner=mine, reason=said, letter=kept.ref)
     await desk.ledger.append(PREFIX + at, fact)
     return _ended(picked, standing, by, found.reason, last, kept, desk, [])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import letters
-from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, note, own, pick, reason
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry
@@ -71,7 +71,7 @@ async def remedied(at: str, ref: str, text: str, on: date | None, desk: Desk) ->
         return picked
     found = _named(entries, picked)
     when = happened(on, desk, found.issued)
-    await desk.ledger.append(PREFIX + at, BreachRemedied(ref=picked, note=text.strip()), effective=when)
+    await desk.ledger.append(PREFIX + at, BreachRemedied(ref=picked, note=note(text)), effective=when)
     late = " (late)" if when > found.remedy_by else ""
     rows = [("Put right on", f"{day(when)}{late}"), ("It was due by", day(found.remedy_by)), ("Note", text.strip())]
     return Reply(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import letters
-from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue
@@ -162,7 +162,7 @@ async def told(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
         return picked
     which = _named(entries, picked)
     since = which.lifted or which.since
-    fact = CitizensTold(ref=picked, stage="end" if which.lifted else "start", note=text.strip())
+    fact = CitizensTold(ref=picked, stage="end" if which.lifted else "start", note=note(text))
     await desk.ledger.append(PREFIX + at, fact, effective=happened(on, desk, since))
     what = f"the end of {which.form} {picked}" if which.lifted else f"{which.form} {picked}"
     return Reply(

@@ -102,7 +102,7 @@ async def mistaken(plan: Plan, standing: Standing, text: str, desk: Desk) -> tup
     )
     if plan.state is not State.SUBMITTED or last is None:
         raise _not_open(plan, "no submission waits there", f"“plan {plan.ref}” shows where it stands.", desk)
-    why = text.strip() or "what came was not the plan"
+    why = text.strip()[:LONGEST] or "what came was not the plan"
     await desk.ledger.append(last.stream, Withdrawn(reason=why), corrects=last.seq)
     plan = next(each for each in concluded(await held(location, desk), desk) if each.ref == plan.ref)
     return plan, f"the submission is taken back; {state_words(plan, desk.today)}"
