@@ -12,6 +12,7 @@ class Process(Value):
 
     improved: Rating  #: this or better ends the plan
     failed: str  #: id of the question put to officers otherwise
+    beyond: Clause  #: a visit that finds better than *improved* gives its own rating, not that step
     clause: Clause
 
 

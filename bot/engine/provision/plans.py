@@ -38,7 +38,11 @@ def part(known: Known, so_far: SoFar) -> Part:
         plan_wanted=need,
         dues=tuple(each for plan in open_ for each in _dues(plan, known)),
         awaiting=tuple(each for plan in open_ for each in _awaited(plan, known) if each.key not in decided),
-        notes=(*(_moderate(plan, known) for plan in open_ if waits(plan)), *([note(known, need)] if need else [])),
+        notes=(
+            *(_moderate(plan, known) for plan in open_ if waits(plan)),
+            *([note(known, need)] if need else []),
+            *_beyond(every, known, so_far),
+        ),
         changes=counted,
     )
 
@@ -168,6 +172,19 @@ def _moderate(plan: Plan, known: Known) -> Reason:
     text = f"{plan.ref} waits for the rating of {plan.seen} to be moderated"
     clause: Clause = known.framework.ratings.moderation
     return Reason(text=text, clause=clause)
+
+
+def _beyond(every: tuple[Plan, ...], known: Known, so_far: SoFar) -> Iterator[Reason]:
+    """While the rating that counts is of the visit that ended a plan, and better than the step to which it leads."""
+    counting = {visit.ref for visit in known.rated_visits if visit.on == so_far.rating.on}
+    for plan in every:
+        process = known.framework.plans.processes[plan.rating]
+        if plan.closed and plan.seen in counting and plan.found and process.improved.worse_than(plan.found):
+            text = (
+                f"The re-inspection {plan.seen} found {plan.found}: it counts as found, though the process for "
+                f"{plan.rating} (plan {plan.ref}) leads to {process.improved} first"
+            )
+            yield Reason(text=text, clause=process.beyond)
 
 
 def _open(plan: Plan) -> str:
