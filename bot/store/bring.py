@@ -36,7 +36,8 @@ async def bring(desk: Desk, arrivals: list[Arrival]) -> Counter[str]:
 async def _describe(desk: Desk, stream: str, given: ServiceDescribed, entries: tuple[Entry, ...]) -> str:
     known = [entry.fact for entry in entries if isinstance(entry.fact, ServiceDescribed)]
     if not known:
-        await desk.ledger.append(stream, given)
+        where = desk.framework.scope.area.where(given.local_authority)
+        await desk.ledger.append(stream, given.model_copy(update={"where": where}))
         return "new"
     merged = merge(known[-1], given)
     if merged == known[-1]:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.admin.bringing import SELF
 from bot.engine.facts import CqcRatingPublished, ServiceDescribed
-from bot.engine.scale import Commissioner, Kind
+from bot.engine.scale import Commissioner, Kind, Where
 from bot.imports.cqc import Arrival, Published
 from bot.store.bring import bring, bring_services, merge
 from tests.conftest import Place
@@ -86,6 +86,34 @@ async def test_what_the_place_itself_has_set_is_kept_and_what_the_cqc_says_is_ne
         before.where,
     )
     assert (await lite.say("Oakwood Nursing Home")).title.startswith("Oakwood Manor: ")
+
+
+@pytest.mark.parametrize(
+    ("authority", "where"),
+    [
+        ("Birmingham", Where.IN_AREA),
+        ("BIRMINGHAM ", Where.IN_AREA),
+        ("", Where.IN_AREA),
+        ("Solihull", Where.OUT_OF_AREA),
+        ("East Sussex", Where.OUT_OF_AREA),
+    ],
+)
+async def test_a_new_service_lies_where_its_authority_does(lite: Place, authority: str, where: Where) -> None:
+    given = NEW.model_copy(update={"local_authority": authority})
+
+    assert await take(lite, Arrival(2, given)) == {"new": 1}
+    assert (await described(lite, NEW.location_id)).where is where
+    assert await take(lite, Arrival(2, given)) == {"unchanged": 1}
+
+
+async def test_where_the_place_says_that_a_service_lies_stays(lite: Place) -> None:
+    given = NEW.model_copy(update={"local_authority": "East Sussex"})
+    await take(lite, Arrival(2, given))
+    async with lite.house.desk(SELF, write=True) as desk:
+        await bring_services(desk, [given.model_copy(update={"where": Where.IN_AREA})])
+
+    assert await take(lite, Arrival(2, given)) == {"unchanged": 1}
+    assert (await described(lite, NEW.location_id)).where is Where.IN_AREA
 
 
 def test_what_the_cqc_leaves_empty_takes_nothing_away() -> None:

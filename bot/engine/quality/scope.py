@@ -46,10 +46,23 @@ class CqcAlone(Value):
     baseline: VisitsCount  #: a baseline visit, where the CQC has published no rating
 
 
+class Area(Value):
+    """The authorities that lie in the area, as the CQC names them (IQAF §3, 19)."""
+
+    local_authorities: tuple[str, ...] = Field(min_length=1)
+    clause: Clause
+
+    def where(self, authority: str) -> Where:
+        """Where a location registered with the CQC lies; where no authority is given, in the area."""
+        named = {each.casefold() for each in self.local_authorities}
+        return Where.IN_AREA if not authority or authority.strip().casefold() in named else Where.OUT_OF_AREA
+
+
 class ScopeTable(Value):
     """Every regime of a place."""
 
     rules: Keyed[ScopeRule]
+    area: Area
     reactive_visits: VisitsCount
     baseline_visits: VisitsCount
 
