@@ -93,6 +93,9 @@ async def run(args: PlanArgs, desk: Desk) -> Reply:
     standing = await desk.services.standing(args.service)
     known = await of_service(args.service, desk)
     ref = args.ref if args.ref.startswith(f"{REFERENCES}-") else ""
+    if args.ref and not ref and args.step not in {"show", "request"}:
+        hint = f"Say the plan's own, {REFERENCES}-…, or the service. Nothing was recorded."
+        raise BadValue(field="Plan", problem=f"{args.ref} is the reference of something else", hint=hint)
     if args.step == "request":
         return await _request(args, standing, known, desk)
     if args.step == "show" and not ref and all(plan.closed for plan in known):

@@ -132,7 +132,10 @@ async def _offer(args: SupportArgs, standing: Standing, known: Sequence[Given], 
 def _meant(args: SupportArgs, standing: Standing, known: Sequence[Given]) -> Given | Reply:
     """The offer of that reference; without one the only one that this step fits. Raises NothingNamed, BadValue."""
     name = standing.service.name
-    if args.ref.startswith("SUP-"):
+    if args.ref and not args.ref.startswith("SUP-"):
+        hint = "Say the support's own, SUP-…, or the service. Nothing was recorded."
+        raise BadValue(field="Support", problem=f"{args.ref} is the reference of something else", hint=hint)
+    if args.ref:
         one = next((each for each in known if each.ref == args.ref), None)
         if one is None:
             raise NothingNamed(what=f"support of {name} called", given=args.ref, hint="“support NAME” lists it.")
