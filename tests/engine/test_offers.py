@@ -165,6 +165,20 @@ def test_what_keeps_a_service_from_offering_is_said(service: dict[str, object], 
     assert why(able(**service)) == [wanted]
 
 
+@pytest.mark.parametrize("form", ["Voluntary pause", "Phased admissions"])
+def test_what_is_only_agreed_keeps_from_offering_as_a_local_default(form: str):
+    item = OpenItem(ref="SUS-1", what=form, state="x", since=TODAY)
+    paused = able().model_copy(update={"suspensions": (item,)})
+    (said,) = why(paused)
+    assert said.startswith(f"{form} SUS-1, since ")
+    assert said.endswith(": agreed with the provider, it takes no new offers (IQAF §15, local default)")
+
+    table = FRAMEWORK.tender
+    none = table.agreed.model_copy(update={"bars": dict.fromkeys(table.agreed.bars, False)})
+    free = table.model_copy(update={"agreed": none})
+    assert barred(paused, Score(verdict=Verdict[int](value=None, reasons=()), rating=Rating.SILVER), free) == ()
+
+
 def test_an_unrated_an_inadequate_and_a_suspended_service_may_not_offer():
     assert why(able(), None) == ["It has no rating to compare (QRG §6)"]
     bad = able()

@@ -9,6 +9,7 @@ from bot.engine.market.feedback import Compared, rounded
 from bot.engine.market.feedback_table import Enough
 from bot.engine.market.score import Score
 from bot.engine.market.tender import Scheme, TenderTable, Tie
+from bot.engine.parts import OpenItem
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason, Value
@@ -66,11 +67,17 @@ def barred(standing: Standing, found: Score, table: TenderTable) -> tuple[Reason
         reasons.append(Reason(text="Rated Inadequate", clause=table.inadequate))
     elif found.rating is None:
         reasons.append(Reason(text="It has no rating to compare", clause=table.unknown))
-    for item in standing.suspensions:
-        clause = table.suspended if item.ref else table.suspended_by_rating
-        named = f"{item.what} {item.ref}".strip()
-        reasons.append(Reason(text=f"{named}, since {said(item.since)}", clause=clause))
-    return tuple(reasons)
+    return (*reasons, *(reason for item in standing.suspensions for reason in _suspended(item, table)))
+
+
+def _suspended(item: OpenItem, table: TenderTable) -> tuple[Reason, ...]:
+    """That a suspension keeps the service from offering; what is only agreed does where the place says so."""
+    text = f"{item.what} {item.ref}".strip() + f", since {said(item.since)}"
+    bars = table.agreed.bars.get(item.what.casefold())
+    if bars is None:
+        return (Reason(text=text, clause=table.suspended if item.ref else table.suspended_by_rating),)
+    agreed = Reason(text=f"{text}: agreed with the provider, it takes no new offers", clause=table.agreed.clause)
+    return (agreed,) if bars else ()
 
 
 def ranked(offers: Sequence[Offer], scheme: Scheme, enough: Enough) -> tuple[Ranked, ...]:

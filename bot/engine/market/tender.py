@@ -139,6 +139,13 @@ class Scheme(Value):
     clause: Clause
 
 
+class Agreed(Value):
+    """Forms of suspension that are agreed with the provider, and whether each keeps it from offering."""
+
+    bars: dict[str, bool]
+    clause: Clause
+
+
 class TenderTable(Value):
     """Every scheme, and what keeps a service from offering."""
 
@@ -147,6 +154,7 @@ class TenderTable(Value):
     home_support: HomeSupport
     inadequate: Clause
     suspended: Clause
+    agreed: Agreed
     suspended_by_rating: Clause
     outside: Clause
     apart: Clause
