@@ -154,6 +154,18 @@ async def test_a_focussed_visit_says_what_carried_over_from_which_visit(lite: Pl
     assert f"what it did not look at carries over from the visit before, {earlier.ref} of 22 April 2026" in done
 
 
+async def test_a_focussed_visit_that_finds_better_says_that_it_lifts_nothing(lite: Place) -> None:
+    first = 'visit service=1-9000000003 domains="S S S I I" on=2026-11-02 confirm=yes'
+    assert "is recorded" in (await lite.say(first, as_=TOM)).title
+    words = 'visit service=1-9000000003 form=focussed domains="staffing=Silver, management=Silver"'
+    reply = await lite.say(words, as_=TOM)
+    done = await flat(lite, presses(reply)["Record it"], as_=TOM)
+
+    assert "A focussed visit can only lower a rating" in done
+    assert "and a focussed visit can only lower a rating" in await flat(lite, "ratings Larkmeadow Court", as_=TOM)
+    assert "Inadequate" in await flat(lite, "status 1-9000000003")
+
+
 async def test_a_focussed_spreadsheet_answers_some_criteria(lite: Place) -> None:
     await lite.say(f"visit document={await sent(lite, sheet(lite))} confirm=yes", as_=TOM)
     raw = sheet(lite, dict.fromkeys(["4.1.1", "5.1.1"], "Partly met"), only=True, form="focussed", on="17/11/2026")

@@ -16,13 +16,16 @@ from bot.engine.facts import (
     EscalationClimbed,
     EscalationOpened,
     IntelligenceLogged,
+    PlanRequested,
+    RatingAwarded,
     SuspensionImposed,
     VisitRecorded,
 )
 from bot.engine.gather import NotDescribed, signals
+from bot.engine.quality.awards import awards
 from bot.engine.risk.colours import forum_name, since
 from bot.engine.risk.score import breakpoints, score
-from bot.engine.scale import Achievement, Commissioner, Rag, Severity
+from bot.engine.scale import Achievement, Commissioner, Rag, Rating, Severity
 from bot.engine.standing import Standing, as_at, conclude, conclude_as_at
 from bot.engine.verdict import Verdict
 from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, bad_facts, days, entry, record, records
@@ -242,3 +245,12 @@ def test_a_colour_that_has_held_as_long_as_anything_is_known_holds_since_the_fir
 
 def test_a_long_forum_name_is_said_in_words():
     assert forum_name("quality-committee") == "quality committee"
+
+
+@pytest.mark.parametrize(("rating", "clause"), [(Rating.BRONZE, "QRG §4"), (Rating.INADEQUATE, "QRG §5")])
+def test_an_award_over_a_plan_cites_the_process_that_the_plan_is_under(rating: Rating, clause: str):
+    asked = PlanRequested(ref="IAP-1", why="x", rating=rating)
+    given = RatingAwarded(rating=Rating.INADEQUATE, because="plan-not-done", about="IAP-1", reason="x")
+    (award,) = awards(record((TODAY, asked), (TODAY, given)), FRAMEWORK.ratings)
+
+    assert str(award.reasons[0].clause) == clause

@@ -1,10 +1,10 @@
 """Ratings that members awarded for what a provider did or failed to do (QRG §3.3, 4; S02)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.engine.days import said
-from bot.engine.facts import Entry, RatingAwarded
+from bot.engine.facts import Entry, PlanRequested, RatingAwarded
 from bot.engine.quality.rating import RatingTable
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value
@@ -23,12 +23,17 @@ class Award(Value):
 
 def awards(entries: Sequence[Entry], table: RatingTable) -> tuple[Award, ...]:
     """Every award among *entries* (in force, in order), with the clause of the question that was decided."""
-    return tuple(_award(entry, entry.fact, table) for entry in entries if isinstance(entry.fact, RatingAwarded))
+    asked = [entry.fact for entry in entries if isinstance(entry.fact, PlanRequested)]
+    worst = {fact.ref for fact in asked if fact.rating is Rating.INADEQUATE}
+    return tuple(_award(entry, entry.fact, table, worst) for entry in entries if isinstance(entry.fact, RatingAwarded))
 
 
-def _award(entry: Entry, fact: RatingAwarded, table: RatingTable) -> Award:
+def _award(entry: Entry, fact: RatingAwarded, table: RatingTable, worst: Collection[str]) -> Award:
+    """*worst*: references of the plans that were asked for on Inadequate."""
     rule = table.awards.get(fact.because)
     because, clause = (rule.because, rule.clause) if rule else (fact.because, table.awarded)
+    if rule and rule.inadequate and fact.about.partition("/")[0] in worst:
+        clause = rule.inadequate
     text = f"{fact.rating} awarded by {entry.by} on {said(entry.effective)} because {because} ({fact.about})"
     lasts = "An awarded rating counts until a later visit or CQC publication, and weighs in the risk as a visit's does"
     reasons = (

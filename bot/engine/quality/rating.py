@@ -99,6 +99,7 @@ class AwardRule(Value):
 
     because: str
     clause: Clause
+    inadequate: Clause | None = None  #: instead, where it is about a plan for Inadequate
 
 
 class Lifts(Value):
