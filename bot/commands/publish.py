@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from bot import publication
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.days import add_months
 from bot.engine.errors import BadValue
 from bot.engine.facts import DirectoryPublished
 from bot.engine.market.publication import RowChange, changes
@@ -51,6 +52,10 @@ async def _publish(month: str, desk: Desk) -> Reply:
     if done := next((fact for fact in earlier if fact.month == month), None):
         said = Para(text=f"The directory of {month} is public; {done.changed} services had changed.")
         return Reply(title="Published before", blocks=(said, buttons(("Directory", "directory"))))
+    last_month = f"{add_months(desk.today, -1):%Y-%m}"
+    if month < max([last_month, *(fact.month for fact in earlier)]):
+        hint = "The directory only goes on: today's ratings are not published under a month that is over."
+        raise BadValue(field="Month", problem=f"{month} is over", hint=hint)
     late = await publication.taken_for(month, desk) is None
     taken = await publication.snapshot(month, desk)
     made = await publication.read(taken.document, desk)

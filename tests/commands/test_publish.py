@@ -112,3 +112,16 @@ async def test_a_service_that_is_not_listed_says_who_is(lite: Place) -> None:
     text = await flat(lite, "directory Plumtree Yard")
 
     assert "lists what is commissioned here" in text
+
+
+async def test_a_month_that_is_over_does_not_take_the_place_of_what_is_public(lite: Place) -> None:
+    assert (await lite.say("publish directory 2020-01")).outcome == "refused", "before the first run"
+    await run(lite)
+
+    assert (await lite.say("publish directory 2026-11")).outcome == "refused", "and after it"
+    assert "2026-12" in (await lite.say("directory")).title
+
+
+async def test_a_run_that_was_missed_last_month_may_be_made_up(lite: Place) -> None:
+    assert (await lite.say("publish directory 2026-10")).outcome == "done"
+    assert (await lite.say("publish directory 2026-11")).outcome == "done"
