@@ -18,7 +18,7 @@ from bot.statements import addresses, ask
 PREFIX = "service/"
 PROVIDER = "provider"
 AHEAD = timedelta(days=92)  #: no clock reminds earlier than that before its day
-MEMORY = timedelta(days=400)  #: for so long what was sent is looked up
+MEMORY = AHEAD + timedelta(days=8)  #: for so long what was sent is looked up: what was sent earlier was due before now
 
 Thing = tuple[Standing, Due]
 

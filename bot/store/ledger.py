@@ -62,7 +62,7 @@ class StoredLedger:
             marking=marking,
             corrects=corrects,
         )
-        await self._connection.execute(insert(facts).values(row_of(entry, last.hash if last else GENESIS)))
+        await self._connection.execute(insert(facts), row_of(entry, last.hash if last else GENESIS))
         self.appended.append(entry)
         return entry
 

@@ -24,6 +24,7 @@ class StoredMembers:
     def __init__(self, connection: Connected, roles: Mapping[str, Role]) -> None:
         self._connection = connection
         self._roles = roles
+        self._all: tuple[Member, ...] | None = None  #: asked for over and over, and nothing said at a desk changes them
 
     async def get(self, member_id: str) -> Member | None:
         """An active member by id, or None."""
@@ -39,8 +40,10 @@ class StoredMembers:
 
     async def all(self) -> tuple[Member, ...]:
         """Every active member, by agency and name."""
-        query = select(members).where(members.c.active).order_by(members.c.agency, members.c.name)
-        return tuple(member_of(row) for row in await self._connection.execute(query))
+        if self._all is None:
+            query = select(members).where(members.c.active).order_by(members.c.agency, members.c.name)
+            self._all = tuple(member_of(row) for row in await self._connection.execute(query))
+        return self._all
 
     async def having(self, right: Right, agency: str | None = None) -> tuple[Member, ...]:
         """Active members whose roles give *right*, of one agency where named."""

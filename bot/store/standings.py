@@ -24,6 +24,7 @@ SAID = (
     standings.c.recommend_yes,
     standings.c.recommend_asked,
 )
+REPLACE = update(standings).where(standings.c.location_id == bindparam("of_this"))
 BODY = select(standings.c.body).where(standings.c.location_id == bindparam("location_id"))
 
 
@@ -86,9 +87,8 @@ def _notable(standing: Standing) -> bool:
 async def save(connection: Connected, standing: Standing) -> None:
     """Write a service's row."""
     row = row_of(standing)
-    of_this = standings.c.location_id == row["location_id"]
-    if (await connection.execute(update(standings).where(of_this).values(row))).rowcount == 0:
-        await connection.execute(insert(standings).values(row))
+    if (await connection.execute(REPLACE, {**row, "of_this": row["location_id"]})).rowcount == 0:
+        await connection.execute(insert(standings), row)
 
 
 async def load(connection: Connected, location_id: str) -> Standing | None:
