@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.commands import all_commands
 from bot.demo.build import build, read_place
@@ -23,6 +24,9 @@ from bot.store.database import Database
 from bot.store.house import StoredHouse
 from bot.store.schema import upgrade
 from tests.postgres import Postgres, find_binaries
+
+settings.register_profile("iqaf", deadline=None)  # a machine may be busy: time is measured by bench, not here
+settings.load_profile("iqaf")
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)  #: a Wednesday: the draft is tomorrow, the sitting on the 24th
 ROOT = Path(__file__).parent.parent

@@ -271,7 +271,7 @@ async def test_the_next_thing_is_the_soonest_of_calendar_and_climbs(lite: Place)
 async def test_where_nothing_is_planned_there_is_no_next_thing(lite: Place) -> None:
     async with lite.database.writing() as connection:
         await connection.exec_driver_sql("UPDATE standings SET escalations = 0")
-    empty = lite.framework.forums.model_copy(update={"forums": {}, "nightly": {}})
+    empty = lite.framework.forums.model_copy(update={"forums": {}, "nightly": {}, "monthly": {}})
 
     assert await clockwork(lite, forums=empty).next_thing(lite.now) is None
 

@@ -1,6 +1,6 @@
 """The Overall Provider Quality Rating: the more recent of the published CQC rating and the visit's (S02)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -16,6 +16,15 @@ from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
 
 AWARDED = "awarded by "  #: how an overall rating names its source where a member awarded it
+
+
+KEY_QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")  #: in the CQC's order
+
+
+def in_order(questions: Mapping[str, str]) -> dict[str, str]:
+    """Key questions in the CQC's order, others after them: a ledger keeps no order, and a standing must be the same."""
+    known = [name for name in KEY_QUESTIONS if name in questions]
+    return {name: questions[name] for name in (*known, *sorted(set(questions) - set(known)))}
 
 
 class CqcPublished(Value):
@@ -101,7 +110,7 @@ def published(entries: Sequence[Entry]) -> tuple[CqcPublished, ...]:
             group=entry.fact.service_group,
             words=entry.fact.overall,
             on=entry.effective,
-            key_questions=entry.fact.key_questions,
+            key_questions=in_order(entry.fact.key_questions),
             inherited=entry.fact.inherited,
         )
         for entry in entries
