@@ -10,14 +10,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot import publication
-from bot.clockwork import CLOCK, Clock, Clockwork, MovableClock, SystemClock, schedule
+from bot.clockwork import Clock, Clockwork, MovableClock, SystemClock, schedule
 from bot.commands import all_commands
-from bot.deed import deed
-from bot.desk import Desk
-from bot.dispatch import Dispatcher, Identity, MustWrite, Request
-from bot.engine.errors import IqafError, UnknownMember
-from bot.engine.place import Right
+from bot.dispatch import Dispatcher
+from bot.engine.errors import IqafError
 from bot.frameworks import Framework, available, load
 from bot.integrations.mail.attached import Attached
 from bot.integrations.mail.door import serve_smtp
@@ -26,12 +22,9 @@ from bot.integrations.mail.links import Links
 from bot.integrations.mail.reading import SafeParser, SafeUnpacker
 from bot.integrations.mail.send import KeptSender, MailSender
 from bot.integrations.mail.settings import MailSettings
-from bot.integrations.web.documents import DocumentLinks, Fetched, NotYours
-from bot.integrations.web.ports import Link, PublicPorts
-from bot.integrations.web.published import Published
+from bot.integrations.web.documents import DocumentLinks
 from bot.outbox import Deliverer
 from bot.post import Post, Sender
-from bot.sent_in import opened
 from bot.settings import Settings
 from bot.store.database import Database, NoDatabase
 from bot.store.documents import Papers
@@ -172,72 +165,6 @@ async def working(place: Place) -> AsyncIterator[None]:
             )
             stack.push_async_callback(door.close)
         yield
-
-
-def public_ports(place: Place) -> PublicPorts:
-    """What the pages that face the internet need."""
-
-    async def read_link(token: str) -> Link:
-        words, address = place.links.read(token)
-        who = Request(who=Identity(channel="mail", id=address, email=address), words=words)
-        try:
-            async with place.house.desk(who, write=False) as desk:
-                meant = await deed(words, desk)
-                return Link(words=words, address=address, name=desk.member.name, **meant.model_dump())
-        except UnknownMember:  # the answer to what they press will say so
-            return Link(words=words, address=address)
-
-    async def health() -> Mapping[str, bool]:
-        try:
-            async with asyncio.timeout(2), place.database.reading() as connection:
-                await connection.exec_driver_sql("SELECT 1")
-        except Exception:  # noqa: BLE001 - whatever it is, the answer is that it does not work
-            return {"database": False}
-        return {"database": True}
-
-    async def fetch(token: str) -> Fetched:
-        ref, member = place.documents.read(token)
-        try:
-            try:
-                return await _fetched(place.house, ref, member, write=False)
-            except MustWrite:  # that a restricted one is read is recorded
-                return await _fetched(place.house, ref, member, write=True)
-        except UnknownMember as unknown:
-            raise NotYours from unknown
-
-    shown: dict[str, Published] = {}  # the last one, read once: it never changes
-
-    async def directory() -> Published | None:
-        async with place.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
-            return await _published(desk, shown)
-
-    return PublicPorts(
-        dispatcher=place.dispatcher, read_link=read_link, health=health, fetch=fetch, directory=directory
-    )
-
-
-async def _fetched(house: StoredHouse, ref: str, member: str, *, write: bool) -> Fetched:
-    """A document for a member, as long as that member may read here. Raises UnknownMember, NotAllowed, MustWrite."""
-    who = Request(who=Identity(channel="web", id=member, email=member), words="")
-    async with house.desk(who, write=write) as desk:
-        if not desk.may(Right.READ):
-            raise UnknownMember(who=member)
-        kept = await opened(ref, desk)
-        return Fetched(name=kept.name, media=kept.media, raw=await desk.documents.raw(ref))
-
-
-async def _published(desk: Desk, shown: dict[str, Published]) -> Published | None:
-    runs = await publication.published_on(desk)
-    if not runs:
-        return None
-    on, run = runs[-1]
-    if run.document not in shown:
-        made, csv = await publication.read(run.document, desk), await desk.documents.raw(run.csv)
-        shown.clear()
-        shown[run.document] = Published(
-            made=made, title=desk.framework.publication.title, place=desk.framework.title, on=on, csv=csv
-        )
-    return shown[run.document]
 
 
 async def _clock(memory: Memory, under: Clock, *, demo: bool) -> Clock:

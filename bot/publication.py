@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from bot.desk import Desk, ListQuery
-from bot.engine.facts import DirectoryPublished, Entry, SnapshotTaken
-from bot.engine.market.publication import PUBLIC_KINDS, Directory, PublicRow, directory
+from bot.engine.facts import BreachWithdrawn, DirectoryPublished, Entry, SnapshotTaken
+from bot.engine.market.publication import PUBLIC_KINDS, Directory, PublicRow, directory, without
 
 F = TypeVar("F", SnapshotTaken, DirectoryPublished)
 STREAM = "place/publication"
@@ -55,8 +55,15 @@ async def published_on(desk: Desk) -> list[tuple[date, DirectoryPublished]]:
 
 
 async def read(document: str, desk: Desk) -> Directory:
-    """A directory as it was kept."""
-    return Directory.model_validate_json(await desk.documents.raw(document))
+    """A directory as it was kept, without breach notices that were withdrawn since."""
+    made = Directory.model_validate_json(await desk.documents.raw(document))
+    return without(made, await withdrawn(desk))
+
+
+async def withdrawn(desk: Desk) -> frozenset[str]:
+    """References of breach notices that should not have been issued."""
+    entries = await desk.ledger.since(("breach withdrawn",), EVER)
+    return frozenset(entry.fact.ref for entry in entries if isinstance(entry.fact, BreachWithdrawn))
 
 
 def as_csv(made: Directory) -> str:

@@ -9,9 +9,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.app import Place, ended, public_ports
+from bot.app import Place, ended
 from bot.integrations.slack.settings import SlackSettings
 from bot.integrations.web.routes import public_routes
+from bot.public import public_ports
 
 FAREWELL = 3.0  #: seconds that answers under way are given when we stop
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from bot.app import DEMO, Place, framework_of, open_database, open_place, public_ports, working
+from bot.app import DEMO, Place, framework_of, open_database, open_place, working
 from bot.clockwork import REACHED, SystemClock
 from bot.demo.build import build, read_place
 from bot.demo.page import CHANNELS, INTAKE_ADDRESS, ports
@@ -19,6 +19,7 @@ from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
 from bot.integrations.web.routes import public_routes, web_routes
 from bot.integrations.web.send import WebSender
+from bot.public import public_ports
 from bot.settings import Settings
 from bot.store.deliveries import Deliveries
 from bot.store.kept import Memory

@@ -2,10 +2,10 @@
 
 from types import SimpleNamespace
 
-from bot.app import public_ports
 from bot.deed import deed
 from bot.dispatch import Identity, Request
 from bot.integrations.mail.links import Links
+from bot.public import public_ports
 from tests.commands.test_admit import CHAIR, CLOSED, raised
 from tests.conftest import Place
 

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.clockwork import CLOCK
+from bot.dispatch import Request
+from bot.public import on_show
 from bot.reply import File
 from bot.reply.dates import LONDON
 from bot.store.tables import documents, outbox
 from tests.conftest import Place
-from tests.telling import JOAN, flat, rows
+from tests.telling import JOAN, flat, record, rows
 
 WEDNESDAY = datetime(2026, 12, 9, 6, 0, tzinfo=LONDON)
 FRIDAY = datetime(2026, 12, 11, 9, 0, tzinfo=LONDON)
@@ -52,6 +55,23 @@ async def test_what_is_decided_between_snapshot_and_publication_waits_for_the_ne
     assert "2026-12 is public" in reply.title
     assert rows(await place.say("directory Oakwood Court"))["Contract"] == "contracted"
     assert "Ratings as at 9 December 2026" in await flat(place, "directory Oakwood Court")
+
+
+async def test_a_breach_notice_that_is_withdrawn_is_public_no_more(lite: Place) -> None:
+    await lite.say("breach Oakwood Court issue by=2026-12-20: call bells were out of order for a week")
+    await run(lite)
+    assert "call bells" in await flat(lite, "directory Oakwood Court")
+    async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+        assert "call bells" in str(await on_show(desk, {}))
+    (ref,) = [
+        entry.fact.ref for entry in await record(lite, "service/1-9000000002") if entry.fact.kind == "breach issued"
+    ]
+
+    await lite.say(f"breach {ref} withdraw it was another service")
+
+    assert "call bells" not in await flat(lite, "directory Oakwood Court")
+    async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+        assert "call bells" not in str(await on_show(desk, {}))
 
 
 async def test_published_twice_is_published_once(lite: Place) -> None:

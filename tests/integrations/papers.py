@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from bot.app import DEMO, Place, open_place, public_ports
+from bot.app import DEMO, Place, open_place
 from bot.demo.page import ports
 from bot.demo.papers import filled
 from bot.engine.facts import ServiceDescribed
@@ -21,6 +21,7 @@ from bot.frameworks import available, load
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
 from bot.integrations.web.routes import public_routes, web_routes
+from bot.public import public_ports
 from bot.reply.dates import LONDON
 from bot.settings import Settings
 from bot.store.database import Database

@@ -1,6 +1,7 @@
 """The Regulated Care Services Directory: what is public of a service, exactly, and what changed (IQAF §22; S21)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Literal
 
@@ -33,6 +34,7 @@ class PublicationTable(Value):
 class PublicBreach(Value):
     """A breach notice as the public sees it."""
 
+    ref: str = ""
     text: str
     issued: date
     remedied: date | None
@@ -114,6 +116,16 @@ def changes(before: Directory | None, after: Directory) -> tuple[RowChange, ...]
     return tuple(each for each in (*found, *left) if each.changes)
 
 
+def without(made: Directory, withdrawn: AbstractSet[str]) -> Directory:
+    """The directory without breach notices that were withdrawn since: what should not be public is so at once."""
+
+    def kept(row: PublicRow) -> PublicRow:
+        left = tuple(breach for breach in row.breaches if breach.ref not in withdrawn)
+        return row if len(left) == len(row.breaches) else row.model_copy(update={"breaches": left})
+
+    return made.model_copy(update={"rows": tuple(map(kept, made.rows))}) if withdrawn else made
+
+
 def percent(yes: int, asked: int, table: PublicationTable) -> str:
     """A percentage with its counts, rounded half up; where too few were asked, that."""
     if asked == 0:
@@ -161,7 +173,9 @@ def _breaches(table: PublicationTable, entries: Sequence[Entry], today: date) ->
     withdrawn = {entry.fact.ref for entry in held if isinstance(entry.fact, BreachWithdrawn)}
     remedied = {entry.fact.ref: entry.effective for entry in held if isinstance(entry.fact, BreachRemedied)}
     found = [
-        PublicBreach(text=entry.fact.text, issued=entry.effective, remedied=remedied.get(entry.fact.ref))
+        PublicBreach(
+            ref=entry.fact.ref, text=entry.fact.text, issued=entry.effective, remedied=remedied.get(entry.fact.ref)
+        )
         for entry in held
         if isinstance(entry.fact, BreachIssued) and entry.fact.ref not in withdrawn
     ]

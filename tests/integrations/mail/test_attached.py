@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from bot.app import Place, public_ports
+from bot.app import Place
 from bot.dispatch import Identity, Request
 from bot.documents import KeptDocument
 from bot.engine.errors import NotAllowed
@@ -20,6 +20,7 @@ from bot.integrations.mail.reading import SafeUnpacker
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.routes import public_routes
 from bot.post import Post
+from bot.public import public_ports
 from bot.reply.text import plain
 from bot.sent_in import check_allowed
 from bot.store import door

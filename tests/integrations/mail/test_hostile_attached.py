@@ -9,11 +9,12 @@ import aiohttp
 import pytest
 from starlette.applications import Starlette
 
-from bot.app import Place, public_ports
+from bot.app import Place
 from bot.dispatch import Identity, Request
 from bot.engine.facts import MarkedRead
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.routes import public_routes
+from bot.public import public_ports
 from bot.reply import Reply
 from bot.reply.text import plain
 from bot.store.tables import members
