@@ -24,14 +24,16 @@ async def upsert(connection: Connected, table: Table, key: dict[str, Any], value
 @cache
 def _insert_once(dialect: str, table: Table) -> Executable:
     """Put together once: that takes longer than to run it."""
-    return _dialect(dialect).insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    made: Executable = _dialect(dialect).insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return made
 
 
 @cache
 def _upsert(dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Executable:
     statement = _dialect(dialect).insert(table)
     changed = {name: statement.excluded[name] for name in values}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+    made: Executable = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return made
 
 
 def _dialect(name: str) -> Any:
