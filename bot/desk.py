@@ -1,8 +1,8 @@
 """What a command may touch: the desk it works at. Ports; ``bot.store`` stands behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.documents import Documents
 from bot.engine.facts import AnyFact, Entry
@@ -142,8 +142,13 @@ class Ledger(Protocol):
         """All entries whose fact bears this reference (INT-0001 …), oldest first; empty where there is none."""
         ...
 
-    async def since(self, kinds: Sequence[str], when: datetime) -> tuple[Entry, ...]:
-        """Entries of these kinds in every stream, recorded at or after *when*, oldest first."""
+    async def since(
+        self, kinds: Sequence[str], when: datetime, lighter: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    ) -> tuple[Entry, ...]:
+        """Entries of these kinds in every stream, recorded at or after *when*, oldest first.
+
+        *lighter* may leave out of a fact, as JSON, what the asker does not look at: a year of agendas is long to read.
+        """
         ...
 
     async def reference(self, prefix: str) -> str:

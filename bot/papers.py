@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.desk import Desk
 from bot.engine.facts import AgendaSaid, ConcernRaised, Entry, IntelligenceLogged, MailFiled, RagDecided, in_force
 from bot.engine.meetings.agenda import PROVIDER, Agenda, ForumTable, Material, compose, new_since
+from bot.engine.meetings.agenda_lines import LOOKED_AT
 from bot.engine.meetings.forums import Forum, Sitting
 from bot.engine.place import Right
 from bot.engine.scale import Marking
@@ -24,7 +25,7 @@ SEQUENCE = {"draft": 0, "final": 1}  #: of the invitation: the later one updates
 
 async def gather(desk: Desk, forum: Forum, sitting: Sitting) -> Agenda:
     """The agenda of a sitting as it stands at the desk's now."""
-    lasting = await desk.ledger.since(LASTING, desk.now - MEMORY)
+    lasting = await desk.ledger.since(LASTING, desk.now - MEMORY, _lighter)
     since = new_since(forum, sitting, lasting)
     recent = await desk.ledger.since(RECENT, since)
     history = {(entry.stream, entry.seq): entry for entry in (*recent, *lasting)}
@@ -41,6 +42,14 @@ async def gather(desk: Desk, forum: Forum, sitting: Sitting) -> Agenda:
         since=since,
     )
     return compose(desk.framework.forums, forum, sitting, material)
+
+
+def _lighter(fact: dict[str, Any]) -> dict[str, Any]:
+    """An earlier agenda without the parts that no later one looks at: whole, a year of them takes seconds to read."""
+    if "sections" not in fact:
+        return fact
+    final = fact.get("stage") == "final"
+    return {**fact, "sections": [part for part in fact["sections"] if final and part["id"] in LOOKED_AT]}
 
 
 class Sent(NamedTuple):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -76,10 +76,13 @@ class StoredLedger:
         """All entries whose fact bears this reference, oldest first."""
         return await self._entries(select(facts).where(facts.c.ref == ref.upper()).order_by(facts.c.id))
 
-    async def since(self, kinds: Sequence[str], when: datetime) -> tuple[Entry, ...]:
-        """Entries of these kinds recorded at or after *when*, oldest first."""
+    async def since(
+        self, kinds: Sequence[str], when: datetime, lighter: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    ) -> tuple[Entry, ...]:
+        """Entries of these kinds recorded at or after *when*, oldest first, without what *lighter* leaves out."""
         wanted = select(facts).where(facts.c.kind.in_(kinds), facts.c.recorded_at >= when)
-        return await self._entries(wanted.order_by(facts.c.id))
+        rows = await self._connection.execute(wanted.order_by(facts.c.id))
+        return tuple(entry_of(row, lighter) for row in rows)
 
     async def reference(self, prefix: str) -> str:
         """The next reference with this prefix. Raises MustWrite."""
@@ -157,13 +160,14 @@ def digest(row: dict[str, Any]) -> str:
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 
-def entry_of(row: Row[Any]) -> Entry:
-    """The entry that a row keeps."""
+def entry_of(row: Row[Any], lighter: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> Entry:
+    """The entry that a row keeps; its fact without what *lighter* leaves out."""
+    fact = json.loads(row.body)
     return Entry.model_validate(
         {
             "stream": row.stream,
             "seq": row.seq,
-            "fact": json.loads(row.body),
+            "fact": lighter(fact) if lighter else fact,
             "effective": row.effective,
             "recorded_at": row.recorded_at,
             "by": row.by,

@@ -17,6 +17,7 @@ from bot.engine.verdict import Clause, Reason
 
 PREFIX = "service/"
 OF_CONTRACTS = {"contract review", "termination", "suspension"}  #: what is due under a contract
+LOOKED_AT: frozenset[SectionId] = frozenset({"notifications", "good", "down"})  #: parts of earlier agendas that count
 RECENT: frozenset[SectionId] = frozenset({"notifications", "good"})  #: parts that say each thing at one sitting alone
 
 
