@@ -147,7 +147,14 @@ async def rate(file: IO[str], framework: str) -> int:
 @click.option("--framework", default="birmingham-solihull", show_default=True)
 @click.option("--version", default=None, help="the latest unless given")
 @click.option("--format", "form", default="json", type=click.Choice(["json"]))
-@click.option("--xlsx", "path", type=click.Path(dir_okay=False, path_type=Path), help="write a spreadsheet to fill in")
+@click.option(
+    "--xlsx",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_flag=False,
+    flag_value="toolkit.xlsx",
+    help="write a spreadsheet to fill in; toolkit.xlsx here, where no file is named",
+)
 @click.option(
     "--purpose",
     default="visit",

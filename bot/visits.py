@@ -12,13 +12,14 @@ from bot.engine.errors import IqafError
 from bot.engine.facts import Entry, VisitRecorded, in_force
 from bot.engine.facts.quality import VisitForm
 from bot.engine.parts import PlannedVisit
+from bot.engine.quality.cover import purpose_of
 from bot.engine.quality.sheet_words import folded
 from bot.engine.quality.sheets import Answers, read_answers
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.scale import Rating
 from bot.engine.verdict import Value
 
-SUPPOSED = "this visit"  #: the reference of a visit that is not recorded yet
+SUPPOSED = "not yet recorded"  #: the reference of a visit that is not recorded yet
 SERVICE = "service/"
 
 
@@ -65,10 +66,10 @@ async def spreadsheet(ref: str, form: VisitForm | None, desk: Desk) -> tuple[Kep
     if kept.workbook is None:
         hint = "Send the toolkit's spreadsheet, filled in (.xlsx)."
         raise refuse("Spreadsheet", f"{kept.ref} ({kept.name}) is no spreadsheet", hint)
-    answers = read_answers(kept.workbook, desk.framework.toolkits, partial=True if form == "focussed" else None)
-    if answers.purpose != "visit":
+    if purpose_of(kept.workbook) == "statement":
         hint = f"Record it with “statement document={kept.ref}”."
         raise refuse("Spreadsheet", f"{kept.ref} is a provider's statement, not a visit", hint)
+    answers = read_answers(kept.workbook, desk.framework.toolkits, partial=True if form == "focussed" else None)
     return kept, answers
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.demo.page import CHANNELS
 from bot.settings import SecretInFile, UnreadableFile, read
 from bot.store.database import Database, NoDatabase
 from bot.store.schema import upgrade
@@ -137,7 +138,7 @@ def test_the_example_in_the_repository_can_be_read_as_it_stands_and_with_all_of_
     settings = read(write(on, "on.toml"))
 
     assert settings.slack
-    assert set(settings.slack.channels) == {"system-quality-group", "escalations", "triage", "administrators"}
+    assert set(settings.slack.channels) == {channel.name for channel in CHANNELS}
     assert settings.mail
     assert settings.mail.sends
     assert settings.mail.recipients

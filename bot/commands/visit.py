@@ -159,7 +159,10 @@ async def _notes(draft: Draft, before: Standing, known: tuple[Entry, str] | None
     found = []
     if draft.document and (mail := await sent_in.unproven(draft.document, desk)):
         found.append(f"It came with {mail}, and nothing proves who sent that: be sure whose visit it is.")
-    if not before.scope.visits:
+    if not before.scope.visits and draft.fact.form == "baseline":
+        clause = desk.framework.entry.baseline_clause
+        found.append(f"{before.scope.title.capitalize()}: a baseline visit comes before it may join ({clause}).")
+    elif not before.scope.visits:
         clause = desk.framework.planning.reactive
         found.append(
             f"{before.scope.title.capitalize()}: there are no routine visits. It is recorded as one made because of "

@@ -28,6 +28,7 @@ CHANNELS = (
     Channel(name="support-level-review", about="The monthly review of support: who has it, and who needs it most"),
     Channel(name="escalations", about="What must be seen and acknowledged at once"),
     Channel(name="decisions", about="Questions that the framework puts to officers, and what was decided"),
+    Channel(name="publication", about="The month's snapshot of ratings, and when the directory is public"),
     Channel(name="triage", about="Mail from providers, and where it was filed"),
     Channel(name="administrators", about="What could not be delivered"),
 )
@@ -42,6 +43,12 @@ SUGGESTIONS = (
         words="rag Larkmeadow Court red: the manager has walked out and nobody is in charge tonight",
         channel="bot",
     ),
+    Suggestion(
+        label="Work out a visit", words="visit Larkmeadow Court: Gold Silver Silver Bronze Silver", channel="bot"
+    ),
+    Suggestion(label="See what is due", words="due visits next month", channel="bot"),
+    Suggestion(label="Answer what the framework leaves to officers", words="decide Kestrel Row", channel="bot"),
+    Suggestion(label="Suppose something", words="whatif Larkmeadow Court staffing=Bronze", channel="bot"),
     Suggestion(label="See the agenda as it stands", words="agenda", channel="system-quality-group"),
     Suggestion(label="Move on to Thursday's draft", advance="thursday", channel="system-quality-group"),
     Suggestion(label="Move on to the next thing the bot does", advance="next", channel="escalations"),

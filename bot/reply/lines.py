@@ -43,7 +43,7 @@ def requirement(field: FormField) -> str:
 
 def offers(field: FormField) -> str:
     """The choices of *field*: what to type, and what it means where that is not the same word."""
-    said = (c.label if c.label.lower().startswith(c.value.lower()) else f"{c.value} ({c.label})" for c in field.choices)
+    said = (c.label if c.label.lower() == c.value.lower() else f"{c.value} ({c.label})" for c in field.choices)
     return one_line("; ".join(said))
 
 

@@ -296,6 +296,13 @@ async def test_where_there_are_no_routine_visits_it_is_taken_as_reactive_and_say
     assert "(IQAF §17)" in text
 
 
+async def test_an_applicants_baseline_visit_is_not_said_to_follow_from_bad_news(lite: Place) -> None:
+    text = " ".join((await lite.text("visit Gasworks View: S S S S S baseline", as_=TOM)).split())
+
+    assert "In the city, non-contracted: a baseline visit comes before it may join (IQAF §23)" in text
+    assert "because of what was heard" not in text
+
+
 async def test_a_second_visit_of_one_day_is_pointed_out_and_can_be_a_correction(lite: Place) -> None:
     await lite.say(f"{FOUR_SILVER} confirm=yes", as_=TOM)
     ref = (await recorded(lite))[-1].ref

@@ -143,14 +143,14 @@ def test_only_short_and_valid_answers_are_repeated_in_words():
     assert (chosen(form.fields[1]), iso_date(form.fields[2])) == ("", "")
 
 
-def test_choices_are_said_once_where_word_and_label_begin_alike():
+def test_choices_are_said_once_where_word_and_label_are_one():
     field = FormField(
         name="x",
         label="X",
         kind="choice",
         choices=(Choice(value="low", label="Low"), Choice(value="q", label="Quality")),
     )
-    assert offers(field) == "Low; Quality"
+    assert offers(field) == "Low; q (Quality)"
 
 
 @pytest.mark.parametrize(("value", "word"), [("a", "a"), ("", '""'), ("a b", '"a b"'), ('a "b"', "\"a 'b'\"")])

@@ -66,7 +66,7 @@ def _file(field: FormField, attributes: Markup) -> Markup:
 
 def _select(field: FormField, attributes: Markup) -> Markup:
     now = chosen(field)
-    blank = Choice(value="", label="Choose one" if field.required else "None")
+    blank = Choice(value="", label="Choose one" if field.required else "Not said")
     offered = field.choices if field.required and now else (blank, *field.choices)
     options = (
         _E('<option value="{}"{}>{}</option>').format(
