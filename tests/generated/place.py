@@ -73,14 +73,20 @@ HOUSES = ("House", "Court", "Lodge", "View", "Grange")
 
 
 def life(
-    framework: Framework, number: int, now: datetime, years: int, chapters: Sequence[Chapter] = CHAPTERS
+    framework: Framework,
+    number: int,
+    now: datetime,
+    years: int,
+    chapters: Sequence[Chapter] = CHAPTERS,
+    steady: ServiceDescribed | None = None,
 ) -> tuple[Entry, ...]:
-    """The record of one service up to *now*, in the order in which it was recorded."""
-    described = service(number)
+    """The record of one service up to *now*, in the order in which it was recorded; *steady*: it is this, and stays."""
+    described = steady or service(number)
     pen = Pen(framework, described, number, (now.date() - years * YEAR, now.date()))
     for chapter in chapters:
         chapter(pen)
-    _described_again(pen)
+    if not steady:
+        _described_again(pen)
     _corrected(pen)
     first = Told(pen.start, described, datetime.combine(pen.start, time(8), UTC), "iqaf")
     known = sorted((told for told in pen.told if first.at < _began(told) and told.at <= now), key=lambda told: told.at)

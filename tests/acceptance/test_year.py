@@ -1,0 +1,357 @@
+"""A year of a place of 300 services by its own clock: nothing is missed, nothing said twice, all of it on its day.
+
+The bot is stopped and started on the way, once for days; both changes of the clocks fall inside. What must happen when
+is counted by tests/generated/expected.py from the facts alone.
+"""
+
+import asyncio
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from bot.demo.build import DemoPlace, read_place
+from bot.engine.days import LONDON
+from bot.engine.facts import (
+    AgendaSaid,
+    DirectoryPublished,
+    Entry,
+    EscalationClimbed,
+    EscalationOpened,
+    ReminderSent,
+    ServiceDescribed,
+    SnapshotTaken,
+)
+from bot.engine.scale import Commissioner
+from bot.frameworks import Framework
+from bot.store.ledger import by_stream, entry_of
+from bot.store.rebuild import rebuild
+from bot.store.schema import upgrade
+from bot.store.standings import OpenEscalations
+from bot.store.tables import facts, outbox
+from tests.acceptance.running import Running
+from tests.conftest import ROOT, opened
+from tests.generated import expected
+from tests.generated.expected import Owed, nights, up_at
+from tests.generated.pen import OFFICERS, Told
+from tests.generated.place import keep, life
+from tests.generated.year import PAST, happenings, plain
+
+PLAIN = 200  #: services of which all that is due can be counted by hand; the others have every sort of past
+WILD = 100
+SORTS = ("plan", "suspension")  #: whose clocks run out into an escalation
+
+
+def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=LONDON)
+
+
+WHOLE = os.environ.get("IQAF_YEAR") == "whole"  #: "make year": minutes, where its first eleven weeks take seconds
+START, END = at(2026, 10, 1, 9), at(2027, 9, 30, 18) if WHOLE else at(2026, 12, 19, 18)
+MANY, SOME, FEW = (500, 50, 20) if WHOLE else (50, 5, 2)  #: at least so many, or the test would prove little
+DOWN = (
+    (at(2026, 10, 24, 20), at(2026, 10, 26, 8, 30)),  # the clocks go back
+    (at(2026, 11, 9, 13), at(2026, 11, 12, 10, 15)),  # a sitting, and the second Wednesday
+    (at(2027, 1, 14, 8), at(2027, 1, 19, 11)),  # a whole agenda, and its sitting has begun
+    (at(2027, 3, 27, 20), at(2027, 3, 28, 12)),  # the clocks go forward
+    (at(2027, 6, 5, 7), at(2027, 6, 8, 9, 20)),
+)
+CHAIR = "ruth.feldman@icb.example"
+ACKNOWLEDGE = {
+    "council": "alan.pryce@council.example",
+    "icb": "helen.marsh@icb.example",
+    "cqc": "owen.reid@cqc.example",
+    "nhse": "carol.nwosu@nhse.example",
+    "healthwatch": "beth.longley@healthwatch.example",
+    "public_health": "nora.keane@publichealth.example",
+    "safeguarding": "ivy.cole@safeguarding.example",
+    "wte": "lena.fisk@workforce.example",
+}
+
+
+@dataclass
+class Ran:
+    """What a run left behind."""
+
+    records: dict[str, list[Entry]]  #: by stream, oldest first
+    posts: list[str]  #: keys
+    end: datetime
+    down: tuple[tuple[datetime, datetime], ...]
+
+    def told(self, kind: type, streams: Iterable[str] | None = None) -> Iterator[Entry]:
+        for stream in self.records if streams is None else streams:
+            yield from (entry for entry in self.records[stream] if isinstance(entry.fact, kind))
+
+
+async def lived(url: str, framework: Framework, end: datetime, down: Sequence[tuple[datetime, datetime]]) -> Ran:
+    """Fill a place, let it run until *end*, and give what it kept."""
+    async with opened(url) as database:
+        await upgrade(database)
+        lives = [life(framework, n, START, 2, PAST, plain(n)) for n in range(PLAIN)]
+        lives += [life(framework, n, START, 2) for n in range(PLAIN, PLAIN + WILD)]
+        await keep(database, lives, _people())
+        await rebuild(database, framework, START)
+    coming = _coming(framework, {entries[0].stream: entries[0].fact for entries in lives}, end)
+    running = Running(url, framework, START)
+    await running.up()
+    await running.work.catch_up(START)
+    await _run(running, coming, end, down)
+    await running.down()
+    assert running.starts > len(down) or not down
+    return await left(url, end, down)
+
+
+async def left(url: str, end: datetime, down: Sequence[tuple[datetime, datetime]]) -> Ran:
+    """What a database keeps of a run."""
+    async with opened(url) as database, database.reading() as connection:
+        rows = await connection.execute(select(facts).order_by(facts.c.id))
+        records = by_stream([entry_of(row) for row in rows])
+        keys = (await connection.execute(select(outbox.c.key))).scalars().all()
+    return Ran(records, list(keys), end.astimezone(UTC), tuple(down))
+
+
+def _people() -> DemoPlace:
+    """The demo's members, but only one or two for each agency."""
+    place, wanted = read_place(ROOT / "config" / "demo"), {CHAIR, *ACKNOWLEDGE.values(), *OFFICERS}
+    return place.model_copy(update={"members": tuple(each for each in place.members if each.id in wanted)})
+
+
+def _coming(framework: Framework, services: dict[str, object], end: datetime) -> list[tuple[datetime, str, Told]]:
+    found = []
+    for number, (stream, service) in enumerate(services.items()):
+        assert isinstance(service, ServiceDescribed)
+        members_say = happenings(framework, service, number, (START.date(), end.date()))
+        found += [(told.at, stream, told) for told in members_say]
+    return sorted(found, key=lambda each: (each[0], each[1]))
+
+
+async def _run(
+    running: Running,
+    coming: list[tuple[datetime, str, Told]],
+    end: datetime,
+    down: Sequence[tuple[datetime, datetime]],
+) -> None:
+    """Day by day: at noon what members recorded is told, some escalations are acknowledged; at times it restarts."""
+    chance = Random(7)
+    noon, waiting = START.replace(hour=13), list(coming)
+    while noon < end:
+        stopped = next((each for each in down if each[0] < noon and running.clock.now() < each[1]), None)
+        if stopped:
+            await running.wait(stopped[0])
+            await running.down()
+            await running.up()
+            await running.missed(stopped[1])
+            noon = max(noon, stopped[1] + timedelta(hours=1))
+        await running.wait(noon)
+        told: dict[str, list[Told]] = defaultdict(list)
+        while waiting and waiting[0][0] <= noon:
+            _, stream, each = waiting.pop(0)
+            told[stream].append(each)
+        for stream, each in told.items():
+            await running.tell(stream, each)
+        await _acknowledge(running)
+        if chance.random() < 0.05:
+            await running.down()
+            await running.up()
+        day = noon.date() + timedelta(days=1)
+        noon = at(day.year, day.month, day.day, 13)
+    await running.wait(end)
+
+
+async def _acknowledge(running: Running) -> None:
+    """Every other escalation is acknowledged by all who are asked; what was, or has climbed to the top, stands down."""
+    for escalation in await OpenEscalations(running.database).open():
+        silent = [agency for agency in escalation.agencies if agency not in escalation.acknowledged]
+        if not silent or escalation.acknowledge_by is None:
+            await running.say(f"standdown {escalation.ref} it was seen to at the service", CHAIR)
+        elif int(escalation.ref[4:]) % 2 == 0:
+            for agency in silent:
+                await running.say(f"ack {escalation.ref}", ACKNOWLEDGE[agency])
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory, framework: Framework) -> Ran:
+    """The year, run once for all that is asked of it."""
+    file: Path = tmp_path_factory.mktemp("year") / "year.db"
+    return asyncio.run(lived(f"sqlite+aiosqlite:///{file}", framework, END, DOWN))
+
+
+def plain_streams(ran: Ran) -> list[str]:
+    return [f"service/{plain(number).location_id}" for number in range(PLAIN) if ran.records]
+
+
+def buyers(ran: Ran, stream: str) -> tuple[Commissioner, ...]:
+    first = ran.records[stream][0].fact
+    assert isinstance(first, ServiceDescribed)
+    return first.commissioners
+
+
+def known(entries: Sequence[Entry], moment: datetime, *, before: bool) -> list[Entry]:
+    """What was recorded and in effect by a moment, or just before it."""
+    day = moment.astimezone(LONDON).date()
+    return [
+        entry
+        for entry in entries
+        if (entry.recorded_at < moment if before else entry.recorded_at <= moment) and entry.effective <= day
+    ]
+
+
+def test_every_stage_of_every_agenda_is_said_once_on_its_day(year: Ran) -> None:
+    said: dict[tuple[str, date, str], datetime] = {}
+    for entry in year.told(AgendaSaid):
+        key = (entry.fact.forum, entry.fact.meeting, entry.fact.stage)
+        assert key not in said, f"{key} said twice"
+        said[key] = entry.recorded_at
+    assert said == dict(_agendas(year))
+    assert {stage for *_, stage in said} == {"draft", "closed", "final", "missed"}
+
+
+SITTINGS = {  # each forum's day of the week and hour; and how many days before, at which hour, each stage is said
+    "sqg": (1, 10, (("draft", 5, 9), ("closed", 1, 9), ("final", 1, 12))),
+    "risk-rating-review": (2, 10, (("final", 1, 16),)),
+    "support-level-review": (3, 14, (("final", 1, 16),)),
+}
+
+
+def _agendas(year: Ran) -> Iterator[tuple[tuple[str, date, str], datetime]]:
+    """Each stage at its hour, or once the standstill ends; where the sitting has begun by then it is missed."""
+    for n in range((year.end.date() - START.date()).days + 7):
+        day = START.date() + timedelta(days=n)
+        for forum, (weekday, hour, stages) in SITTINGS.items():
+            if day.weekday() != weekday or (forum == "support-level-review" and day.day > 7):  # the first of the month
+                continue
+            sits = at(*_ymd(day), hour).astimezone(UTC)
+            for stage, before, said_at in stages:
+                planned = at(*_ymd(day - timedelta(days=before)), said_at)
+                said = up_at(planned, year.down)
+                if START < planned <= year.end:
+                    yield (forum, day, stage if said < sits else "missed"), said
+
+
+def test_every_snapshot_is_taken_on_the_second_wednesday_and_published_on_the_friday_after(year: Ran) -> None:
+    taken = {entry.fact.month: entry.recorded_at for entry in year.told(SnapshotTaken)}
+    public = {entry.fact.month: entry.recorded_at for entry in year.told(DirectoryPublished)}
+    months = [(2026, m) for m in (10, 11, 12)] + [(2027, m) for m in range(1, 10) if WHOLE]
+    seconds = {f"{y}-{m:02d}": _second_wednesday(y, m) for y, m in months}
+    assert taken == {month: up_at(at(*_ymd(day), 6), year.down) for month, day in seconds.items()}
+    friday = timedelta(days=2)
+    assert public == {month: up_at(at(*_ymd(day + friday), 9), year.down) for month, day in seconds.items()}
+    assert len(list(year.told(SnapshotTaken))) == len(list(year.told(DirectoryPublished))) == len(months)
+    assert Counter(key for key in year.posts if key.startswith("publication/")) == {
+        f"publication/{month}": 1 for month in seconds
+    }
+
+
+def _second_wednesday(year: int, month: int) -> date:
+    return next(date(year, month, day) for day in range(8, 15) if date(year, month, day).weekday() == 2)
+
+
+def _ymd(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
+
+
+Reminded = tuple[str, str, str, date, date, str]
+
+
+def test_everyone_is_reminded_of_each_thing_on_each_of_its_days_once(year: Ran) -> None:
+    runs = nights(START, year.end, 8, 0, year.down)
+    for stream in plain_streams(year):
+        due = dict(_reminders(year.records[stream], buyers(year, stream), runs))
+        sent: dict[Reminded, datetime] = {}
+        for entry in year.told(ReminderSent, [stream]):
+            fact = entry.fact
+            if fact.ref and (fact.sort in {"plan", "suspension", "breach", "statement"}):
+                key = (fact.sort, fact.ref, fact.what, fact.on, fact.day, fact.to)
+                assert key not in sent, f"{key} sent twice"
+                sent[key] = entry.recorded_at
+        assert sent == due, stream
+
+
+def _reminders(
+    entries: Sequence[Entry], bought: tuple[Commissioner, ...], runs: Sequence[datetime]
+) -> Iterator[tuple[Reminded, datetime]]:
+    last: dict[Owed, date] = {}
+    for run in runs:
+        today = run.astimezone(LONDON).date()
+        for each in expected.owed(known(entries, run, before=True), bought):
+            come = [each.on - timedelta(days=days) for days in each.days]
+            come = [day for day in come if day <= today <= each.on]
+            if come and last.get(each, date.min) < max(come):
+                last[each] = max(come)
+                yield (each.sort, each.ref, each.what, each.on, max(come), each.to), run
+
+
+def test_nothing_is_reminded_of_twice_in_the_whole_place(year: Ran) -> None:
+    sent = Counter(
+        (entry.stream, entry.fact.sort, entry.fact.ref, entry.fact.what, entry.fact.on, entry.fact.day)
+        for entry in year.told(ReminderSent)
+    )
+    assert len(sent) > MANY
+    assert [key for key, times in sent.items() if times > 1] == []
+
+
+def test_an_escalation_opens_the_day_after_a_clock_ends_and_climbs_on_its_hours(year: Ran) -> None:
+    opened_, climbed = 0, 0
+    for stream in plain_streams(year):
+        entries = year.records[stream]
+        mine = [e for e in year.told(EscalationOpened, [stream]) if e.fact.trigger == "clock-run-out"]
+        assert set(_run_out(year, stream)) <= {e.recorded_at for e in mine}, stream
+        assert len(mine) == len({e.recorded_at for e in mine}), stream
+        for entry in mine:
+            ref = entry.fact.ref
+            seen = expected.answered(entries, ref, entry.fact.agencies)
+            due = expected.climbs(entry.recorded_at, seen, year.down, year.end)
+            told = [e.recorded_at for e in year.told(EscalationClimbed, [stream]) if e.fact.ref == ref]
+            assert told == due, ref
+            opened_, climbed = opened_ + 1, climbed + len(due)
+    assert opened_ > SOME
+    assert climbed > SOME
+
+
+def _run_out(year: Ran, stream: str) -> Iterator[datetime]:
+    """When a clock of a plan or a suspension was first seen to have run out, and nobody was asked about one already."""
+    entries = year.records[stream]
+    opens = [e for e in entries if isinstance(e.fact, EscalationOpened) and e.fact.trigger == "clock-run-out"]
+    moments = {*nights(START, year.end, 3, 30, year.down), *(e.recorded_at for e in entries if e.recorded_at > START)}
+    before: set[tuple[str, date]] = set()
+    for moment in sorted(moments):
+        today = moment.astimezone(LONDON).date()
+        owed = expected.owed(known(entries, moment, before=False), buyers(year, stream))
+        over = {(each.what, each.on) for each in owed if each.sort in SORTS and each.on < today}
+        asked = [e for e in opens if e.recorded_at < moment]
+        seen = [expected.answered(entries, e.fact.ref, e.fact.agencies) for e in asked]
+        if over - before and all(each and each < moment for each in seen):
+            yield moment
+        before = over
+
+
+def test_officers_are_asked_once_of_each_statement_that_is_late(year: Ran) -> None:
+    asked = Counter(key for key in year.posts if key.startswith("decision/") and "@" not in key and "/PQAS-" in key)
+    due: set[str] = set()
+    for stream in plain_streams(year):
+        entries = year.records[stream]
+        runs = {*nights(START, year.end, 3, 30, year.down), *(e.recorded_at for e in entries if e.recorded_at > START)}
+        for moment in runs:
+            late = expected.late_statements(known(entries, moment, before=False), moment.astimezone(LONDON).date())
+            due |= {f"decision/{stream.removeprefix('service/')}/{key}" for key in late}
+    mine = {key for key in asked if f"service/{key.split('/')[1]}" in set(plain_streams(year))}
+    assert mine == due
+    assert len(due) > FEW
+    assert max(asked.values()) == 1
+
+
+async def test_a_week_goes_by_on_postgresql_as_they_do_on_sqlite(
+    postgres: object, framework: Framework, tmp_path: Path
+) -> None:
+    end, down = START + timedelta(days=7), ((at(2026, 10, 6, 7), at(2026, 10, 7, 15)),)
+    lite = await lived(f"sqlite+aiosqlite:///{tmp_path / 'weeks.db'}", framework, end, down)
+    postgres.do("CREATE DATABASE weeks")
+    large = await lived(postgres.url("weeks"), framework, end, down)
+    assert sorted(large.posts) == sorted(lite.posts)
+    assert large.records == lite.records
