@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test cover check bench wheel lock clean
+.PHONY: help run test cover year check bench wheel lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -27,6 +27,9 @@ test: .venv/dev ## every test that this machine can run; what is missing is skip
 
 cover: .venv/dev ## branch coverage of every test, slower
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+year: .venv/dev ## a whole year of a place of 300 services by its own clock; make test runs its first eleven weeks
+	IQAF_YEAR=whole $(BIN)/python -m pytest -q tests/acceptance/test_year.py
 
 check: .venv/dev ## format, lint, types, import directions
 	$(BIN)/ruff format --check .

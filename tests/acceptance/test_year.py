@@ -344,14 +344,3 @@ def test_officers_are_asked_once_of_each_statement_that_is_late(year: Ran) -> No
     assert mine == due
     assert len(due) > FEW
     assert max(asked.values()) == 1
-
-
-async def test_a_week_goes_by_on_postgresql_as_they_do_on_sqlite(
-    postgres: object, framework: Framework, tmp_path: Path
-) -> None:
-    end, down = START + timedelta(days=7), ((at(2026, 10, 6, 7), at(2026, 10, 7, 15)),)
-    lite = await lived(f"sqlite+aiosqlite:///{tmp_path / 'weeks.db'}", framework, end, down)
-    postgres.do("CREATE DATABASE weeks")
-    large = await lived(postgres.url("weeks"), framework, end, down)
-    assert sorted(large.posts) == sorted(lite.posts)
-    assert large.records == lite.records
