@@ -65,9 +65,7 @@ async def run(args: TerminationArgs, desk: Desk) -> Reply:
 async def _show(at: str, ref: str, desk: Desk) -> Reply:
     """What was proposed, by whom, who has still to say, and when the contract ends or ended."""
     standing, entries = await gathered(at, desk)
-    found = [
-        each for each in reversed(terminations(entries)) if not ref or each.ref == ref
-    ]
+    found = [each for each in reversed(terminations(entries)) if not ref or each.ref == ref]
     blocks: list[AnyBlock] = [Items(items=tuple(_line(each, desk) for each in found))] if found else []
     for letter in [letter for each in found if not each.dropped for letter in each.letters]:
         kept = await desk.documents.get(letter)
