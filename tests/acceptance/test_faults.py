@@ -82,7 +82,7 @@ async def _sqlite_full(place: Place) -> AsyncIterator[None]:
 @pytest.mark.parametrize(
     ("words", "table", "answer"),
     [
-        (f"log {OAKWOOD}: {LONG}", "inbox", "Logged as INT-0043"),
+        (f"log {OAKWOOD}: {LONG}", "inbox", "Logged as INT-0040"),
         (f"raise {OAKWOOD}: {LONG}", "facts", "Raised as CON-0004"),
         (f"rag {LARKMEADOW} red: {LONG}", "outbox", "Larkmeadow Court: ◆ Red"),
     ],
@@ -284,7 +284,7 @@ def test_no_entry_starts_with_a_framework_that_has_a_fault(
     result = run(*words)
 
     assert result.exit_code == 2
-    assert "roles.yaml, line 5, officer.rights.0: " in result.stderr
+    assert "roles.yaml, line 6, officer.rights.0: " in result.stderr
     assert "it is 'juggle'" in result.stderr
     assert "Traceback" not in result.output
     assert result.stdout == ""
