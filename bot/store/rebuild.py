@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from bot.engine.days import end_of, london_day
 from bot.engine.standing import Standing, conclude
@@ -12,10 +12,11 @@ from bot.frameworks import Framework
 from bot.store.database import Database
 from bot.store.kept import Memory
 from bot.store.ledger import StoredLedger, streams
-from bot.store.standings import save
+from bot.store.standings import row_of
 from bot.store.tables import standings
 
 PREFIX = "service/"
+TOGETHER = 100  #: rows are written so many at once
 SHAPE = "standings.shape"  #: under this name a database says what its standings look like
 
 
@@ -30,11 +31,14 @@ async def rebuild(database: Database, framework: Framework, now: datetime) -> in
         await connection.execute(delete(standings))
         ledger = StoredLedger(connection, "iqaf", now, write=True)
         known = await streams(connection, PREFIX)
-        for stream in known:
-            entries = await ledger.read(stream)
-            told = max(london_day(entry.recorded_at) for entry in entries)
-            on = stood.get(stream.removeprefix(PREFIX))
-            await save(connection, conclude(framework, entries, min(now, end_of(max(on, told))) if on else now))
+        for some in (known[first : first + TOGETHER] for first in range(0, len(known), TOGETHER)):
+            rows = []
+            for stream in some:
+                entries = await ledger.read(stream)
+                told = max(london_day(entry.recorded_at) for entry in entries)
+                on = stood.get(stream.removeprefix(PREFIX))
+                rows.append(row_of(conclude(framework, entries, min(now, end_of(max(on, told))) if on else now)))
+            await connection.execute(insert(standings), rows)
     return len(known)
 
 
