@@ -29,6 +29,7 @@ from bot.reply import (
     rating_words,
 )
 from bot.reply.dates import day
+from bot.visit_alike import Alike
 from bot.visit_words import domain_titles, said_ratings
 from bot.visits import Draft
 from bot.words import quoted
@@ -41,7 +42,7 @@ WORRYING = {Rating.BRONZE, Rating.INADEQUATE}
 def verdict(
     draft: Draft, visit: Visit, standings: tuple[Standing, Standing], desk: Desk, notes: Sequence[str]
 ) -> Reply:
-    """What the rules make of a visit that is not recorded yet, what it would change, and the press that records it."""
+    """What the rules make of a visit that is not recorded yet, what it would change."""
     before, after = standings
     blocks: list[AnyBlock] = [
         Para(text="Nothing is recorded yet. Look it over, then record it."),
@@ -49,7 +50,6 @@ def verdict(
         *(Note(text=note) for note in notes),
         *worked_out(visit, desk),
         *_changes(before, after, desk),
-        _presses(draft, before),
     ]
     return Reply(title=f"{after.service.name}, visit of {day(draft.on)}: {overall_words(visit)}", blocks=tuple(blocks))
 
@@ -207,16 +207,28 @@ def _plan(before: Standing, after: Standing, desk: Desk) -> Reason | None:
     return Reason(text=f"An improvement plan will be asked for, to be submitted by {by}", clause=clock.clause)
 
 
-def _presses(draft: Draft, before: Standing) -> Buttons:
-    words = record_words(draft)
+def presses(draft: Draft, before: Standing, like: Alike | None, mark: str) -> Buttons:
+    """What can be done with it: record just what was shown (*mark*), correct the visit it is like, or send another."""
+    words = f"{record_words(draft)} expect={mark}"
     send = Button(label="Send another", words=f"visit service={draft.service}")
-    record = Button(label="Record it", words=words, style="primary")
     cancel = Button(label="Status", words=f"status {before.service.location_id}")
-    return Buttons(buttons=(record, send, cancel))
+    if like is None or draft.corrects:
+        return Buttons(buttons=(Button(label="Record it", words=words, style="primary"), send, cancel))
+    correct = Button(label=f"Correct {like.ref}", words=f"{_shown_words(draft)} corrects={like.ref}")
+    another = "Record a second visit" if like.sort == "that day" else "Record another visit"
+    return Buttons(buttons=(correct, Button(label=another, words=words), send, cancel))
 
 
 def record_words(draft: Draft) -> str:
     """The words that record this visit and no other."""
+    parts = [_shown_words(draft), f"planned={draft.plan.ref if draft.plan else 'none'}"]
+    if draft.corrects and isinstance(draft.corrects.fact, VisitRecorded):
+        parts.append(f"corrects={draft.corrects.fact.ref}")
+    return " ".join([*parts, "confirm=yes"])
+
+
+def _shown_words(draft: Draft) -> str:
+    """The words that show this visit."""
     fact = draft.fact
     parts = [f"visit service={draft.service}"]
     if draft.document:
@@ -226,11 +238,7 @@ def record_words(draft: Draft) -> str:
     parts += [f"on={draft.on.isoformat()}", f"form={fact.form}"]
     if fact.announced is not None:
         parts.append(f"announced={'yes' if fact.announced else 'no'}")
-    parts += ["joint=yes"] * fact.joint + ["scenarios=yes"] * fact.scenarios
-    parts.append(f"planned={draft.plan.ref if draft.plan else 'none'}")
-    if draft.corrects and isinstance(draft.corrects.fact, VisitRecorded):
-        parts.append(f"corrects={draft.corrects.fact.ref}")
-    return " ".join([*parts, "confirm=yes"])
+    return " ".join(parts + ["joint=yes"] * fact.joint + ["scenarios=yes"] * fact.scenarios)
 
 
 def _from_to(was: str, now: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
 
 from bot.desk import Desk
 from bot.documents import KeptDocument
@@ -78,18 +77,6 @@ def check_carried(visit: Visit, before: Visit | None, kept: KeptDocument | None)
         problem = f"the visit before, {before.ref} of {said(before.on)}, was recorded by {how}"
         problem += ", so its criteria are not known" if how == "domain" else ""
     raise refuse("Focussed visit", problem, "Record a full visit, with every criterion or every domain.", kept)
-
-
-def same(entries: Sequence[Entry], on: date, fact: VisitRecorded) -> tuple[Entry, Literal["same", "other"]] | None:
-    """A visit recorded of the same day: whether it has the same answers, or others."""
-    found: tuple[Entry, Literal["same", "other"]] | None = None
-    for entry in in_force(entries):
-        if isinstance(entry.fact, VisitRecorded) and entry.effective == on:
-            alike = all(getattr(entry.fact, name) == getattr(fact, name) for name in ("criteria", "domains", "form"))
-            if alike:
-                return entry, "same"
-            found = entry, "other"
-    return found
 
 
 def corrected(entries: Sequence[Entry], ref: str) -> Entry | None:

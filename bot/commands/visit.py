@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices, sent_in, visit_card, visit_checks, visit_words, visits
+from bot import choices, sent_in, visit_alike, visit_card, visit_checks, visit_shown, visit_words, visits
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -14,6 +14,7 @@ from bot.engine.quality.sheets import SheetFaults
 from bot.engine.standing import Standing, conclude
 from bot.reply import Reply
 from bot.reply.dates import day
+from bot.visit_alike import Alike
 from bot.visits import SERVICE, SUPPOSED, Draft, Said
 
 
@@ -52,6 +53,7 @@ class VisitArgs(Args):
     corrects: Annotated[str, Ask("line", "Corrects", in_form=False, named=True)] = ""
     ref: Annotated[str, Ask("line", "Reference", in_form=False, named=True)] = ""
     confirm: Annotated[Literal["no", "yes"], Ask("choice", "Record it", in_form=False, named=True)] = "no"
+    expect: Annotated[str, Ask("line", "As it was shown", in_form=False, named=True)] = ""
 
 
 async def run(args: VisitArgs, desk: Desk) -> Reply:
@@ -64,16 +66,20 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
         return visit_card.not_taken(refusal.faults, args.document.strip().upper())
     before = await desk.services.standing(draft.service)
     entries = await desk.ledger.read(SERVICE + draft.service)
-    known = visit_checks.same(entries, draft.on, draft.fact)
-    if known and known[1] == "same":
-        return visit_card.already(_ref(known[0]), draft, before)
+    like = visit_alike.alike(entries, draft.on, draft.fact)
+    if like and like.sort == "same":
+        return visit_card.already(like.ref, draft, before)
     kept = visits.supposed(draft, entries, desk)
     visit, earlier = visits.found(kept, SUPPOSED if draft.corrects is None else draft.fact.ref, desk)
     visit_checks.check_carried(visit, earlier, draft.document)
-    if args.confirm == "yes":
-        return await _record(draft, before, desk)
     after = conclude(desk.framework, kept, desk.now)
-    return visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, known, desk))
+    shown = visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, like, desk))
+    mark = visit_shown.mark(shown, entries)
+    if args.confirm == "yes" and (not args.expect or visit_shown.still(args.expect, mark)):
+        return await _record(draft, before, desk)
+    new = await visit_shown.changed(args.expect, entries, desk) if args.confirm == "yes" else []
+    presses = visit_card.presses(draft, before, like, mark)
+    return shown.model_copy(update={"blocks": (*new, *shown.blocks, presses)})
 
 
 def _ask(args: VisitArgs, desk: Desk) -> Reply:
@@ -154,7 +160,7 @@ async def _record(draft: Draft, before: Standing, desk: Desk) -> Reply:
     return visit_card.recorded(ref, draft, visit, (before, after), desk)
 
 
-async def _notes(draft: Draft, before: Standing, known: tuple[Entry, str] | None, desk: Desk) -> list[str]:
+async def _notes(draft: Draft, before: Standing, like: Alike | None, desk: Desk) -> list[str]:
     """What whoever records it should know of it."""
     found = []
     if draft.document and (mail := await sent_in.unproven(draft.document, desk)):
@@ -170,11 +176,8 @@ async def _notes(draft: Draft, before: Standing, known: tuple[Entry, str] | None
         )
     if draft.corrects:
         found.append(f"It takes the place of {_ref(draft.corrects)} as recorded for {day(draft.corrects.effective)}.")
-    elif known:
-        ref = _ref(known[0])
-        found.append(
-            f"{ref} is recorded of the same day with other answers. If this is to correct it, add corrects={ref}."
-        )
+    elif like:
+        found.append(like.note)
     return found
 
 

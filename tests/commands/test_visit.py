@@ -1,12 +1,12 @@
 """visit: from a spreadsheet or by domains; shown first, recorded once, refused with the reason and what to do."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.dispatch import Identity, Request
 from bot.documents import SPREADSHEET
-from bot.engine.facts import ServiceDescribed, VisitPlanned, VisitRecorded
+from bot.engine.facts import ServiceDescribed, VisitPlanned, VisitRecorded, in_force
 from bot.engine.scale import Achievement
 from bot.reply import Buttons, Reply
 from bot.store.documents import StoredDocuments
@@ -307,9 +307,16 @@ async def test_a_second_visit_of_one_day_is_pointed_out_and_can_be_a_correction(
     await lite.say(f"{FOUR_SILVER} confirm=yes", as_=TOM)
     ref = (await recorded(lite))[-1].ref
     other = "visit Larkmeadow Court: S S S B B on 16 November 2026"
-    assert f"{ref} is recorded of the same day with other answers" in await flat(lite, other, as_=TOM)
+    text = await flat(lite, other, as_=TOM)
+    assert f"{ref} is recorded of the same day, and differs: staffing Silver → Bronze." in text
+    assert list(presses(await lite.say(other, as_=TOM))) == [
+        f"Correct {ref}",
+        "Record a second visit",
+        "Send another",
+        "Status",
+    ]
 
-    preview = await lite.say(f"{other} corrects={ref}", as_=TOM)
+    preview = await lite.say(presses(await lite.say(other, as_=TOM))[f"Correct {ref}"], as_=TOM)
     assert f"It takes the place of {ref} as recorded for 16 November 2026" in await flat(
         lite, f"{other} corrects={ref}", as_=TOM
     )
@@ -318,6 +325,104 @@ async def test_a_second_visit_of_one_day_is_pointed_out_and_can_be_a_correction(
     entries = await record(lite, f"service/{LARKMEADOW}")
     assert entries[-1].corrects or any(e.corrects for e in entries if isinstance(e.fact, VisitRecorded))
     assert (await lite.say("status Larkmeadow Court")).title.endswith("Bronze")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "differs"),
+    [
+        ("", "announced", "not said whether announced → announced"),
+        ("announced", "unannounced", "announced → unannounced"),
+        ("", "joint", "not joint → joint with the clinical assessment"),
+        ("scenarios=yes", "", "by scenarios → not by scenarios"),
+        ("", "desktop", "scheduled → desktop"),
+    ],
+)
+async def test_the_same_ratings_otherwise_come_by_are_no_repetition_and_can_correct_or_be_a_second_visit(
+    lite: Place, first: str, then: str, differs: str
+) -> None:
+    await lite.say(f"{FOUR_SILVER} {first} confirm=yes", as_=TOM)
+    before = await recorded(lite)
+    shown = await lite.say(f"{FOUR_SILVER} {then}", as_=TOM)
+
+    assert f"differs: {differs}." in await flat(lite, f"{FOUR_SILVER} {then}", as_=TOM)
+    preview = await lite.say(presses(shown)[f"Correct {before[-1].ref}"], as_=TOM)
+    await lite.say(presses(preview)["Record it"], as_=TOM)
+    assert len(await recorded(lite)) == len(before) + 1
+    held = [e.fact for e in in_force(await record(lite, f"service/{LARKMEADOW}")) if isinstance(e.fact, VisitRecorded)]
+    assert len(held) == len(before)
+
+
+async def test_a_second_visit_of_one_day_is_recorded_beside_the_first_on_the_officers_word(lite: Place) -> None:
+    await lite.say(f"{FOUR_SILVER} confirm=yes", as_=TOM)
+    before = await recorded(lite)
+    shown = await lite.say(f"{FOUR_SILVER} joint", as_=TOM)
+    done = await lite.say(presses(shown)["Record a second visit"], as_=TOM)
+
+    after = await recorded(lite)
+    assert done.title.startswith(f"{after[-1].ref} is recorded")
+    assert (len(after), after[-1].ref != before[-1].ref) == (len(before) + 1, True)
+
+
+async def test_the_same_spreadsheet_with_another_date_may_be_a_date_put_right(lite: Place) -> None:
+    await lite.say(f"visit document={await sent(lite, sheet(lite))} confirm=yes", as_=TOM)
+    ref = (await recorded(lite))[-1].ref
+    later = await lite.say(f"visit document={await sent(lite, sheet(lite, on='17/11/2026'))}", as_=TOM)
+
+    assert list(presses(later))[:2] == [f"Correct {ref}", "Record another visit"]
+    preview = await lite.say(presses(later)[f"Correct {ref}"], as_=TOM)
+    assert (await lite.say(presses(preview)["Record it"], as_=TOM)).title.startswith(f"{ref} is recorded")
+    entries = in_force(await record(lite, f"service/{LARKMEADOW}"))
+    assert [e.effective for e in entries if isinstance(e.fact, VisitRecorded) and e.fact.ref == ref] == [
+        date(2026, 11, 17)
+    ]
+
+
+async def test_by_criteria_it_counts_the_answers_that_differ(lite: Place) -> None:
+    await lite.say(f"visit document={await sent(lite, sheet(lite))} confirm=yes", as_=TOM)
+    for levels, words in (
+        ({"1.1.1": "Partly met"}, "1 criterion has another answer"),
+        ({"1.1.1": "Partly met", "1.1.2": "Partly met"}, "2 criteria have other answers"),
+    ):
+        other = await sent(lite, sheet(lite, levels))
+        assert words in await flat(lite, f"visit document={other}", as_=TOM)
+    assert "one by criteria, one by domains" in await flat(lite, FOUR_SILVER, as_=TOM)
+
+
+async def test_the_press_does_not_record_what_came_to_mean_otherwise_since_it_was_shown(lite: Place) -> None:
+    (first,) = await recorded(lite)
+    focussed = 'visit service=1-9000000003 form=focussed domains="staffing=Bronze"'
+    press = presses(await lite.say(focussed, as_=TOM))["Record it"]
+    correction = await lite.say(
+        f"visit Larkmeadow Court: S S S S B on 22 April 2026 corrects={first.ref} confirm=yes", as_=JOAN
+    )
+    assert correction.title == f"{first.ref} is recorded: Larkmeadow Court, Silver"
+    before = await recorded(lite)
+
+    again = await lite.say(press, as_=TOM)
+    assert await recorded(lite) == before
+    assert again.title == "Larkmeadow Court, visit of 18 November 2026: Bronze"
+    text = await flat(lite, press, as_=TOM)
+    assert "It was not recorded: what it comes to is no longer what you were shown." in text
+    assert "Recorded since you were shown it" in text
+    assert "by Joan Whitlock, correcting an earlier entry" in text
+    done = await lite.say(presses(again)["Record it"], as_=TOM)
+    assert done.title.endswith("is recorded: Larkmeadow Court, Bronze")
+
+
+async def test_what_else_was_recorded_meanwhile_does_not_stop_the_press(lite: Place) -> None:
+    press = presses(await lite.say(FOUR_SILVER, as_=TOM))["Record it"]
+    await lite.say("log Larkmeadow Court: the garden was much praised", as_=JOAN)
+
+    assert "is recorded" in (await lite.say(press, as_=TOM)).title
+
+
+async def test_a_press_of_another_day_is_shown_anew_where_it_means_otherwise(lite: Place) -> None:
+    press = presses(await lite.say(FOUR_SILVER, as_=TOM))["Record it"]
+    lite.now += timedelta(days=400)
+
+    assert "Nothing was recorded of this service since: the day or the rules are others." in await flat(
+        lite, press, as_=TOM
+    )
 
 
 async def test_a_planned_visit_is_fulfilled_by_the_one_recorded(lite: Place) -> None:

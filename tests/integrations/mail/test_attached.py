@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from bot.app import Place
 from bot.dispatch import Identity, Request
-from bot.documents import KeptDocument
+from bot.documents import KeptDocument, SentTooMuch
 from bot.engine.errors import NotAllowed
 from bot.engine.facts import StatementReceived, VisitRecorded
 from bot.integrations.mail.attachments import MOST, unpack
@@ -24,6 +24,7 @@ from bot.public import public_ports
 from bot.reply.text import plain
 from bot.sent_in import check_allowed
 from bot.store import door
+from bot.store.mailroom import MailStore
 from bot.store.tables import outbox
 from tests.integrations.papers import open_at, sheet
 from tests.integrations.web.serving import serving
@@ -89,7 +90,7 @@ async def test_a_members_visit_is_answered_and_recorded_when_the_link_is_pressed
     assert (post.to, post.in_reply_to) == (f"mail:{TOM}", "<m1@council.example>")
     assert "Oakwood House" in plain(post.reply)
     assert post.link.startswith("visit ")
-    assert post.link.endswith("confirm=yes")
+    assert " confirm=yes expect=" in post.link
     assert len(await facts(place, VisitRecorded)) == before
 
     url = place.links.url(post.link, TOM)
@@ -195,6 +196,30 @@ async def test_more_than_a_sender_may_send_stays_in_the_mail(place: Place, monke
     await take(place, mail(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"), sender=MANAGER), MANAGER)
 
     assert [each.name for each in await kept(place)] == ["a.pdf"]
+
+
+async def test_a_forged_address_takes_none_of_its_members_room(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "MOST", 1)
+    forged = mail(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"), proven=False)
+    await take(place, forged)
+    assert [(each.name, each.proven) for each in await kept(place)] == [("a.pdf", False)]
+    assert await MailStore(place.database).raw("MAIL-0001") == forged, "what was too much stays in the mail"
+
+    own = await place.door.take("c.pdf", b"%PDF-1", who=Identity(channel="web", id=TOM, email=TOM))
+
+    assert (own.name, own.mail) == ("c.pdf", None), "the same bytes from a stranger are not the member's"
+    with pytest.raises(SentTooMuch):
+        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=TOM, email=TOM))
+
+
+async def test_what_a_member_sent_by_proven_mail_counts_with_the_rest(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST", 1)
+    await take(place, mail(("a.pdf", b"%PDF-1")))
+
+    with pytest.raises(SentTooMuch):
+        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=TOM, email=TOM))
 
 
 async def test_what_came_with_a_restricted_mail_is_as_restricted(place: Place) -> None:
