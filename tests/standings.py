@@ -76,6 +76,7 @@ def standing(
             rating="latest",
             statements="yearly",
             verdict=verdict("full framework"),
+            because="commissioned by council",
         ),
         **more,
     )

@@ -25,25 +25,32 @@ from bot.reply.open_things import Agencies, agency_name, open_things, questions,
 
 __all__ = ["agency_name", "attending", "card", "due_line", "line", "regime_words", "short_reasons", "stands_for"]
 
-DUES_SHOWN = 4
+DUES_SHOWN = 3
+LATE_SHOWN = 6  #: things that are overdue, where they are more
+NOTES_SHOWN = 3
 OFTEN = {7: "every week", 14: "every two weeks", 28: "every four weeks", 91: "every three months"}
 
 
 def card(standing: Standing, regime: RegimeTable, agencies: Agencies, forums: ForumTable) -> Reply:
-    """A service in one glance: risk, rating, why, since when, what is open, what is due and who acts."""
+    """A service in one glance: risk and rating, since when and why, what is to be decided, what is due and who acts.
+
+    Below it what is open, what to notice, and the rest that is known; “why” and “due” say all of it.
+    """
     service = standing.service
     rag = standing.risk.verdict.value
-    blocks: list[AnyBlock] = [_identity(standing), _where_it_stands(standing, regime, agencies)]
-    blocks.append(Heading(text="Why"))
-    blocks.append(Reasons(reasons=short_reasons(standing)))
+    blocks: list[AnyBlock] = [_where_it_stands(standing), _identity(standing)]
+    blocks += [Heading(text="Why"), Reasons(reasons=short_reasons(standing))]
     blocks += questions(standing)
-    blocks += open_things(standing, agencies, forums)
     blocks += _dues(standing.dues)
-    if standing.notes:
-        blocks += [Heading(text="Please note"), Reasons(reasons=standing.notes)]
+    blocks += open_things(standing, agencies, forums)
+    blocks += _notes(standing.notes)
+    blocks += [Heading(text="Also known"), _also_known(standing, regime, agencies)]
     at = service.location_id
+    due = [("What is due", f"due {at}")] if standing.dues else []
     blocks.append(
-        buttons(("Why", f"why {at}"), ("History", f"history {at}"), ("Log", f"log {at}"), ("Raise", f"raise {at}"))
+        buttons(
+            ("Why", f"why {at}"), *due, ("History", f"history {at}"), ("Log", f"log {at}"), ("Raise", f"raise {at}")
+        )
     )
     title = f"{service.name}: {rag_words(rag)}, {rating_words(standing.rating.verdict.value)}"
     return Reply(title=title, blocks=tuple(blocks), tone=rag_tone(rag))
@@ -85,36 +92,42 @@ def due_line(due: Due) -> Item:
     )
 
 
-def _identity(standing: Standing) -> Facts:
-    service = standing.service
-    commissioned = " and ".join(c.value for c in service.commissioners) or "not commissioned here"
-    return facts(
-        [
-            ("Service", f"{service.service_kind.value} · {service.postcode} · {service.location_id}"),
-            ("Provider", service.provider_name),
-            ("Commissioned by", commissioned),
-            ("Framework", standing.scope.title),
-            ("Registered", "" if service.registered else "no longer registered with the CQC"),
-        ]
-    )
-
-
-def _where_it_stands(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Facts:
+def _where_it_stands(standing: Standing) -> Facts:
     risk, rating = standing.risk, standing.rating
     colour = risk.verdict.value
     basis = "decided by the forum" if risk.decided else "calculated, no forum has decided"
     since = f" since {day(risk.since)}" if risk.since and colour else ""
     source = f" ({rating.source}, {day(rating.on)})" if rating.on else ""
-    assured = standing.assurance.value
-    assured_on = f" ({day(standing.assurance_on)})" if standing.assurance_on else ""
-    views = ", ".join(
-        f"{agency_name(agency, agencies)}: {rag_words(view)}" for agency, view in sorted(risk.views.items())
-    )
     return facts(
         [
             ("Risk", f"{rag_words(colour)}{since}, {basis}", rag_tone(colour)),
-            ("Surveillance", regime_words(standing.regime, regime)),
             ("Rating", f"{rating_words(rating.verdict.value)}{source}"),
+        ]
+    )
+
+
+def _identity(standing: Standing) -> Facts:
+    """Which service it is, and which part of the framework applies to it and why (S01)."""
+    service, scope = standing.service, standing.scope
+    return facts(
+        [
+            ("Service", f"{service.service_kind.value} · {service.postcode} · {service.location_id}"),
+            ("Provider", service.provider_name),
+            ("Framework", f"{scope.title}: {scope.because}" if scope.because else scope.title),
+            ("Registered", "" if service.registered else "no longer registered with the CQC"),
+        ]
+    )
+
+
+def _also_known(standing: Standing, regime: RegimeTable, agencies: Agencies) -> Facts:
+    assured = standing.assurance.value
+    assured_on = f" ({day(standing.assurance_on)})" if standing.assurance_on else ""
+    views = ", ".join(
+        f"{agency_name(agency, agencies)}: {rag_words(view)}" for agency, view in sorted(standing.risk.views.items())
+    )
+    return facts(
+        [
+            ("Surveillance", regime_words(standing.regime, regime)),
             ("Healthcare assurance", f"{assured.value}{assured_on}" if assured else ""),
             ("Statement (PQAS)", f"{standing.statement.ref}, {standing.statement.state}" if standing.statement else ""),
             ("Support level", standing.support_level.title if standing.support_level else ""),
@@ -135,11 +148,25 @@ def attending(level: str, regime: RegimeTable, agencies: Agencies) -> str:
 
 
 def _dues(dues: tuple[Due, ...]) -> list[AnyBlock]:
+    """All that is overdue, up to a bound, and what comes next; the rest is counted: “due” shows it."""
     if not dues:
         return []
-    blocks: list[AnyBlock] = [Heading(text="Due"), Items(items=tuple(due_line(due) for due in dues[:DUES_SHOWN]))]
-    if len(dues) > DUES_SHOWN:
-        blocks.append(Note(text=f"and {len(dues) - DUES_SHOWN} more later"))
+    late = sum(due.overdue for due in dues)
+    shown = dues[: max(DUES_SHOWN, min(late, LATE_SHOWN))]
+    blocks: list[AnyBlock] = [Heading(text="Due"), Items(items=tuple(map(due_line, shown)))]
+    if rest := dues[len(shown) :]:
+        late -= sum(due.overdue for due in shown)
+        when = f"{late} of them overdue" if late else f"the next by {day(rest[0].on)}"
+        blocks.append(Note(text=f"and {len(rest)} more, {when}"))
+    return blocks
+
+
+def _notes(notes: tuple[Reason, ...]) -> list[AnyBlock]:
+    if not notes:
+        return []
+    blocks: list[AnyBlock] = [Heading(text="Please note"), Reasons(reasons=notes[:NOTES_SHOWN])]
+    if len(notes) > NOTES_SHOWN:
+        blocks.append(Note(text=f"and {len(notes) - NOTES_SHOWN} more: “why” shows them"))
     return blocks
 
 

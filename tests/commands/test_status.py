@@ -12,7 +12,7 @@ async def test_the_card_of_a_red_service_says_all_that_matters(lite: Place) -> N
     said = rows(reply)
     assert said["Service"] == f"nursing care · B31 4CV · {OAKWOOD}"
     assert said["Provider"] == "Ivorywood Care"
-    assert said["Commissioned by"] == "council and ICB"
+    assert said["Framework"] == "full framework: commissioned by council and ICB, under the contract, in the area"
     assert said["Risk"] == "◆ Red since 20 October 2026, decided by the forum"
     assert said["Surveillance"] == "Targeted: looked at every week"
     assert said["Rating"] == "Bronze (quality monitoring visit, 8 October 2026)"
@@ -40,6 +40,7 @@ async def test_its_buttons_say_what_one_would_type(lite: Place) -> None:
     (row,) = (block for block in reply.blocks if isinstance(block, Buttons))
     assert {button.label: button.words for button in row.buttons} == {
         "Why": f"why {OAKWOOD}",
+        "What is due": f"due {OAKWOOD}",
         "History": f"history {OAKWOOD}",
         "Log": f"log {OAKWOOD}",
         "Raise": f"raise {OAKWOOD}",
@@ -93,7 +94,8 @@ async def test_the_healthcare_assurance_level_and_its_disagreement_are_shown(lit
 
 async def test_a_closed_and_an_uncommissioned_service_say_so(lite: Place) -> None:
     assert rows(await lite.say("status Plumtree Yard"))["Registered"] == "no longer registered with the CQC"
-    assert rows(await lite.say("status Gasworks View"))["Commissioned by"] == "not commissioned here"
+    outside = rows(await lite.say("status Gasworks View"))["Framework"]
+    assert "commissioned by nobody here, outside the contract, in the area" in outside
 
 
 async def test_reading_a_card_changes_nothing_and_an_observer_may(lite: Place) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.engine.meetings.forums import Forum, ForumTable, Meets
 from bot.engine.place import Agency
-from bot.engine.scale import Assurance, Commissioner, Rag, Rating
+from bot.engine.scale import Assurance, Rag, Rating
 from bot.engine.standing import OpenItem, Standing
-from bot.reply import Heading, Items, Note, Reply, Tone
+from bot.reply import Buttons, Heading, Items, Note, Reply, Tone
 from bot.reply.cards import agency_name, attending, card, due_line, line, regime_words
 from tests.standings import RULE, concern, due, escalation, regime, standing, verdict
 from tests.telling import listed, rows
@@ -30,6 +30,13 @@ def shown(given: Standing) -> Reply:
 
 def headings(reply: Reply) -> list[str]:
     return [block.text for block in reply.blocks if isinstance(block, Heading)]
+
+
+def pressed(reply: Reply) -> dict[str, str]:
+    """The words of the card's own buttons."""
+    return {
+        button.label: button.words for block in reply.blocks if isinstance(block, Buttons) for button in block.buttons
+    }
 
 
 def with_risk(given: Standing, **more: object) -> Standing:
@@ -67,16 +74,8 @@ def test_it_says_since_when_and_who_decided() -> None:
 def test_nothing_open_takes_no_room() -> None:
     reply = shown(standing())
 
-    assert headings(reply) == ["Why"]
-    assert set(rows(reply)) == {
-        "Service",
-        "Provider",
-        "Commissioned by",
-        "Framework",
-        "Risk",
-        "Surveillance",
-        "Rating",
-    }
+    assert headings(reply) == ["Why", "Also known"]
+    assert list(rows(reply)) == ["Risk", "Rating", "Service", "Provider", "Framework", "Surveillance"]
 
 
 def test_the_ratings_source_and_day_are_named() -> None:
@@ -114,7 +113,14 @@ def test_what_is_open_stands_under_its_name() -> None:
         )
     )
 
-    assert headings(reply) == ["Why", "Escalations open", "Suspensions", "Concerns open", "Improvement plans"]
+    assert headings(reply) == [
+        "Why",
+        "Escalations open",
+        "Suspensions",
+        "Concerns open",
+        "Improvement plans",
+        "Also known",
+    ]
     assert listed(reply) == [
         "ESC-0001: it turned Red",
         "SUS-1: Suspension",
@@ -161,16 +167,33 @@ def test_a_concern_says_before_which_sitting_it_is_now(meeting: date, forum: str
 def test_an_escalation_says_who_has_seen_it_and_who_has_not(more: dict, told: str) -> None:
     reply = shown(standing(escalations=(escalation(**more),)))
 
-    assert f"opened Wednesday 18 November 2026, 09:00; {told}" == reply.blocks[-2].items[0].detail
+    (item,) = [item for block in reply.blocks if isinstance(block, Items) for item in block.items]
+    assert item.detail == f"opened Wednesday 18 November 2026, 09:00; {told}"
 
 
-def test_four_things_due_are_shown_and_the_rest_are_counted() -> None:
-    four = standing(dues=tuple(due(f"Thing {n}") for n in range(4)))
-    six = standing(dues=tuple(due(f"Thing {n}") for n in range(6)))
+def counted(*, late: int, coming: int) -> tuple[int, list[str]]:
+    """How many of so many things due are shown, and what is said of the others."""
+    dues = [due(f"Late {n}") for n in range(late)]
+    dues += [due(f"Thing {n}", overdue=False, on=date(2026, 12, 1 + n)) for n in range(coming)]
+    reply = shown(standing(dues=tuple(dues)))
+    return len(listed(reply)), [block.text for block in reply.blocks if isinstance(block, Note)]
 
-    assert not [block for block in shown(four).blocks if isinstance(block, Note)]
-    assert len(listed(shown(six))) == 4
-    assert [block.text for block in shown(six).blocks if isinstance(block, Note)] == ["and 2 more later"]
+
+def test_what_is_overdue_is_shown_and_what_comes_next_and_the_rest_is_counted() -> None:
+    assert counted(late=1, coming=2) == (3, [])
+    assert counted(late=1, coming=5) == (3, ["and 3 more, the next by 3 December 2026"])
+    assert counted(late=5, coming=1) == (5, ["and 1 more, the next by 1 December 2026"])
+    assert counted(late=8, coming=1) == (6, ["and 3 more, 2 of them overdue"])
+
+
+def test_what_is_due_stands_above_what_is_open_and_all_of_it_is_one_press_away() -> None:
+    item = OpenItem(ref="SUS-1", what="Suspension", state="by council", since=date(2026, 11, 1))
+    reply = shown(standing(suspensions=(item,), dues=(due(),)))
+
+    assert headings(reply) == ["Why", "Due", "Suspensions", "Also known"]
+    at = standing().service.location_id
+    assert pressed(reply)["What is due"] == f"due {at}"
+    assert "What is due" not in pressed(shown(standing()))
 
 
 def test_what_is_due_says_when_and_who() -> None:
@@ -181,10 +204,14 @@ def test_what_is_due_says_when_and_who() -> None:
     assert coming.detail == "the provider (QA §RAG)"
 
 
-def test_notes_are_told() -> None:
-    reply = shown(standing(notes=verdict(None, "The two disagree").reasons))
+def test_notes_are_told_and_many_of_them_are_counted() -> None:
+    note = verdict(None, "The two disagree").reasons
+    reply = shown(standing(notes=note * 3))
 
-    assert headings(reply)[-1] == "Please note"
+    assert headings(reply) == ["Why", "Please note", "Also known"]
+    assert not [block for block in reply.blocks if isinstance(block, Note)]
+    many = shown(standing(notes=note * 5))
+    assert [block.text for block in many.blocks if isinstance(block, Note)] == ["and 2 more: “why” shows them"]
 
 
 def test_a_line_of_a_list_counts_what_is_open() -> None:
@@ -209,13 +236,13 @@ def test_a_line_says_since_when_only_of_a_colour() -> None:
     assert line(with_risk(standing(rag=None), since=since)).text == "Oakwood House: ○ Not enough information"
 
 
-def test_who_commissions_and_whether_it_is_registered() -> None:
+def test_which_part_of_the_framework_applies_and_why_and_whether_it_is_registered() -> None:
     given = standing()
-    both = given.service.model_copy(update={"commissioners": (Commissioner.COUNCIL, Commissioner.ICB)})
     closed = given.service.model_copy(update={"registered": False})
+    untold = given.scope.model_copy(update={"because": ""})
 
-    assert rows(shown(given.model_copy(update={"service": both})))["Commissioned by"] == "council and ICB"
-    assert rows(shown(given))["Commissioned by"] == "not commissioned here"
+    assert rows(shown(given))["Framework"] == "full framework: commissioned by council"
+    assert rows(shown(given.model_copy(update={"scope": untold})))["Framework"] == "full framework"
     assert rows(shown(given.model_copy(update={"service": closed})))["Registered"].startswith("no longer")
 
 

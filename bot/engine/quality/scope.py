@@ -100,6 +100,7 @@ class ScopeStanding(Value):
     rating: Literal["latest", "CQC"]
     statements: Statements
     verdict: Verdict[str]  #: the title, and the facts that led to it
+    because: str = ""  #: those facts in one short line: who buys it, under the contract or not, where it lies
 
 
 def scope_of(service: ServiceDescribed, table: ScopeTable) -> ScopeStanding:
@@ -108,7 +109,8 @@ def scope_of(service: ServiceDescribed, table: ScopeTable) -> ScopeStanding:
     buyers = " and ".join(commissioner.value for commissioner in service.commissioners)
     bought = f"commissioned by {buyers}" if buyers else "commissioned by nobody here"
     contract = "under the contract" if service.contracted and buyers else "outside the contract"
-    answers = f"{service.service_kind.value}, {bought}, {contract}, {service.where.value}: {rule.title}"
+    because = f"{bought}, {contract}, {service.where.value}"
+    answers = f"{service.service_kind.value}, {because}: {rule.title}"
     follows = [
         "routine visits" if rule.visits else "no routine visits; negative intelligence may still bring one",
         "the more recent of CQC and visit decides the rating" if rule.rating == "latest" else "the CQC's rating counts",
@@ -124,6 +126,7 @@ def scope_of(service: ServiceDescribed, table: ScopeTable) -> ScopeStanding:
         rating=rule.rating,
         statements=rule.statements,
         verdict=Verdict[str](value=rule.title, reasons=tuple(reasons)),
+        because=because if not rule.kinds else f"{service.service_kind.value}, {because}",
     )
 
 
