@@ -97,6 +97,7 @@ class KeptDocument(Value):
     purpose: str = ""  #: "visit", "statement", "suspension letter" …
     workbook: Workbook | None = None  #: as read when it came, where it is a spreadsheet
     mail: str | None = None  #: the mail that it came with
+    proven: bool = True  #: whether it is known who sent it: anybody can write a member's address in a mail
 
 
 class Paper(Value):

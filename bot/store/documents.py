@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from bot.desk import KeptMail
 from bot.dispatch import MustWrite
 from bot.documents import KeptDocument, Paper
 from bot.engine.errors import NothingNamed
@@ -72,7 +73,7 @@ class StoredDocuments:
         service: str = "",
         purpose: str = "",
         workbook: Workbook | None = None,
-        mail: str = "",
+        mail: KeptMail | None = None,
     ) -> KeptDocument:
         """Keep a document. Raises MustWrite."""
         if not self._write:
@@ -90,7 +91,8 @@ class StoredDocuments:
             service=service or None,
             purpose=purpose,
             workbook=workbook,
-            mail=mail or None,
+            mail=mail.ref if mail else None,
+            proven=mail is None or is_proven(mail),
         )
         row = kept.model_dump() | {"raw": raw, "workbook": workbook.model_dump_json() if workbook else None}
         await self._connection.execute(insert(documents).values(row))
@@ -106,6 +108,11 @@ class StoredDocuments:
     def link(self, ref: str) -> str:
         """An address at which the desk's member alone can fetch it."""
         return self._link(ref, self._by)
+
+
+def is_proven(mail: KeptMail) -> bool:
+    """Whether our own mail server says that a mail's sender is who it says."""
+    return mail.parsed is not None and mail.parsed.authenticated == "pass"
 
 
 def kept_of(row: Row[Any]) -> KeptDocument:

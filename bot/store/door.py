@@ -25,14 +25,14 @@ from bot.engine.errors import UnknownMember
 from bot.engine.place import Member
 from bot.engine.workbook import Workbook
 from bot.store.connection import Connected
-from bot.store.documents import COLUMNS, StoredDocuments, kept_of
+from bot.store.documents import COLUMNS, StoredDocuments, is_proven, kept_of
 from bot.store.house import StoredHouse
 from bot.store.people import StoredMembers
 from bot.store.tables import documents
 
 A_DAY = timedelta(days=1)
-MOST = 60  #: documents of one member in a day
-MOST_BYTES = 4 * LARGEST  #: of one member in a day
+MOST = 60  #: documents of one member in a day; as many again where only a mail's From says that the member sent them
+MOST_BYTES = 4 * LARGEST  #: of one member in a day, likewise
 
 Read = Callable[[bytes], Awaitable[Workbook]]
 
@@ -63,7 +63,7 @@ class Door:
             member = await self._member(connection, who)
             if known := await self._same(connection, member, raw):
                 return known
-            await self._room(connection, member.id, len(raw))
+            await self._room(connection, member.id, len(raw), proven=True)
             kept = StoredDocuments(connection, member.id, who.channel, self._house.now(), self._house.link, write=True)
             return await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook)
 
@@ -71,6 +71,7 @@ class Door:
         """Keep what came with a mail of somebody who is believed, as of its day, all or nothing.
 
         What is not taken, or is more than one sender may send, stays in the raw mail. A second time it does nothing.
+        What nobody has proven to be the sender's takes none of the room that is the sender's own.
         """
         read = [(safe_name(name), raw) for name, raw in files]
         taken = [(name, raw, await self._workbook(name, raw)) for name, raw in read if _is_taken(name, len(raw))]
@@ -80,8 +81,8 @@ class Door:
                 return
             for name, raw, workbook in taken:
                 with suppress(SentTooMuch):
-                    await self._room(connection, sender, len(raw))
-                    await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook, mail=mail.ref)
+                    await self._room(connection, sender, len(raw), proven=is_proven(mail))
+                    await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook, mail=mail)
 
     async def _workbook(self, name: str, raw: bytes) -> Workbook | None:
         return await self._read(raw) if ending(name) in SPREADSHEETS else None
@@ -98,16 +99,20 @@ class Door:
         """What this member sent before, byte for byte: Slack and browsers send again what they doubt arrived."""
         digest = hashlib.sha256(raw).hexdigest()
         same = select(*COLUMNS).where(
-            documents.c.by == member.id, documents.c.digest == digest, documents.c.made.is_(False)
+            documents.c.by == member.id,
+            documents.c.digest == digest,
+            documents.c.made.is_(False),
+            documents.c.proven,  # what somebody else may have sent in this name is not this
         )
         row = (await connection.execute(same.order_by(documents.c.ref))).first()
         return kept_of(row) if row else None
 
-    async def _room(self, connection: Connected, sender: str, size: int) -> None:
+    async def _room(self, connection: Connected, sender: str, size: int, *, proven: bool) -> None:
         """Raises SentTooMuch."""
         lately = (
             documents.c.by == sender,
             documents.c.made.is_(False),
+            documents.c.proven.is_(proven),
             documents.c.received_at > self._house.now() - A_DAY,
         )
         sums = select(func.count(), func.coalesce(func.sum(documents.c.size), 0)).where(*lately)

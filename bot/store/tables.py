@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 
 metadata = MetaData(
@@ -72,6 +73,14 @@ facts = Table(
     Index("ix_facts_ref", "ref"),
 )
 
+heads = Table(  # the last entry of each stream: that it was removed shows here alone
+    "heads",
+    metadata,
+    Column("stream", String(120), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
 standings = Table(
     "standings",
     metadata,
@@ -100,9 +109,11 @@ standings = Table(
     Column("recommend_asked", Integer, nullable=False, server_default="0"),
     Column("next_due", Date),
     Column("changes_on", Date),
+    Column("rules", String(64), nullable=False, server_default=""),  # by which it was worked out: a fingerprint
     Column("body", Text, nullable=False),
     Index("ix_standings_order", "rag_rank", "name"),
     Index("ix_standings_changes_on", "changes_on"),
+    Index("ix_standings_rules", "rules"),
 )
 
 members = Table(
@@ -204,6 +215,7 @@ documents = Table(
     Column("purpose", String(60), nullable=False),
     Column("workbook", Text),  # as read when it came, where it is a spreadsheet
     Column("mail", String(40)),  # the mail that it came with
+    Column("proven", Boolean, nullable=False, server_default=true()),  # who sent it; a mail's From may be forged
     Index("ix_documents_service", "service"),
     Index("ix_documents_digest", "digest"),
     Index("ix_documents_mail", "mail"),

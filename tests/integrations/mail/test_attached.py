@@ -31,6 +31,7 @@ from tests.integrations.web.serving import serving
 
 OAKWOOD = "service/1-9000000001"
 TOM = "tom.hadley@council.example"
+PRIYA = "priya.nair@council.example"  #: who has sent nothing in yet
 MANAGER = "manager.oakwoodhouse@ivorywoodcare.example"
 PASS = "mx.place.example; dkim=pass header.d={domain}; spf=pass; dmarc=pass header.from={domain}"
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -200,26 +201,26 @@ async def test_more_than_a_sender_may_send_stays_in_the_mail(place: Place, monke
 
 async def test_a_forged_address_takes_none_of_its_members_room(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "MOST", 1)
-    forged = mail(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"), proven=False)
-    await take(place, forged)
+    forged = mail(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"), sender=PRIYA, proven=False)
+    await take(place, forged, PRIYA)
     assert [(each.name, each.proven) for each in await kept(place)] == [("a.pdf", False)]
     assert await MailStore(place.database).raw("MAIL-0001") == forged, "what was too much stays in the mail"
 
-    own = await place.door.take("c.pdf", b"%PDF-1", who=Identity(channel="web", id=TOM, email=TOM))
+    own = await place.door.take("c.pdf", b"%PDF-1", who=Identity(channel="web", id=PRIYA, email=PRIYA))
 
     assert (own.name, own.mail) == ("c.pdf", None), "the same bytes from a stranger are not the member's"
     with pytest.raises(SentTooMuch):
-        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=TOM, email=TOM))
+        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=PRIYA, email=PRIYA))
 
 
 async def test_what_a_member_sent_by_proven_mail_counts_with_the_rest(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "MOST", 1)
-    await take(place, mail(("a.pdf", b"%PDF-1")))
+    await take(place, mail(("a.pdf", b"%PDF-1"), sender=PRIYA), PRIYA)
 
     with pytest.raises(SentTooMuch):
-        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=TOM, email=TOM))
+        await place.door.take("d.pdf", b"%PDF-4", who=Identity(channel="web", id=PRIYA, email=PRIYA))
 
 
 async def test_what_came_with_a_restricted_mail_is_as_restricted(place: Place) -> None:
