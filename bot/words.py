@@ -14,6 +14,7 @@ _LOCATION = re.compile(r"^\s*(1-\d{6,12})\b\s*[:,-]?\s*(.*)$", re.DOTALL)
 _REFERENCE = re.compile(r"^\s*([A-Za-z]{2,5}-\d{3,8})\b\s*[:,-]?\s*(.*)$", re.DOTALL)  #: of something about a service
 _COLON = re.compile(r"^\s*([^:\n]{3,80}?)\s*(?::| [-\u2013\u2014] )\s*(.*)$", re.DOTALL)
 _PAIR = r'(?:^|(?<=\s))(?:--)?{name}=("(?:[^"\\]|\\.)*"|\S+)'
+_DAY_PAIR = _PAIR.replace(r"|\S+)", r"|\d{{1,2}} +[a-z]{{3,9}} +\d{{4}}(?![\w/])[:,;]?|\S+)")  #: by=24 November 2026
 _AS_AT = re.compile(r"\s+as (?:at|of|on)\s+(\S.{0,40})$", re.IGNORECASE)
 _A_DAY = re.compile(
     r"\s+(?:at |on )?(\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} [a-z]{3,9} \d{4}"
@@ -102,7 +103,8 @@ def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
     first = next(iter(asked), "")
     for name, ask in asked.items():
-        match = re.search(_PAIR.format(name=re.escape(name)), rest, re.IGNORECASE)
+        pair = _DAY_PAIR if ask.kind == "date" else _PAIR
+        match = re.search(pair.format(name=re.escape(name)), rest, re.IGNORECASE)
         leads = ask.kind == "service" and name == first
         if match and (not leads or not rest[: match.start()].strip()):  # within a text it is text
             value = match.group(1)

@@ -64,6 +64,15 @@ async def test_named_fields_are_read_from_anywhere(lite: Place) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "rest", ["Oakwood House: the lift is out on=17 November 2026", "on=17  nov 2026, Oakwood House: the lift is out"]
+)
+async def test_a_named_day_may_be_written_out_without_quotes(lite: Place, rest: str) -> None:
+    found = await read(lite, "log", rest)
+
+    assert found == {"service": "Oakwood House", "text": "the lift is out", "on": "2026-11-17"}
+
+
 async def test_a_choice_may_be_written_in_any_case_and_by_what_it_is_called(lite: Place) -> None:
     found = await read(lite, "log", 'Oakwood House: cold severity=HIGH category="Infection control" source=ICB')
 
