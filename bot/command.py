@@ -57,6 +57,7 @@ class Command(Generic[A]):
     run: Callable[[A, Desk], Awaitable[Reply]]
     writes: bool = True  #: False opens a read-only transaction
     hidden: bool = False  #: not in help: said by the clock or a button
+    careful: bool = False  #: it takes no right but READ to look, and records too: a service must be named exactly
     aliases: tuple[str, ...] = ()
     title: str = ""  #: of its form; at most 24 characters
     submit: str = "Send"

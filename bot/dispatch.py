@@ -173,7 +173,7 @@ class Dispatcher:
                 given.setdefault("ref", said[name].strip().upper())
                 continue
             found = await desk.services.find(said[name])
-            if found.sure is None or not (found.exact or command.needs is Right.READ):
+            if found.sure is None or not (found.exact or (command.needs is Right.READ and not command.careful)):
                 return given, (), answers.which(form(command, desk.framework, said), name, said, found)
             if not found.exact:
                 taken.append(f"You wrote “{said[name]}”; I took it to mean {found.sure.name}, {found.sure.postcode}.")

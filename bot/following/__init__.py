@@ -7,8 +7,16 @@ put posts in the outbox, and gives a sentence for whoever set it off. It must no
 from collections.abc import Awaitable, Callable
 
 from bot.desk import Change, Desk
-from bot.following import contract, decisions, plans, reviews, statements
+from bot.following import clocks, contract, decisions, disagreement, plans, reviews, statements
 
 Follower = Callable[[Change, Desk], Awaitable[list[str]]]
 
-FOLLOWERS: tuple[Follower, ...] = (decisions.follow, plans.follow, contract.follow, reviews.follow, statements.follow)
+FOLLOWERS: tuple[Follower, ...] = (
+    decisions.follow,
+    plans.follow,
+    contract.follow,
+    reviews.follow,
+    statements.follow,
+    disagreement.follow,
+    clocks.follow,
+)

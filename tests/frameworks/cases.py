@@ -102,7 +102,7 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
         social_care=("social care", "a social worker"),
         clinical=("clinical", "a nurse"),
     ),
-    "joint statement": _simple("joint statement agreed", "text"),
+    "joint statement": _simple("joint statement agreed", "text", agency=("agreed by", "")),
     "announced": _simple("toolkit announced", "toolkit", providers=("providers", 1)),
     "intelligence": _simple(
         "intelligence logged",

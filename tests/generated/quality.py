@@ -134,4 +134,6 @@ def assurance(pen: Pen) -> None:
             held = on + pen.days(20, 70)
             pen.tell(held, PeerReviewed(social_care="A. Officer", clinical="B. Nurse", outcome="both stand"))
             if pen.often(0.6):
-                pen.tell(held + pen.days(5, 30), JointStatementAgreed(text="The two look at different things."))
+                agreed = held + pen.days(5, 30)
+                for agency in ("council", "icb") if pen.often(0.7) else ("icb",):
+                    pen.tell(agreed, JointStatementAgreed(text="The two look at different things.", agency=agency))

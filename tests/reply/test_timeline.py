@@ -130,6 +130,10 @@ LINES: list[tuple[f.AnyFact, str]] = [
     ),
     (f.JointStatementAgreed(text="Both are right."), "Joint statement agreed: Both are right."),
     (
+        f.JointStatementAgreed(text="Both are right.", agency="icb"),
+        "Joint statement, with the yes of the Board: Both are right.",
+    ),
+    (
         f.ToolkitReviewed(toolkit="2024-09", groups=("providers", "icb"), outcome="No change."),
         "Toolkit 2024-09 reviewed by providers, icb. No change.",
     ),

@@ -156,10 +156,14 @@ class PeerReviewed(Value):
 
 
 class JointStatementAgreed(Value):
-    """What both sides publish where rating and assurance level stay apart (IQAF §5). Public."""
+    """What both sides publish where rating and assurance level stay apart (IQAF §5). Public once both agreed to it.
+
+    The first side's is a draft; the same text from the other side makes it the statement, another one is a new draft.
+    """
 
     kind: Literal["joint statement agreed"] = "joint statement agreed"
     text: str
+    agency: str = ""  #: the side that agrees; empty: both, in one entry
 
 
 class ToolkitReviewed(Value):

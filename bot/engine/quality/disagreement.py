@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.engine.days import said
 from bot.engine.dues import due
-from bot.engine.facts import JointStatementAgreed, PeerReviewed
+from bot.engine.facts import Entry, JointStatementAgreed, PeerReviewed
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import OpenItem
 from bot.engine.quality.apart import Apart
@@ -15,6 +15,8 @@ from bot.engine.risk.signals import AssuranceAt
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 
+AGREE = ("show", "agree", "statement")  #: once one side has drafted a statement
+NO_DRAFT: dict[str, object] = {"draft": "", "draft_by": "", "drafter": "", "draft_on": None}
 COMMAND_STEPS = {"peer review": ("show", "peer-review"), "joint statement": ("show", "statement")}
 
 
@@ -36,17 +38,15 @@ def part(known: Known, _: SoFar) -> Part:
         return Part(apart=apart, notes=(Reason(text=text, clause=table.procurement),))
     step = table.steps[apart.step or STEPS[-1]]
     on = step.clock.ends(apart.begun)
-    why = f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}"
-    doing = due(
-        "disagreement", f"{step.title} (rating and assurance level apart)", on, step.clock, known.today, why=why
-    )
-    state = f"next: {step.title.lower()}, by {said(on)}, {step.clock.who}" + (", overdue" if doing.overdue else "")
+    told = {"why": f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}", **_asked(apart, known)}
+    doing = due("disagreement", f"{step.title} (rating and assurance level apart)", on, step.clock, known.today, **told)
+    state = f"next: {step.title.lower()}, by {said(on)}, {doing.who}" + (", overdue" if doing.overdue else "")
     item = OpenItem(
         ref="",
         what=f"{apart.words} do not align",
         state=state,
         since=apart.since,
-        steps=COMMAND_STEPS.get(step.id, ("show",)),
+        steps=AGREE if apart.draft else COMMAND_STEPS.get(step.id, ("show",)),
     )
     follows = {"joint visit": "a joint visit follows", "peer review": "a peer review of both follows"}
     text = f"{apart.words} do not align: {follows.get(step.id, 'a joint statement follows, and both are published')}"
@@ -60,7 +60,9 @@ def standing_apart(known: Known) -> Apart | None:
     two align; a newer score that leaves them apart after the joint statement begins it anew.
     """
     peers = {entry.effective: fact for entry, fact in known.of(PeerReviewed)}
-    statements = {entry.effective: fact.text for entry, fact in known.of(JointStatementAgreed)}
+    statements: dict[date, list[tuple[Entry, JointStatementAgreed]]] = {}
+    for entry, fact in known.of(JointStatementAgreed):
+        statements.setdefault(entry.effective, []).append((entry, fact))
     scored = _scored(known)
     now: Apart | None = None
     for day in sorted({*scored, *peers, *statements}):
@@ -69,9 +71,34 @@ def standing_apart(known: Known) -> Apart | None:
             held = peers[day]
             who = (held.social_care, held.clinical)
             now = now.model_copy(update={"peers": who, "outcome": held.outcome, "peer_on": day})
-        if now and now.peer_on and now.statement_on is None and day in statements:
-            now = now.model_copy(update={"statement": statements[day], "statement_on": day})
+        for entry, fact in statements.get(day, ()):
+            now = _agreed(now, entry, fact) if now else None
     return now
+
+
+def _agreed(now: Apart, entry: Entry, fact: JointStatementAgreed) -> Apart:
+    """With the words of one side, or of both: the same words from both sides are the joint statement."""
+    if now.peer_on is None or now.statement_on:
+        return now
+    if not fact.agency or (now.draft == fact.text and now.draft_by != fact.agency):
+        return now.model_copy(update={"statement": fact.text, "statement_on": entry.effective} | NO_DRAFT)
+    draft = {"draft": fact.text, "draft_by": fact.agency, "drafter": entry.by, "draft_on": entry.effective}
+    return now.model_copy(update=draft)
+
+
+def _asked(apart: Apart, known: Known) -> dict[str, str]:
+    """Who is asked for the second yes, where one side has drafted the statement."""
+    if not apart.draft_on:
+        return {}
+    other = known.framework.disagreement.sides.other(apart.draft_by) or ""
+    by, who = _name(apart.draft_by, known), _name(other, known)
+    why = f"{by} drafted it on {said(apart.draft_on)}, and it takes the yes of {who} too"
+    return {"who": who, "actor": other, "why": why}
+
+
+def _name(agency: str, known: Known) -> str:
+    found = known.framework.agencies.get(agency)
+    return found.name if found else agency
 
 
 def _scored(known: Known) -> set[date]:
@@ -90,7 +117,8 @@ def _on(day: date, before: Apart | None, known: Known, *, new: bool) -> Apart | 
     visit, rating, level = found
     if before is None or (before.statement_on and new):
         before = Apart(visit=visit.ref, rating=rating, level=level.level.value, since=day)
-    now = before.model_copy(update={"visit": visit.ref, "rating": rating, "level": level.level.value})
+    fresh = {} if (before.rating, before.level) == (rating, level.level.value) else NO_DRAFT  # it spoke of others
+    now = before.model_copy(update={"visit": visit.ref, "rating": rating, "level": level.level.value, **fresh})
     if now.joint is None and _together(now.since, visit, level, known.framework.disagreement):
         now = now.model_copy(update={"joint": day})
     return now

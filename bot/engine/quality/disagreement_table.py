@@ -21,12 +21,25 @@ class Step(Value):
     clock: Clock
 
 
+class Sides(Value):
+    """The agencies that speak for the two: a joint statement takes the yes of a member of each."""
+
+    agencies: tuple[str, str]  #: ids: for the visit's rating, for the assurance level
+    clause: Clause
+
+    def other(self, agency: str) -> str | None:
+        """The other side of *agency*; None where it is neither."""
+        first, second = self.agencies
+        return {first: second, second: first}.get(agency)
+
+
 class DisagreementTable(Value):
     """The steps, in order; each begins when the one before has left the two apart."""
 
     clause: Clause
     joint_at_once: VisitsCount  #: whether a joint visit that itself found the two apart is the joint visit
     procurement: Clause  #: the revised visit rating serves it
+    sides: Sides
     steps: Keyed[Step]
 
     @model_validator(mode="after")

@@ -50,7 +50,7 @@ def about_visits(fact: f.AnyFact, names: Names) -> str:
             return ""
 
 
-def about_clinical(fact: f.AnyFact, _: Names) -> str:
+def about_clinical(fact: f.AnyFact, names: Names) -> str:
     """The assurance level, and the steps taken where it and the rating disagree."""
     match fact:
         case f.AssuranceRecorded():
@@ -59,7 +59,8 @@ def about_clinical(fact: f.AnyFact, _: Names) -> str:
         case f.PeerReviewed():
             return f"Peer review by {fact.social_care} (social care) and {fact.clinical} (clinical). {fact.outcome}"
         case f.JointStatementAgreed():
-            return f"Joint statement agreed: {fact.text}"
+            by = f", with the yes of {names.agency(fact.agency)}" if fact.agency else " agreed"
+            return f"Joint statement{by}: {fact.text}"
         case _:
             return ""
 
