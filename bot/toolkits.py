@@ -7,6 +7,7 @@ from bot.documents import SPREADSHEET
 from bot.engine.facts import ServiceDescribed, ToolkitAnnounced
 from bot.engine.parts import Due
 from bot.engine.place import Right
+from bot.engine.provision.support import package_due
 from bot.engine.quality.sheet_words import Purpose
 from bot.engine.quality.toolkit import Toolkit, in_use
 from bot.engine.quality.toolkit_reviews import PLACE, review_due
@@ -15,6 +16,7 @@ from bot.post import Post
 from bot.reply import AnyBlock, Heading, Items, Note, Para, Reasons, Reply, buttons, facts
 from bot.reply.cards import due_line
 from bot.reply.dates import day
+from bot.reply.next_steps import next_step
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 SERVICE = "service/"
@@ -30,17 +32,28 @@ class Told(Value):
 
 
 async def dues(desk: Desk) -> tuple[Due, ...]:
-    """What is due at the place itself: the yearly review of the toolkit in force."""
+    """What is due of the toolkit in force: its yearly review."""
     toolkit = in_use(desk.framework.toolkits, desk.today)
     place = await desk.ledger.read(PLACE)
     return (review_due(toolkit, place, desk.framework.toolkit_reviews.review, desk.today),)
 
 
+async def place_dues(until: date, desk: Desk) -> tuple[Due, ...]:
+    """What is due of the place itself by *until*, soonest first: the toolkit's review, the support package's."""
+    found = (*await dues(desk), package_due(desk.framework.support, desk.today))
+    return tuple(sorted((due for due in found if due.on <= until), key=lambda due: due.on))
+
+
 async def due_blocks(until: date, desk: Desk) -> list[AnyBlock]:
-    """What is due of the place itself by *until*, for the end of a list of what is due of its services."""
-    lines = [due_line(due) for due in await dues(desk) if due.on <= until]
-    said = [Para(text=f"{line.text}, {line.detail}", tone=line.tone) for line in lines]
-    return [Heading(text="Of the place itself"), *said] if said else []
+    """The same, for the end of a list of what is due of its services, each with its next step where there is one."""
+    blocks: list[AnyBlock] = []
+    for due in await place_dues(until, desk):
+        line = due_line(due)
+        blocks.append(Para(text=f"{line.text}, {line.detail}", tone=line.tone))
+        if due.sort == "toolkit":
+            press = next_step(due, "")
+            blocks.append(buttons((press.label, press.words)))
+    return [Heading(text="Of the place itself"), *blocks] if blocks else []
 
 
 async def remind(desk: Desk) -> int:

@@ -12,7 +12,6 @@ from bot.documents import SPREADSHEET
 from bot.dues_list import ALL, GROUPS, SPANS, Line
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
-from bot.engine.quality.planning import PLANNED
 from bot.engine.standing import Standing
 from bot.frameworks import Framework
 from bot.reply import (
@@ -32,6 +31,7 @@ from bot.reply import (
     rag_words,
 )
 from bot.reply.dates import day
+from bot.reply.next_steps import next_step
 from bot.workbooks.table import table_workbook
 
 A_PAGE = 15
@@ -165,19 +165,7 @@ def _item(line: Line) -> Item:
         text=f"{line.service}: {due.what}: {late} {day(due.on)}",
         detail=f"{'; '.join(part for part in (due.who, due.why) if part)} ({due.clause})",
         tone=Tone.WARNING if due.overdue else Tone.PLAIN,
-        buttons=_next(line),
-    )
-
-
-def _next(line: Line) -> tuple[Button, ...]:
-    at, due = line.location_id, line.due
-    status = Button(label="Status", words=f"status {at}")
-    if due.sort != "visit":
-        return (status,)
-    planned = due.what.startswith(PLANNED)
-    return (
-        Button(label="Record it" if planned else "Book", words=f"visit {due.ref}" if planned else f"book {at}"),
-        status,
+        buttons=(next_step(due, line.location_id), Button(label="Status", words=f"status {line.location_id}")),
     )
 
 

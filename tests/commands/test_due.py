@@ -249,3 +249,19 @@ async def test_overdue_visits_are_on_the_risk_rating_reviews_own_agenda(lite: Pl
     assert "Quality monitoring visit: was due on 19 October 2026, from the council." in text
     assert "Must attend" not in text
     assert "Visits overdue" not in await flat(lite, "agenda sqg")
+
+
+async def test_what_belongs_to_the_place_stands_at_the_end_with_its_day(lite: Place) -> None:
+    soon, later = await flat(lite, "due"), await flat(lite, "due all by 2 April 2027")
+
+    assert "Review the support package" not in soon
+    assert "Review the support package: by 1 April 2027, the council and the ICB" in later
+    assert "Review it /iqaf toolkit review" in soon
+
+
+async def test_every_line_has_the_press_of_its_next_step(lite: Place) -> None:
+    text = await flat(lite, "due suspensions overdue")
+
+    assert "Record a review /iqaf suspension SUS-0002 review" in text
+    assert "/iqaf plan IAP-0004" in await flat(lite, "due plans overdue")
+    assert "It has come /iqaf statement PQAS-0001 receive" in await flat(lite, "due statements overdue")

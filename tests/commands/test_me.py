@@ -66,6 +66,36 @@ async def test_concerns_are_those_that_my_agency_raised(lite: Place) -> None:
     assert set((await parts(lite, JOAN))[raised]) == {"CON-0003: Marlpit Grange", "CON-0004: Larkmeadow Court"}
 
 
+async def test_what_is_overdue_is_told_to_the_agency_that_has_to_do_it_with_its_next_step(lite: Place) -> None:
+    ours = "Overdue, for your agency to do"
+    council, cqc = await parts(lite, TOM), await parts(lite, MINA)
+
+    assert "Pennyroyal House: Quality monitoring visit: overdue since 19 October 2026" in council[ours]
+    assert not [line for line in council[ours] if "Submit" in line], "a provider has to do that"
+    assert "Book /iqaf book 1-9000000020" in await flat(lite, "me", as_=TOM)
+    assert ours not in cqc
+    text = await flat(lite, "me", as_=MINA)
+    everything = rows(await lite.say("due overdue"))["Things due"].split(",")[0]
+    assert f"For others to do {everything} things are overdue." in text
+    assert "/iqaf due overdue" in text
+
+
+async def test_questions_wait_for_who_may_answer_one_of_them(lite: Place) -> None:
+    questions = "Questions you may answer"
+
+    assert any("PQAS-0001" in line for line in (await parts(lite, PRIYA))[questions])
+    assert "about=PQAS-0001/late" in await flat(lite, "me")
+    assert questions not in await parts(lite, MINA)
+
+
+async def test_of_many_some_are_shown_and_the_rest_counted(lite: Place, monkeypatch) -> None:
+    monkeypatch.setattr("bot.commands.me.SHOWN", 1)
+
+    shown = await parts(lite, TOM)
+    assert len(shown["Concerns your agency raised"]) == 1
+    assert "and 1 more" in await flat(lite, "me", as_=TOM)
+
+
 async def test_at_the_top_of_its_ladder_an_escalation_says_so(lite: Place) -> None:
     for level in (1, 2, 3):
         await lite.clock(f"climb ESC-0001 {level}")
