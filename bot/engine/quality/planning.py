@@ -59,7 +59,8 @@ def _routine(known: Known, so_far: SoFar, planned: Sequence[PlannedVisit]) -> Du
     published = [item.on for item in known.view.cqc]
     starts: list[_Start] = []
     if seen:
-        gold = best and not by_cqc
+        rated = so_far.rating.on
+        gold = best and not by_cqc and rated is not None and max(seen) <= rated  # one since gave no rating
         clock = clocks.visit_after_best if gold else clocks.visit
         starts.append(_Start(max(seen), clock, "the visit rated Gold" if gold else "the visit"))
     if published:
