@@ -21,11 +21,11 @@ from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude
 from bot.frameworks import Framework
 from bot.store.database import Database
-from bot.store.ledger import GENESIS, by_stream
+from bot.store.ledger import GENESIS, by_stream, heads_of
 from bot.store.ledger import row_of as entry_row
 from bot.store.people import save_members
 from bot.store.standings import row_of
-from bot.store.tables import counters, facts, standings
+from bot.store.tables import counters, facts, heads, standings
 
 KINDS = {
     "R": Kind.RESIDENTIAL,
@@ -97,6 +97,7 @@ async def _record(connection: AsyncConnection, entries: list[Entry]) -> None:
         last[entry.stream] = row["hash"]
         rows.append(row)
     await connection.execute(facts.insert(), rows)
+    await connection.execute(heads.insert(), heads_of(rows))
 
 
 def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Counter[str]) -> list[Entry]:

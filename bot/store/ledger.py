@@ -2,24 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, text
+from sqlalchemy import Row, Select, bindparam, func, insert, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.dispatch import MustWrite
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.scale import Marking
 from bot.store.connection import Connected
-from bot.store.tables import counters, facts
+from bot.store.statements import upsert
+from bot.store.tables import counters, facts, heads
 
 GENESIS = "0" * 64
 LOCKS = 2048  #: a power of two
 NAMING = frozenset({"service described", "alias learned"})  #: what the index of names is made from
 NAMES = "names"  #: lock: facts that name are written one transaction at a time, so the newest is the last to be known
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_NEWEST = select(facts.c.seq, facts.c.hash).where(facts.c.stream == bindparam("stream")).order_by(facts.c.seq.desc())
+HEAD = union_all(  # both: a version that kept no heads may still be writing while this one is started
+    select(_NEWEST.limit(1).subquery()),
+    select(heads.c.seq, heads.c.hash).where(heads.c.stream == bindparam("stream")),
+)
 
 
 class StoredLedger:
@@ -31,6 +38,7 @@ class StoredLedger:
         self._now = now
         self._write = write
         self._locked: set[str] = set()
+        self._heads: dict[str, tuple[int, str]] = {}  #: of the streams written to, which no other may write to now
         self.appended: list[Entry] = []
 
     async def append(
@@ -47,14 +55,10 @@ class StoredLedger:
         await self._lock(stream)
         if fact.kind in NAMING:
             await self._lock(NAMES)
-        last = (
-            await self._connection.execute(
-                select(facts.c.seq, facts.c.hash).where(facts.c.stream == stream).order_by(facts.c.seq.desc()).limit(1)
-            )
-        ).first()
+        seq, previous = await self._head(stream)
         entry = Entry(
             stream=stream,
-            seq=last.seq + 1 if last else 1,
+            seq=seq + 1,
             fact=fact,
             effective=effective or self._now.date(),
             recorded_at=self._now,
@@ -62,7 +66,10 @@ class StoredLedger:
             marking=marking,
             corrects=corrects,
         )
-        await self._connection.execute(insert(facts), row_of(entry, last.hash if last else GENESIS))
+        row = row_of(entry, previous)
+        await self._connection.execute(insert(facts), row)
+        await upsert(self._connection, heads, {"stream": stream}, {"seq": entry.seq, "hash": row["hash"]})
+        self._heads[stream] = entry.seq, row["hash"]
         self.appended.append(entry)
         return entry
 
@@ -88,6 +95,13 @@ class StoredLedger:
         """The next reference with this prefix. Raises MustWrite."""
         self._must_write()
         return await next_reference(self._connection, prefix)
+
+    async def _head(self, stream: str) -> tuple[int, str]:
+        """The number and hash that the next entry follows: never those of one that was removed."""
+        if stream not in self._heads:
+            rows = await self._connection.execute(HEAD, {"stream": stream})
+            self._heads[stream] = max(((row.seq, row.hash) for row in rows), default=(0, GENESIS))
+        return self._heads[stream]
 
     def _must_write(self) -> None:
         if not self._write:
@@ -178,30 +192,53 @@ def entry_of(row: Row[Any], lighter: Callable[[dict[str, Any]], dict[str, Any]] 
 
 
 async def tampered(connection: AsyncConnection) -> list[str]:
-    """Places in the ledger that do not hash to what they say, or that are missing; empty where all is well."""
+    """Places in the ledger that do not hash to what they say, or that are missing; empty where all is well.
+
+    The last entries of a stream are missing where another entry stands at its end than the stream's head says.
+    """
     faults: list[str] = []
-    stream, seq, previous = "", 0, GENESIS
-    query = select(facts).order_by(facts.c.stream, facts.c.seq)
-    async for row in await connection.stream(query):
-        if row.stream != stream:
-            stream, seq, previous = row.stream, 0, GENESIS
-        where = f"{row.stream} entry {row.seq}"
-        if row.seq != seq + 1:
-            faults.append(f"{where}: entries {seq + 1} to {row.seq - 1} are missing")
-        if row.previous != previous:
-            faults.append(f"{where}: does not follow from the entry before it")
-        if row.hash != digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-            faults.append(f"{where}: was altered after it was recorded")
-        elif not _is_found_as_it_says(row):
-            faults.append(f"{where}: is filed under another kind or reference than it bears")
-        seq, previous = row.seq, row.hash
-    return faults
+    ends: dict[str, tuple[int, str]] = {}
+    async for row in await connection.stream(select(facts).order_by(facts.c.stream, facts.c.seq)):
+        faults += _altered(row, *ends.get(row.stream, (0, GENESIS)))
+        ends[row.stream] = row.seq, row.hash
+    kept = {row.stream: (row.seq, row.hash) for row in await connection.execute(select(heads))}
+    return faults + [fault for stream in sorted({*ends, *kept}) for fault in _ended(stream, ends, kept)]
+
+
+def _altered(row: Row[Any], seq: int, previous: str) -> Iterator[str]:
+    """What is wrong with an entry that must follow the one of this number and hash."""
+    where = f"{row.stream} entry {row.seq}"
+    if row.seq != seq + 1:
+        yield f"{where}: entries {seq + 1} to {row.seq - 1} are missing"
+    if row.previous != previous:
+        yield f"{where}: does not follow from the entry before it"
+    if row.hash != digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+        yield f"{where}: was altered after it was recorded"
+    elif not _is_found_as_it_says(row):
+        yield f"{where}: is filed under another kind or reference than it bears"
+
+
+def _ended(stream: str, ends: Mapping[str, tuple[int, str]], kept: Mapping[str, tuple[int, str]]) -> Iterator[str]:
+    """What is wrong with the end of a stream."""
+    (found, found_hash), (told, told_hash) = ends.get(stream, (0, GENESIS)), kept.get(stream, (0, GENESIS))
+    if found < told:
+        yield f"{stream}: entries {found + 1} to {told} are missing at its end"
+    elif found > told:
+        yield f"{stream}: entries {told + 1} to {found} were written past iqaf, or by a version before this one"
+    elif found_hash != told_hash:
+        yield f"{stream} entry {found}: is not the one that was recorded last"
 
 
 def _is_found_as_it_says(row: Row[Any]) -> bool:
     """Whether what the row is looked up by is what its body, which is hashed, says."""
     body = json.loads(row.body)
     return (row.kind, row.ref) == (body["kind"], body.get("ref"))
+
+
+def heads_of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The heads to keep with rows of facts that are written together, each stream in its order."""
+    ends = {row["stream"]: {name: row[name] for name in ("stream", "seq", "hash")} for row in rows}
+    return list(ends.values())
 
 
 def by_stream(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

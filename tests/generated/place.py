@@ -9,9 +9,9 @@ from bot.engine.facts import AnyFact, Entry, ServiceDescribed, Withdrawn
 from bot.engine.scale import Commissioner, Kind, Where
 from bot.frameworks import Framework
 from bot.store.database import Database
-from bot.store.ledger import GENESIS, row_of
+from bot.store.ledger import GENESIS, heads_of, row_of
 from bot.store.people import save_members
-from bot.store.tables import counters, facts
+from bot.store.tables import counters, facts, heads
 from tests.generated import partners, provision, quality
 from tests.generated.pen import PER_SERVICE, Pen, Told
 
@@ -159,4 +159,5 @@ async def keep(database: Database, lives: Sequence[Sequence[Entry]], people: Dem
         if people:
             await save_members(connection, people.members)
         await connection.execute(facts.insert(), rows)
+        await connection.execute(heads.insert(), heads_of(rows))
         await connection.execute(counters.insert(), [{"name": name, "value": used} for name in PREFIXES])

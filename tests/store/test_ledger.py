@@ -7,8 +7,8 @@ from sqlalchemy import delete, text, update
 
 from bot.engine.errors import Conflict
 from bot.engine.facts import AliasLearned, MarkedRead
-from bot.store.ledger import StoredLedger, tampered
-from bot.store.tables import facts
+from bot.store.ledger import StoredLedger, digest, tampered
+from bot.store.tables import facts, heads
 from tests.conftest import NOW, Place
 
 HERE = "service/1-9000000001"
@@ -66,6 +66,50 @@ async def test_an_altered_or_missing_entry_shows(place: Place, statement, seen: 
     found = await faults(place)
 
     assert any(HERE in fault and seen in fault for fault in found)
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+async def test_entries_removed_from_the_end_of_a_stream_show_for_ever(place: Place, left: int) -> None:
+    for name in "abc":
+        await append(place, "service/x", name)
+    async with place.database.writing() as connection:
+        await connection.execute(delete(facts).where(facts.c.stream == "service/x", facts.c.seq > left))
+
+    assert await faults(place) == [f"service/x: entries {left + 1} to 3 are missing at its end"]
+
+    assert await append(place, "service/x", "after") == 4, "no number is given twice"
+    assert f"service/x entry 4: entries {left + 1} to 3 are missing" in await faults(place)
+
+
+async def test_a_last_entry_put_in_anothers_place_shows(place: Place) -> None:
+    await append(place, "service/x", "a")
+    async with place.database.writing() as connection:
+        row = (await connection.execute(facts.select().where(facts.c.stream == "service/x"))).one()._mapping
+        forged = {**row, "by": "somebody.else@council.example"}
+        await connection.execute(update(facts).where(facts.c.stream == "service/x").values(by=forged["by"]))
+        await connection.execute(update(facts).where(facts.c.stream == "service/x").values(hash=digest(forged)))
+
+    assert await faults(place) == ["service/x entry 1: is not the one that was recorded last"]
+
+
+async def test_what_a_version_without_heads_writes_meanwhile_is_followed_and_named(place: Place) -> None:
+    await append(place, "service/x", "a")
+    async with place.database.writing() as connection:
+        await connection.execute(delete(heads).where(heads.c.stream == "service/x"))
+    assert "were written past iqaf" in (await faults(place))[0]
+
+    assert await append(place, "service/x", "b") == 2
+    assert await faults(place) == []
+
+
+async def test_several_entries_of_one_transaction_are_chained(place: Place) -> None:
+    async with place.database.writing() as connection:
+        ledger = StoredLedger(connection, "iqaf", NOW, write=True)
+        for name in "abc":
+            await ledger.append("service/x", AliasLearned(alias=name))
+            await ledger.append("service/y", AliasLearned(alias=name))
+
+    assert await faults(place) == []
 
 
 async def test_references_are_never_given_twice(place: Place) -> None:

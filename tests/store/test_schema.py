@@ -6,14 +6,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text, update
+from sqlalchemy import Connection, inspect, select, text, update
 
 from bot.engine.errors import IqafError
 from bot.store.database import Database
-from bot.store.schema import upgrade
-from bot.store.tables import metadata
+from bot.store.ledger import tampered
+from bot.store.schema import config, upgrade
+from bot.store.tables import documents, heads, metadata
 from tests.conftest import Place, opened
 
 NUMBERS = count(1)
@@ -93,6 +95,18 @@ async def test_an_upgrade_loses_nothing_that_is_there(place: Place) -> None:
 
     async with place.database.reading() as connection:
         assert (await connection.execute(text("select count(*) from facts"))).scalar_one() == before > 0
+
+
+async def test_an_upgrade_keeps_the_heads_of_what_is_there(place: Place) -> None:
+    async with place.database.writing() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0002"))
+    await upgrade(place.database)
+
+    async with place.database.reading() as connection:
+        assert await tampered(connection) == []
+        assert (await connection.execute(select(heads.c.stream))).all()
+        kept = (await connection.execute(select(documents.c.mail, documents.c.proven))).all()
+    assert {row.proven for row in kept} == {True}
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_url: str) -> None:
