@@ -54,4 +54,5 @@ class StatementTable(Value):
     again: Repeated  #: unevidenced or falsified statements
     significant: Significant
     provisional: Clause  #: its rating is never the formal one
+    decline: Clause  #: its own answers come to worse than what stands
     automatic: Automatic

@@ -16,6 +16,7 @@ from bot.engine.quality.statement_record import (
     statements,
 )
 from bot.engine.scale import Commissioner
+from bot.engine.verdict import Reason
 
 
 def part(known: Known, so_far: SoFar) -> Part:
@@ -29,7 +30,7 @@ def part(known: Known, so_far: SoFar) -> Part:
         statement=standing,
         dues=(*_submit(told, known), _ask(told, known, so_far)),
         awaiting=statement_questions.awaiting(told, known),
-        notes=statement_questions.notes(told, known),
+        notes=(*statement_questions.notes(told, known), *_declined(standing, known, so_far)),
         changes=changes,
     )
 
@@ -57,6 +58,20 @@ def _standing(told: Sequence[Statement], known: Known) -> StatementStanding | No
         domains={key: v.value for key, v in rated.domains.items() if v.value} if rated and answered is last else {},
         late=len(late_since(told, known.today, tables.statements.consistent.months)),
     )
+
+
+def _declined(standing: StatementStanding | None, known: Known, so_far: SoFar) -> tuple[Reason, ...]:
+    """That the provider itself tells of a fall in quality: its answers come to worse than what stood when they came."""
+    rating, rated = so_far.rating.verdict.value, so_far.rating.on
+    if standing is None or standing.received is None or standing.provisional is None or rating is None:
+        return ()
+    if not standing.provisional.worse_than(rating) or (rated and rated > standing.received):
+        return ()
+    text = (
+        f"{standing.ref}: the provider's own answers come to {standing.provisional}, worse than {rating}, which "
+        "stands; a focussed visit may look at it"
+    )
+    return (Reason(text=text, clause=known.framework.statements.decline),)
 
 
 def _submit(told: Sequence[Statement], known: Known) -> list[Due]:
