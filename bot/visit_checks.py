@@ -12,6 +12,7 @@ from bot.engine.parts import PlannedVisit
 from bot.engine.quality.toolkit import Toolkit
 from bot.engine.quality.visits import Visit
 from bot.engine.standing import Standing
+from bot.plans.finding import REFERENCES
 from bot.visits import Said, refuse
 
 
@@ -87,6 +88,30 @@ def corrected(entries: Sequence[Entry], ref: str) -> Entry | None:
         if isinstance(entry.fact, VisitRecorded) and entry.fact.ref == ref.strip().upper():
             return entry
     raise refuse("Corrects", f"no visit {ref} is recorded of this service", "See “history” for its visits.")
+
+
+def planned_as(ref: str, *, corrects: str) -> str:
+    """The planned visit that a reference in place of the service means; an improvement plan's names none."""
+    return "" if corrects or form_for(ref) else ref
+
+
+def form_for(ref: str) -> VisitForm | None:
+    """The form of a visit that is made for an improvement plan: its re-inspection (QRG §4-5). None for all else."""
+    return "re-inspection" if ref.startswith(f"{REFERENCES}-") else None
+
+
+def asked_of(ref: str, standing: Standing) -> dict[str, str]:
+    """What the form of a visit is filled in with, where a reference was said: a planned visit's, or a plan's."""
+    if form := form_for(ref):
+        return {"form": form}
+    plan = next((plan for plan in standing.planned if plan.ref == ref), None)
+    if plan is None:
+        return {}
+    return {
+        "form": plan.form,
+        "announced": "yes" if plan.announced else "no",
+        "joint": "yes" if plan.joint else "no",
+    }
 
 
 def plan_of(given: Said, on: date, form: VisitForm, standing: Standing, desk: Desk) -> PlannedVisit | None:

@@ -59,7 +59,7 @@ class VisitArgs(Args):
 async def run(args: VisitArgs, desk: Desk) -> Reply:
     """Show what the rules make of the visit and what it would change; with confirm, record it and say what followed."""
     if not (args.document or args.domains):
-        return _ask(args, desk)
+        return await _ask(args, desk)
     try:
         draft = await _draft(args, _said(args, desk), desk)
     except SheetFaults as refusal:
@@ -82,10 +82,14 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, presses)})
 
 
-def _ask(args: VisitArgs, desk: Desk) -> Reply:
-    """The form, with what was said so far."""
+async def _ask(args: VisitArgs, desk: Desk) -> Reply:
+    """The form, with what was said so far, and what a planned visit or a plan that waits for one says of it."""
     given = {"service": args.service, "form": args.form, "announced": args.announced, "joint": args.joint}
     given |= {"on": args.on.isoformat()} if args.on else {}
+    if args.ref and args.service:
+        standing = await desk.services.standing(args.service)
+        given = visit_checks.asked_of(args.ref, standing) | {name: value for name, value in given.items() if value}
+        given["service"] = args.ref
     asked = form(COMMAND, desk.framework, {name: value for name, value in given.items() if value})
     return Reply(title="Record a visit", blocks=(asked,))
 
@@ -98,12 +102,12 @@ def _said(args: VisitArgs, desk: Desk) -> Said:
         service=args.service,
         domains=visit_words.domain_ratings(loose.rest, desk.framework) if loose.rest else {},
         on=args.on or loose.on,
-        form=args.form or loose.form,
+        form=args.form or loose.form or visit_checks.form_for(args.ref),
         announced=announced,
         joint=args.joint == "yes" or loose.joint,
         scenarios=args.scenarios == "yes",
         toolkit=args.toolkit.strip(),
-        planned=args.planned or (args.ref if not args.corrects else ""),
+        planned=args.planned or visit_checks.planned_as(args.ref, corrects=args.corrects),
         corrects=args.corrects.strip().upper(),
     )
 

@@ -9,7 +9,7 @@ STEPS: dict[DueSort, tuple[tuple[str, str, str], ...]] = {
     "statement": (("Submit", "It has come", "statement {ref} receive"), ("", "Ask for it", "statement {at}")),
     "plan": (
         ("Action", "An action is done", "plan {ref} done"),
-        ("Re-inspect", "Record the visit", "visit service={at} form=re-inspection"),
+        ("Re-inspect", "Record the visit", "visit {ref}"),
         ("", "Plan", "plan {ref}"),
     ),
     "suspension": (("Review", "Record a review", "suspension {ref} review"), ("", "Suspension", "suspension {ref}")),

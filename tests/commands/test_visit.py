@@ -106,6 +106,29 @@ async def test_the_form_keeps_what_was_said_of_it(lite: Place) -> None:
     assert (values["on"], values["form"], values["joint"]) == ("2026-11-16", "baseline", "no")
 
 
+async def test_for_an_improvement_plan_it_is_a_re_inspection_from_the_start(lite: Place) -> None:
+    values = asked(await lite.say("visit IAP-0001", as_=TOM))
+
+    assert (values["service"], values["form"]) == ("IAP-0001", "re-inspection")
+    said = await lite.say("visit IAP-0001: S S S S S", as_=TOM)
+    assert rows(said)["Visit"].startswith("re-inspection, ")
+    as_form = {"service": "IAP-0001", "form": values["form"]}
+    as_form |= {f"domains-{domain}": "Silver" for domain in lite.framework.ratings.domains}
+    assert (await lite.say("visit", as_=TOM, fields=as_form)).title == said.title
+
+
+async def test_of_a_planned_visit_the_form_says_what_was_planned(lite: Place) -> None:
+    booked = await lite.say("book Larkmeadow Court 14 December 2026 focussed unannounced", as_=TOM)
+    ref = booked.title.split()[0]
+
+    values = asked(await lite.say(f"visit {ref}", as_=TOM))
+
+    assert (values["service"], values["form"], values["announced"]) == (ref, "focussed", "no")
+    values = asked(await lite.say(f"visit {ref} announced=yes", as_=TOM))
+    assert values["announced"] == "yes", "what is said now counts"
+    assert asked(await lite.say("visit CON-0001", as_=TOM))["form"] == ""
+
+
 async def test_a_spreadsheet_is_worked_out_with_every_reason(lite: Place) -> None:
     ref = await sent(lite, sheet(lite, {"1.1.1": "Partly met", "5.1.1": "Not met"}))
     reply = await lite.say(f"visit document={ref}", as_=TOM)

@@ -75,4 +75,4 @@ async def test_a_re_inspection_that_is_due_opens_the_form_of_one(lite: Place) ->
 
     assert isinstance(reply.form, Form)
     given = {field.name: field.value for field in reply.form.fields}
-    assert (given["service"], given["form"]) == ("1-9000000001", "re-inspection")
+    assert (given["service"], given["form"]) == ("IAP-0001", "re-inspection")
