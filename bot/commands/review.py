@@ -88,7 +88,7 @@ def _missing(args: ReviewArgs) -> list[str]:
 async def _show(at: str, ref: str, desk: Desk) -> Reply:
     """What asks for a meeting, which are called, and what the others came to."""
     standing, entries = await gathered(at, desk)
-    found = [each for each in reversed(meetings(entries)) if not ref or each.ref == ref]
+    found = [each for each in reversed(meetings(entries, desk.today)) if not ref or each.ref == ref]
     blocks: list[AnyBlock] = []
     for asked in (each for each in standing.awaiting if each.question == QUESTION):
         blocks += [Heading(text="Asks for one"), Reasons(reasons=asked.reasons)]

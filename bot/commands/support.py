@@ -102,7 +102,7 @@ async def run(args: SupportArgs, desk: Desk) -> Reply:
 
 async def _known(location: str, desk: Desk) -> tuple[Given, ...]:
     entries = in_force(await desk.ledger.read(PREFIX + location))
-    return given([entry for entry in entries if entry.effective <= desk.today])
+    return given([entry for entry in entries if entry.effective <= desk.today], desk.today)
 
 
 def _asked(args: SupportArgs, about: str, desk: Desk) -> tuple[AnyBlock, ...]:

@@ -75,11 +75,11 @@ async def run(args: SuspensionArgs, desk: Desk) -> Reply:
 async def _show(at: str, ref: str, desk: Desk) -> Reply:
     """What is suspended, since when and why, then what was; with the letters of what is open."""
     standing, entries = await gathered(at, desk)
-    found = [each for each in reversed(suspensions(entries)) if not ref or each.ref == ref]
+    found = [each for each in reversed(suspensions(entries, desk.today)) if not ref or each.ref == ref]
     blocks: list[AnyBlock] = []
     if by_rating := [item for item in standing.suspensions if not item.ref]:
         blocks.append(Items(items=tuple(Item(text=i.what, detail=i.state, tone=Tone.WARNING) for i in by_rating)))
-    for heading, lifted in (("Open", False), ("Lifted", True)):
+    for heading, lifted in (("Open", False), ("Lifted or ended", True)):
         items = tuple(_line(each) for each in found if bool(each.lifted) is lifted)
         blocks += [Heading(text=heading), Items(items=items)] if items else []
     for letter in [letter for each in found if not each.lifted or ref for letter in each.letters]:
@@ -98,8 +98,9 @@ def _line(each: Suspension) -> Item:
         "at once, without a meeting" if each.immediate else "",
         f"after {each.review}" if each.review else "",
         f"last reviewed {day(each.reviewed)}: {each.outcome}" if each.reviewed else "",
-        f"lifted {day(each.lifted)}: {each.why_lifted}" if each.lifted else "",
-        "citizens: told" if not each.untold else "citizens: nobody has confirmed that they were told",
+        each.why_lifted if each.over else "",
+        f"lifted {day(each.lifted)}: {each.why_lifted}" if each.lifted and not each.over else "",
+        "" if each.over else _told(each),
     ]
     steps_: tuple[str, ...] = ("told",) if each.lifted else ("review", "lift")
     if each.lifted and not each.untold:
@@ -111,6 +112,10 @@ def _line(each: Suspension) -> Item:
         tone=Tone.PLAIN if each.lifted else Tone.WARNING,
         buttons=buttons(*pressed).buttons,
     )
+
+
+def _told(each: Suspension) -> str:
+    return "citizens: nobody has confirmed that they were told" if each.untold else "citizens: told"
 
 
 COMMAND = Command(

@@ -44,7 +44,7 @@ async def call(at: str, text: str, on: date, desk: Desk, *, provider: bool) -> R
     own(standing.service, "call a contract review meeting", desk)
     why = reason(text)
     coming(on, "On", desk, f"Give a day to come; one that took place is recorded with “review {at} held”.")
-    open_ = next((each for each in meetings(entries) if each.state == "called"), None)
+    open_ = next((each for each in meetings(entries, desk.today) if each.state == "called"), None)
     if open_:
         hint = f"Record it with “review {open_.ref} held”, or cancel it first to move it."
         raise BadValue(field="Contract review", problem=f"{open_.ref} is called for {day(open_.on)} already", hint=hint)
@@ -73,14 +73,14 @@ async def held(at: str, ref: str, text: str, on: date | None, chosen: Sequence[s
     standing, entries = await gathered(at, desk)
     own(standing.service, "record a contract review meeting", desk)
     outcomes = _outcomes(chosen, desk)
-    things = _things(entries)
+    things = _things(entries, desk)
     if things.open or ref:
         picked = pick(things, ref, ("review", "held"), text, standing)
         if isinstance(picked, Reply):
             return picked
     else:
         picked = await desk.ledger.reference("CRM")  # held without having been called here
-    called = next((each.called for each in meetings(entries) if each.ref == picked), None)
+    called = next((each.called for each in meetings(entries, desk.today) if each.ref == picked), None)
     note = reason(text, "Note")
     when = happened(on, desk, called)
     fact = ReviewHeld(ref=picked, outcomes=tuple(outcome.id for outcome in outcomes), note=note)
@@ -107,7 +107,7 @@ async def cancel(at: str, ref: str, text: str, desk: Desk) -> Reply:
     """A meeting that was called will not take place; those invited are told."""
     standing, entries = await gathered(at, desk)
     own(standing.service, "cancel a contract review meeting", desk)
-    picked = pick(_things(entries), ref, ("review", "cancel"), text, standing)
+    picked = pick(_things(entries, desk), ref, ("review", "cancel"), text, standing)
     if isinstance(picked, Reply):
         return picked
     why = reason(text)
@@ -130,8 +130,8 @@ def _outcomes(chosen: Sequence[str], desk: Desk) -> list[Outcome]:
     return [table[each] for each in dict.fromkeys(chosen)]
 
 
-def _things(entries: Sequence[Entry]) -> Things:
-    found = meetings(entries)
+def _things(entries: Sequence[Entry], desk: Desk) -> Things:
+    found = meetings(entries, desk.today)
     return Things(
         "contract review",
         {each.ref: f"called for {day(each.on)}" for each in found if each.state == "called"},
@@ -141,4 +141,6 @@ def _things(entries: Sequence[Entry]) -> Things:
 
 
 def _over(each: Meeting) -> str:
+    if each.over:
+        return f"{each.ref} fell away: {each.note}"
     return f"{each.ref} was held on {day(each.on)}" if each.state == "held" else f"{each.ref} was cancelled"

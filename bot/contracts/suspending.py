@@ -26,7 +26,7 @@ async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, 
     standing, entries = await gathered(at, desk)
     mine, why = own(standing.service, f"suspend {standing.service.name}", desk), reason(text)
     when = happened(on, desk)
-    again = next((each for each in suspensions(entries) if each.form == form and not each.lifted), None)
+    again = next((each for each in suspensions(entries, standing.today) if each.form == form and not each.lifted), None)
     if again:
         hint = f"“suspension {again.ref} review” records a look at it, “suspension {again.ref} lift” ends it."
         problem = f"{again.ref} is open since {day(again.since)}"
@@ -106,7 +106,7 @@ async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> R
     picked = pick(_things(entries, standing), ref, ("suspension", "review"), text, standing)
     if isinstance(picked, Reply):
         return picked
-    outcome, found = reason(text, "Outcome"), _named(entries, picked)
+    outcome, found = reason(text, "Outcome"), _named(entries, standing, picked)
     when = happened(on, desk, found.since)
     await desk.ledger.append(PREFIX + at, SuspensionReviewed(ref=picked, outcome=outcome), effective=when)
     after = desk.framework.clocks.suspension_review.ends(max(when, found.reviewed or when))
@@ -126,7 +126,7 @@ async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     picked = pick(_things(entries, standing), ref, ("suspension", "lift"), text, standing)
     if isinstance(picked, Reply):
         return picked
-    why, found = reason(text), _named(entries, picked)
+    why, found = reason(text), _named(entries, standing, picked)
     when = happened(on, desk, found.since)
     told_by = day(desk.framework.contract.citizens_told.ends(when))
     told = {"reasons": why, "form": found.form, "since": day(found.since), "date": day(when), "told by": told_by}
@@ -150,7 +150,7 @@ async def told(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     """The provider told its citizens: of the suspension while it lasts, of its end after."""
     standing, entries = await gathered(at, desk)
     own(standing.service, "confirm that citizens were told", desk)
-    found = suspensions(entries)
+    found = suspensions(entries, standing.today)
     things = Things(
         "suspension of which citizens are still to be told",
         {each.ref: _state(each) for each in found if each.untold},
@@ -160,7 +160,7 @@ async def told(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     picked = pick(things, ref, ("suspension", "told"), text, standing)
     if isinstance(picked, Reply):
         return picked
-    which = _named(entries, picked)
+    which = _named(entries, standing, picked)
     since = which.lifted or which.since
     fact = CitizensTold(ref=picked, stage="end" if which.lifted else "start", note=note(text))
     await desk.ledger.append(PREFIX + at, fact, effective=happened(on, desk, since))
@@ -210,14 +210,20 @@ def _follows(fact: SuspensionImposed, desk: Desk) -> str:
 
 
 def _things(entries: Sequence[Entry], standing: Standing) -> Things:
-    found = suspensions(entries)
+    found = suspensions(entries, standing.today)
     hint = BY_RATING if _by_rating(standing) else f"“suspension {standing.service.location_id}” shows what there was."
     return Things(
         "suspension",
         {each.ref: _state(each) for each in found if not each.lifted},
-        {each.ref: f"{each.ref} was lifted on {day(each.lifted)}" for each in found if each.lifted},
+        {each.ref: _over(each) for each in found if each.lifted},
         hint,
     )
+
+
+def _over(each: Suspension) -> str:
+    if each.over or each.lifted is None:
+        return f"{each.ref} ended: {each.why_lifted}"
+    return f"{each.ref} was lifted on {day(each.lifted)}"
 
 
 def _by_rating(standing: Standing) -> bool:
@@ -228,5 +234,5 @@ def _state(each: Suspension) -> str:
     return f"{each.form} since {day(each.since)}"
 
 
-def _named(entries: Sequence[Entry], ref: str) -> Suspension:
-    return next(each for each in suspensions(entries) if each.ref == ref)
+def _named(entries: Sequence[Entry], standing: Standing, ref: str) -> Suspension:
+    return next(each for each in suspensions(entries, standing.today) if each.ref == ref)

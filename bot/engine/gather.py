@@ -14,12 +14,11 @@ from bot.engine.facts import (
     IndicatorReported,
     IntelligenceLogged,
     ServiceDescribed,
-    SuspensionImposed,
-    SuspensionLifted,
 )
 from bot.engine.parts import Intelligence
 from bot.engine.provision.contracted import buyers, contracted
 from bot.engine.provision.plan_steps import late, plans
+from bot.engine.provision.suspended import suspensions
 from bot.engine.quality.awards import awards
 from bot.engine.quality.overall import published
 from bot.engine.quality.visits import Visit, visits
@@ -99,11 +98,7 @@ def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
 
 
 def _suspensions(entries: Sequence[Entry]) -> tuple[Span, ...]:
-    lifted = {fact.ref: entry.effective for entry, fact in of(entries, SuspensionLifted)}
-    return tuple(
-        Span(ref=fact.ref, since=entry.effective, until=lifted.get(fact.ref))
-        for entry, fact in of(entries, SuspensionImposed)
-    )
+    return tuple(Span(ref=each.ref, since=each.since, until=each.lifted) for each in suspensions(entries))
 
 
 def _concerns(entries: Sequence[Entry]) -> tuple[Span, ...]:

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.desk import Change, Desk
-from bot.engine.facts import ReviewCalled, ReviewCancelled, ServiceDescribed
+from bot.engine.facts import ReviewCalled, ReviewCancelled, ServiceDescribed, in_force
 from bot.engine.place import Member
+from bot.engine.provision.reviews import meetings
 from bot.following.contract import acting
 from bot.post import Invitation, Post
 from bot.reply import Note, Para, Reply, buttons, facts
@@ -14,6 +15,8 @@ from bot.reply.dates import LONDON, moment
 async def follow(change: Change, desk: Desk) -> list[str]:
     """Invite those who act for the commissioners, and the provider where it takes part."""
     said: list[str] = []
+    for fact, why in await _fallen(change, desk):
+        said.append(await _invite(fact, change.after.service, why, desk))
     for entry in change.facts:
         if isinstance(entry.fact, ReviewCalled):
             said.append(await _invite(entry.fact, change.after.service, "", desk))
@@ -22,6 +25,19 @@ async def follow(change: Change, desk: Desk) -> list[str]:
             called = [fact for fact in told if isinstance(fact, ReviewCalled)]
             said += [await _invite(fact, change.after.service, entry.fact.reason, desk) for fact in called[-1:]]
     return said
+
+
+async def _fallen(change: Change, desk: Desk) -> list[tuple[ReviewCalled, str]]:
+    """Meetings that were called, and fell away with the contract; each with the reason."""
+    gone = {item.ref for item in change.before.reviews} if change.before else set()
+    gone -= {item.ref for item in change.after.reviews}
+    if not gone:
+        return []
+    entries = in_force(await desk.ledger.read(f"service/{change.after.service.location_id}"))
+    held = [entry for entry in entries if entry.effective <= desk.today]
+    fallen = {each.ref: each.note for each in meetings(held, desk.today) if each.over and each.ref in gone}
+    called = (entry.fact for entry in held if isinstance(entry.fact, ReviewCalled))
+    return [(fact, fallen[fact.ref]) for fact in called if fact.ref in fallen]
 
 
 async def _invite(fact: ReviewCalled, service: ServiceDescribed, cancelled: str, desk: Desk) -> str:

@@ -168,7 +168,7 @@ def _step(step: Step, plan: Plan, returns: Iterator[str]) -> str:
     return said
 
 
-_NAMES = {State.RUNNING: "approved", State.UNACCEPTABLE: "returned once too often"}
+_NAMES = {State.RUNNING: "approved", State.DONE: "every action done", State.UNACCEPTABLE: "returned once too often"}
 
 
 def _took(step: Step, today: date) -> str:
@@ -209,6 +209,8 @@ def _open_to(plan: Plan) -> tuple[str, ...]:
             return ("approve", "return", "mistaken")
         case State.RUNNING:
             return ("done", "close") if plan.undone else ("reinspect", "close")
+        case State.DONE:
+            return ("reinspect", "close")
         case State.CLOSED:
             return ()
         case _:

@@ -24,7 +24,7 @@ def concluded(entries: Sequence[Entry], desk: Desk) -> tuple[Plan, ...]:
     """Every plan among a service's entries, closed ones too."""
     framework = desk.framework
     seen = visits(entries, framework.ratings, framework.toolkits)
-    return plans(entries, seen, framework.plans, framework.clocks)
+    return plans(entries, seen, framework.plans, framework.clocks, desk.today)
 
 
 async def of_service(location: str, desk: Desk) -> tuple[Plan, ...]:

@@ -19,7 +19,7 @@ from bot.engine.facts import (
     ReinspectionRequested,
     Withdrawn,
 )
-from bot.engine.provision.plan_values import TO_SUBMIT, Plan, State
+from bot.engine.provision.plan_values import APPROVED, TO_SUBMIT, Plan, State
 from bot.engine.provision.plans import state_words
 from bot.engine.standing import Standing
 from bot.plans import actions, letters
@@ -184,7 +184,7 @@ def _actions(text: str, by: date | None, owner: str, first: int, desk: Desk) -> 
 
 async def done(plan: Plan, standing: Standing, number: str, text: str, desk: Desk) -> tuple[Plan, str]:
     """An action is done, with its evidence. Without a number the only one that is open. Raises BadValue."""
-    if plan.state is not State.RUNNING or not plan.actions:
+    if plan.state not in APPROVED or not plan.actions:
         raise _not_open(plan, "no action is being carried out", f"“plan {plan.ref}” shows where it stands.", desk)
     number = number.strip().lstrip("#").rstrip(".")
     if not number and len(plan.undone) == 1:
@@ -205,7 +205,7 @@ async def done(plan: Plan, standing: Standing, number: str, text: str, desk: Des
 
 async def reinspect(plan: Plan, standing: Standing, text: str, on: date | None, desk: Desk) -> tuple[Plan, str]:
     """The provider asks to be visited again. Raises BadValue while actions are open."""
-    if plan.state is not State.RUNNING:
+    if plan.state not in APPROVED:
         raise _not_open(plan, "it is not being carried out", f"“plan {plan.ref}” shows where it stands.", desk)
     if plan.undone:
         left = ", ".join(action.id for action in plan.undone)

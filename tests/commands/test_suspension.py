@@ -80,7 +80,7 @@ async def test_without_a_meeting_it_is_refused_with_the_two_ways_on(lite: Place)
     }
     pressed = await lite.say(presses(reply)["Suspend at once"])
     assert rows(pressed)["Follows"] == "no meeting: harm threatens. One is due within 14 days"
-    assert "Hold a contract review meeting on SUS-0004: by 2 December 2026" in await flat(lite, f"status {LARKMEADOW}")
+    assert "Hold a contract review meeting on SUS-0004: by 2 December 2026" in await flat(lite, f"due {LARKMEADOW}")
 
 
 @pytest.mark.parametrize(("days", "done"), [(0, True), (30, True), (31, False)])

@@ -219,3 +219,30 @@ async def test_nothing_proposed_says_so(lite: Place) -> None:
     )
     shown = await lite.say("termination TER-0001", as_=DEV)
     assert presses(shown)["Agree"] == "termination TER-0001 agree"
+
+
+async def test_with_the_contract_a_meeting_that_was_called_falls_away_and_those_invited_are_told(lite: Place) -> None:
+    await lite.say(f"review {NIGHTINGALE} call on=2026-12-02 {WHY}")
+    await lite.say("termination TER-0001 agree", as_=DEV)
+    lite.now += timedelta(days=1)
+    await lite.clock("refresh")
+
+    told = [post for post in await queued(lite, "review/") if "/cancelled/" in post.key]
+    assert {post.to for post in told} >= {f"mail:{PRIYA}", f"mail:{DEV}"}
+    assert all(post.invitation and post.invitation.cancelled for post in told)
+    shown = await flat(lite, f"review {NIGHTINGALE}")
+    assert "the contract ended on 18 November 2026 (TER-0001)" in shown
+
+
+async def test_an_escalation_of_what_ran_out_ends_with_the_contract(lite: Place) -> None:
+    await lite.say(f"plan {NIGHTINGALE} request {WHY}")
+    lite.now += timedelta(days=8)
+    await lite.clock("refresh")
+    assert "a clock has run out" in await flat(lite, f"status {NIGHTINGALE}")
+    await lite.say("termination TER-0001 agree", as_=DEV)
+    lite.now += timedelta(days=1)
+    await lite.clock("refresh")
+
+    assert "a clock has run out" not in await flat(lite, f"status {NIGHTINGALE}")
+    (post,) = [each for each in await queued(lite, "escalation/") if each.key.endswith("/down")]
+    assert "it stands down by itself" in str(post.reply.blocks)

@@ -82,6 +82,7 @@ class ContractTable(Value):
     joint_lift: Clause  #: who lifts a joint suspension
     termination: Clause
     immediate_termination: Clause  #: what ends where one of two commissioners acts alone
+    over: Clause  #: what is open under a contract ends with it
     breach: Clause
     published: Clause  #: that a breach notice is listed in the directory
 

@@ -12,6 +12,7 @@ from bot.engine.facts import (
     TerminationProposed,
 )
 from bot.engine.scale import Commissioner
+from bot.engine.verdict import Value
 
 
 def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date) -> bool:
@@ -54,41 +55,65 @@ def buyers(entries: Sequence[Entry], service: ServiceDescribed, today: date) -> 
     return stay or service.commissioners
 
 
-def departures(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> dict[Commissioner, date]:
-    """The last day of each commissioner's contract that a termination ended, by commissioner (IQAF §16).
+class Left(Value):
+    """One commissioner's contract ended: its last day, the termination, and the day it joined again where it did."""
 
-    An agreed one ends both. Where the threat is immediate each ends its own, the other by agreeing.
-    """
-    found: dict[Commissioner, date] = {}
-    for ref, day in ends(entries, commissioners).items():
-        facts = [(e.effective, e.fact) for e in entries]
-        proposed = next(f for _, f in facts if isinstance(f, TerminationProposed) and f.ref == ref)
-        if not proposed.immediate:
-            found.update(dict.fromkeys(commissioners, day))
-            continue
-        found[proposed.commissioner] = day
-        for on, fact in facts:
-            if isinstance(fact, TerminationAgreed) and fact.ref == ref:
-                found[fact.commissioner] = max(on, day)
-    return found
+    commissioner: Commissioner
+    last: date
+    ref: str
+    back: date | None = None
+
+    def out(self, day: date) -> bool:
+        """Whether it has ended by *day*, and was not taken up again by then."""
+        return self.last <= day and (self.back is None or self.back > day)
+
+
+def departures(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> dict[Commissioner, date]:
+    """The last day of each commissioner's contract that a termination ended, by commissioner (IQAF §16)."""
+    return {each.commissioner: each.last for each in left(entries, commissioners)}
 
 
 def ends(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> dict[str, date]:
-    """The last day of the contract by each termination that holds (IQAF §16), by reference.
+    """The last day of the contract by each termination that holds (IQAF §16), by reference."""
+    return {each.ref: each.last for each in reversed(left(entries, commissioners))}
 
-    One holds once every commissioner of the service agrees, or at once where the threat is immediate.
+
+def left(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tuple[Left, ...]:
+    """Every contract that a termination ended, in the order of the terminations; whoever proposed one comes first.
+
+    One holds once each commissioner that the service had when it was proposed agrees, and ends the contracts of all.
+    Where the threat is immediate it holds at once, and each ends its own, the other by agreeing. *commissioners* are
+    those of a service whose description is not among *entries*.
     """
+    proposed = [(e.effective, e.fact) for e in entries if isinstance(e.fact, TerminationProposed)]
     dropped = {entry.fact.ref for entry in entries if isinstance(entry.fact, TerminationDropped)}
-    found: dict[str, date] = {}
-    for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, TerminationProposed) and fact.ref not in dropped:
-            agreed = {fact.commissioner: entry.effective} | {
-                other.fact.commissioner: other.effective
-                for other in entries
-                if isinstance(other.fact, TerminationAgreed) and other.fact.ref == fact.ref
-            }
-            if fact.immediate or set(commissioners) <= set(agreed):
-                decided = entry.effective if fact.immediate else max(agreed.values())
-                found[fact.ref] = max(fact.ends or decided, decided)
-    return found
+    found: list[Left] = []
+    for on, fact in proposed:
+        if fact.ref in dropped:
+            continue
+        agreed = {fact.commissioner: on} | {
+            other.fact.commissioner: other.effective
+            for other in entries
+            if isinstance(other.fact, TerminationAgreed) and other.fact.ref == fact.ref
+        }
+        gone = {each.commissioner for each in found if each.last < on and each.out(on)}
+        whose = [each for each in _bought(entries, on, commissioners) if each not in gone]
+        decided = on if fact.immediate else max(agreed.values())
+        last = max(fact.ends or decided, decided)
+        if fact.immediate:
+            found += [_left(each, max(said, last), fact.ref, entries) for each, said in agreed.items()]
+        elif set(whose) <= set(agreed):
+            found += [_left(each, last, fact.ref, entries) for each in agreed]
+    return tuple(found)
+
+
+def _left(commissioner: Commissioner, last: date, ref: str, entries: Sequence[Entry]) -> Left:
+    admitted = [entry.effective for entry in entries if isinstance(entry.fact, EntryDecided) and entry.fact.admitted]
+    back = min((day for day in admitted if day > last), default=None)
+    return Left(commissioner=commissioner, last=last, ref=ref, back=back)
+
+
+def _bought(entries: Sequence[Entry], on: date, otherwise: Sequence[Commissioner]) -> Sequence[Commissioner]:
+    """Who commissioned the service on a day, as it was described."""
+    described = [e.fact.commissioners for e in entries if isinstance(e.fact, ServiceDescribed) and e.effective <= on]
+    return described[-1] if described else otherwise

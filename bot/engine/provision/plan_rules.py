@@ -2,6 +2,7 @@
 
 from pydantic import Field, model_validator
 
+from bot.engine.clocks import Clock
 from bot.engine.facts import VisitForm
 from bot.engine.scale import Commissioner, Rating
 from bot.engine.verdict import Clause, Value
@@ -31,6 +32,7 @@ class PlanRules(Value):
     returns_clause: Clause
     reinspects: tuple[VisitForm, ...] = Field(min_length=1)  #: forms of visit that look at everything
     reinspects_clause: Clause
+    asks: Clock  #: from the last action that was done to the request to be re-inspected
     goes_on: Clause  #: after a decision that awards no rating, an amended plan is due as after a request
     suggested: Clause  #: a CQC rating alone requests no plan
     acts: dict[Commissioner, Actor]  #: the first of these that commissions the service approves and re-inspects

@@ -23,8 +23,10 @@ from bot.engine.facts import (
     ReinspectionRequested,
     VisitRecorded,
 )
+from bot.engine.provision.contracted import Left
+from bot.engine.provision.over import Contracts, contracts, why
 from bot.engine.provision.plan_rules import PlanRules
-from bot.engine.provision.plan_values import TO_SUBMIT, WITH_PROVIDER, Action, Plan, State, Step, about
+from bot.engine.provision.plan_values import APPROVED, TO_SUBMIT, WITH_PROVIDER, Action, Plan, State, Step, about
 from bot.engine.quality.visits import Visit
 from bot.engine.scale import Rating
 
@@ -34,12 +36,18 @@ TOLD = PlanStep | PlanRequested | VisitRecorded | RatingModerated | RatingAwarde
 """All that moves a plan: most facts do not, and are passed over at once."""
 
 
-def plans(entries: Sequence[Entry], visits: Iterable[Visit], rules: PlanRules, clocks: ClockTable) -> tuple[Plan, ...]:
-    """Every plan, in the order of the requests. *entries* are in force, in order; *visits* are theirs."""
-    story = _Story(rules, clocks, {visit.ref: visit for visit in visits})
+def plans(
+    entries: Sequence[Entry], visits: Iterable[Visit], rules: PlanRules, clocks: ClockTable, today: date | None = None
+) -> tuple[Plan, ...]:
+    """Every plan, in the order of the requests. *entries* are in force, in order; *visits* are theirs.
+
+    A plan ends with the contract it belongs to; where *today* is given, only where that ended before it.
+    """
+    story = _Story(rules, clocks, {visit.ref: visit for visit in visits}, contracts(entries, today))
     for entry in entries:
         if isinstance(entry.fact, TOLD):
             story.take(entry)
+    story.end(None)
     return tuple(story.plans.values())
 
 
@@ -54,16 +62,18 @@ def late(known: Iterable[Plan]) -> Iterator[tuple[str, date, date | None]]:
 class _Story:
     """One pass over a service's facts. What a plan is not open to is left aside, whatever it says."""
 
-    def __init__(self, rules: PlanRules, clocks: ClockTable, visits: dict[str, Visit]) -> None:
+    def __init__(self, rules: PlanRules, clocks: ClockTable, visits: dict[str, Visit], contracts: Contracts) -> None:
         self.rules = rules
         self.clocks = clocks
         self.visits = visits
+        self.contracts = contracts
         self.plans: dict[str, Plan] = {}
         self.found: dict[str, Rating | None] = {}  #: by visit, as far as the story has come
 
     def take(self, entry: Entry) -> None:
         """The next fact."""
         on = entry.effective
+        self.end(on)
         match entry.fact:
             case PlanRequested() as fact:
                 self.plans.setdefault(fact.ref, self._requested(fact, on))
@@ -85,6 +95,11 @@ class _Story:
                 | PlanClosed() as fact
             ):
                 self._step(fact, on)
+
+    def end(self, day: date | None) -> None:
+        """End what ended with its contract before *day*; whenever that was, where no day is given."""
+        if self.contracts.left:
+            self._each(lambda plan: _ended(plan, self.contracts.over(plan.requested), day))
 
     def _each(self, change: Callable[[Plan], Plan]) -> None:
         for ref, plan in self.plans.items():
@@ -116,12 +131,19 @@ class _Story:
             case PlanApproved():
                 plan = _approved(plan, fact, on)
             case PlanActionDone():
-                plan = _done(plan, fact, on)
-            case ReinspectionRequested() if plan.state is State.RUNNING:
+                plan = self._done(plan, fact, on)
+            case ReinspectionRequested() if plan.state in APPROVED:
                 plan = _go(plan, State.ASKED, on, self.clocks.plan_reinspection.ends(on))
             case PlanClosed(outcome=outcome):
                 plan = _go(plan, State.CLOSED, on, outcome=outcome)
         self.plans[plan.ref] = plan
+
+    def _done(self, plan: Plan, fact: PlanActionDone, on: date) -> Plan:
+        """With the last action the provider's time to ask for the re-inspection begins (QRG §4-5)."""
+        plan = _evidenced(plan, fact, on)
+        if plan.state is State.RUNNING and plan.actions and not plan.undone:
+            return _go(plan, State.DONE, on, self.rules.asks.ends(on))
+        return plan
 
     def _returned(self, plan: Plan, reason: str, on: date) -> Plan:
         times = plan.returns + 1
@@ -165,7 +187,7 @@ class _Story:
             told = f"improved: the visit {ref} found {rating}"
             return _go(plan, State.CLOSED, on, seen=ref, found=rating, outcome=told)
         asked = plan.state in {State.ASKED, State.SEEN} and whole
-        if asked or (plan.state is State.RUNNING and form == "re-inspection"):
+        if asked or (plan.state in APPROVED and form == "re-inspection"):
             return _go(plan, State.SEEN, on, seen=ref, found=rating)
         if rating is Rating.INADEQUATE and plan.rating is Rating.BRONZE:
             told = f"the visit {ref} found Inadequate: a new plan takes its place"
@@ -206,7 +228,13 @@ def _approved(plan: Plan, fact: PlanApproved, on: date) -> Plan:
     return _go(plan, State.RUNNING, on, fact.complete_by, **known)
 
 
-def _done(plan: Plan, fact: PlanActionDone, on: date) -> Plan:
+def _ended(plan: Plan, ended: Left | None, day: date | None) -> Plan:
+    if ended is None or (day and ended.last >= day):
+        return plan
+    return _go(plan, State.CLOSED, ended.last + timedelta(days=1), outcome=why(ended), over=ended.ref)
+
+
+def _evidenced(plan: Plan, fact: PlanActionDone, on: date) -> Plan:
     """The first evidence of an action counts."""
     done = {"done": on, "evidence": fact.evidence}
     actions = tuple(

@@ -17,15 +17,18 @@ class State(StrEnum):
     RETURNED = "returned to be amended"  #: the provider amends it
     UNACCEPTABLE = "not acceptable"  #: returned too often: waits for a decision
     RUNNING = "in progress"  #: the provider carries it out
+    DONE = "carried out"  #: every action is done: the provider asks to be re-inspected
     ASKED = "re-inspection requested"  #: the commissioner visits
     SEEN = "re-inspected"  #: waits for moderation, or for a decision
     CLOSED = "closed"
 
 
-WITH_PROVIDER = frozenset({State.REQUESTED, State.RETURNED, State.RUNNING})
+WITH_PROVIDER = frozenset({State.REQUESTED, State.RETURNED, State.RUNNING, State.DONE})
 """States in which the provider acts: the plan is late by the provider's doing."""
 TO_SUBMIT = frozenset({State.REQUESTED, State.RETURNED, State.UNACCEPTABLE})
 """States in which a plan that comes is taken as submitted."""
+APPROVED = frozenset({State.RUNNING, State.DONE})
+"""States in which an approved plan is carried out, or has been."""
 
 
 class Action(Value):
@@ -67,6 +70,7 @@ class Plan(Value):
     found: Rating | None = None  #: what that visit found; None also while it waits for moderation
     decided: tuple[str, ...] = ()  #: keys of what officers decided about it
     outcome: str = ""
+    over: str = ""  #: the termination of the contract it ended with
 
     @property
     def step(self) -> Step:

@@ -9,6 +9,7 @@ from bot.engine.dues import due
 from bot.engine.facts import DecisionTaken
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
+from bot.engine.provision import over
 from bot.engine.provision.plan_need import note, wanted
 from bot.engine.provision.plan_rules import Actor
 from bot.engine.provision.plan_steps import plans, question
@@ -30,9 +31,10 @@ def part(known: Known, so_far: SoFar) -> Part:
     open_ = [plan for plan in every if plan.closed is None]
     need = wanted(known, so_far, every)
     decided = {fact.about for _, fact in known.of(DecisionTaken)}
+    ended = over.note((plan.ref for plan in every if plan.over and not _back(known)), known.framework.contract.over)
     counted = tuple(action.by + timedelta(days=1) for plan in open_ for action in plan.undone)
     if not known.service.registered:
-        return Part(plans=tuple(_item(plan, known.today) for plan in open_), changes=counted)
+        return Part(plans=tuple(_item(plan, known.today) for plan in open_), changes=counted, notes=ended)
     return Part(
         plans=tuple(_item(plan, known.today) for plan in open_),
         plan_wanted=need,
@@ -42,6 +44,7 @@ def part(known: Known, so_far: SoFar) -> Part:
             *(_moderate(plan, known) for plan in open_ if waits(plan)),
             *([note(known, need)] if need else []),
             *_beyond(every, known, so_far),
+            *ended,
         ),
         changes=counted,
     )
@@ -49,7 +52,12 @@ def part(known: Known, so_far: SoFar) -> Part:
 
 def known_plans(known: Known) -> tuple[Plan, ...]:
     """Every plan of the service as at the day, closed ones too."""
-    return plans(known.held, known.visits, known.framework.plans, known.framework.clocks)
+    return plans(known.held, known.visits, known.framework.plans, known.framework.clocks, known.today)
+
+
+def _back(known: Known) -> bool:
+    """Whether it is under contract again: what ended with an earlier contract is history."""
+    return known.service.contracted and bool(known.service.commissioners)
 
 
 def waits(plan: Plan) -> bool:
@@ -67,6 +75,8 @@ def state_words(plan: Plan, today: date) -> str:
             return f"approved, to be done by {said(step.by or today)}{_progress(plan, today)}"
         case State.UNACCEPTABLE:
             return f"returned {_times(plan.returns)}; its acceptability waits for a decision"
+        case State.DONE:
+            return f"carried out {said(step.since)}; {len(plan.actions)} of {len(plan.actions)} actions done"
         case State.SEEN:
             return f"re-inspected ({plan.seen}): {_found(plan)}"
         case _:
@@ -82,7 +92,7 @@ def next_steps(plan: Plan) -> tuple[str, ...]:
             return ("approve", "return")
         case State.RUNNING if plan.undone:
             return ("show", "done")
-        case State.RUNNING:
+        case State.RUNNING | State.DONE:
             return ("show", "reinspect")
         case _:
             return ("show",)
@@ -116,6 +126,9 @@ def _dues(plan: Plan, known: Known) -> Iterator[Due]:
         case State.ASKED:
             what = f"Re-inspect for improvement plan {plan.ref}"
             yield _due(what, by, clocks.plan_reinspection, plan, known, after, ours=True)
+        case State.DONE:
+            what = f"Ask to be re-inspected for improvement plan {plan.ref}"
+            yield _due(what, by, known.framework.plans.asks, plan, known, after)
         case _:
             yield from _running(plan, by, known)
 
@@ -127,11 +140,7 @@ def _running(plan: Plan, by: date, known: Known) -> Iterator[Due]:
         if action.by < by:
             what = f"Action {action.id} of improvement plan {plan.ref}"
             yield _due(what, action.by, clocks.plan_action, plan, known, action.text)
-    done = bool(plan.actions) and not plan.undone
-    what = (
-        f"Ask to be re-inspected for improvement plan {plan.ref}" if done else f"Complete improvement plan {plan.ref}"
-    )
-    yield _due(what, by, clocks.plan_completion, plan, known, "every action is done" if done else "")
+    yield _due(f"Complete improvement plan {plan.ref}", by, clocks.plan_completion, plan, known, "")
 
 
 def _due(what: str, on: date, clock: Clock, plan: Plan, known: Known, why: str, *, ours: bool = False) -> Due:

@@ -16,6 +16,7 @@ from bot.engine.facts import (
 from bot.engine.known import Known, SoFar
 from bot.engine.provision.breaches import Notice, notices
 from bot.engine.provision.contract import TriggerRule, named
+from bot.engine.provision.over import contracts
 from bot.engine.provision.suspended import suspensions
 from bot.engine.provision.terminated import terminations
 from bot.engine.scale import Commissioner, Rating
@@ -50,12 +51,14 @@ def triggers(known: Known, so_far: SoFar) -> tuple[Triggered, ...]:
     found = []
     for rule in known.framework.contract.triggers.values():
         found += list(_WATCHED[rule.watches](rule, known, so_far))
-    return tuple(each for each in found if each.until is None or each.until >= known.today)
+    ended = contracts(known.held, known.today)
+    asking = (each for each in found if each.until is None or each.until >= known.today)
+    return tuple(each for each in asking if ended.over(each.on) is None)
 
 
 def immediate(known: Known) -> tuple[Immediate, ...]:
     """What was done at once and still holds: a meeting on it is due (IQAF §15-16)."""
-    suspended = [each for each in suspensions(known.held) if each.immediate and not each.lifted]
+    suspended = [each for each in suspensions(known.held, known.today) if each.immediate and not each.lifted]
     ended = [each for each in terminations(known.held) if each.immediate and each.holds]
     return (
         *(Immediate(ref=each.ref, on=each.since, seq=each.seq, by=each.by) for each in suspended),
@@ -75,7 +78,7 @@ def _rating(rule: TriggerRule, known: Known, so_far: SoFar) -> Iterator[Triggere
 def _suspension(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered]:
     """Those done at once are due for a meeting anyway."""
     forms = known.framework.contract.forms
-    for each in suspensions(known.held):
+    for each in suspensions(known.held, known.today):
         if not (each.lifted or each.immediate or each.review) and forms[each.form].after_meeting:
             text = f"{_title(rule)} ({each.ref}, {said(each.since)})"
             yield _one(rule, each.ref, text, each.since, each.seq)

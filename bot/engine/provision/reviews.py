@@ -11,8 +11,11 @@ from bot.engine.dues import due
 from bot.engine.facts import DecisionTaken, Entry, ReviewCalled, ReviewCancelled, ReviewHeld, in_force
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
+from bot.engine.provision import over
 from bot.engine.provision.contract import ContractTable, named
+from bot.engine.provision.over import Contracts, contracts, why
 from bot.engine.provision.review_triggers import Triggered, immediate, triggers
+from bot.engine.provision.terminated import terminations
 from bot.engine.verdict import Reason, Value
 
 QUESTION = "contract-review"
@@ -40,10 +43,15 @@ class Meeting(Value):
     note: str = ""  #: what was held to be so, or why it was cancelled
     called: date | None = None
     steps: tuple[Said, ...] = ()
+    over: str = ""  #: the termination of the contract it ended with
 
 
-def meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
-    """Every review meeting, in the order in which they were called or, where nobody called them, held."""
+def meetings(entries: Sequence[Entry], today: date | None = None) -> tuple[Meeting, ...]:
+    """Every review meeting, in the order in which they were called or, where nobody called them, held.
+
+    One that is called falls away with the contract; where *today* is given, only if that ended before it. It stays
+    where the contract was ended at once, and a meeting on that is still owed (IQAF §16).
+    """
     found: dict[str, Meeting] = {}
     for entry in entries:
         fact, at = entry.fact, Said(entry.effective, entry.seq)
@@ -57,7 +65,22 @@ def meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
         elif isinstance(fact, ReviewCancelled) and fact.ref in found:
             update = {"state": "cancelled", "note": fact.reason}
             found[fact.ref] = found[fact.ref].model_copy(update=update)
-    return tuple(found.values())
+    ended, every = contracts(entries, today), tuple(found.values())
+    if not ended.left or _owed(entries, every):
+        return every
+    return tuple(_while_contracted(each, ended) for each in every)
+
+
+def _owed(entries: Sequence[Entry], held: Sequence[Meeting]) -> bool:
+    at_once = (each for each in terminations(entries) if each.immediate and each.holds)
+    return any(not _met(each.proposed, each.seq, held) for each in at_once)
+
+
+def _while_contracted(each: Meeting, ended: Contracts) -> Meeting:
+    last = ended.over(each.called) if each.called and each.state == "called" else None
+    if last is None:
+        return each
+    return each.model_copy(update={"state": "cancelled", "note": why(last), "over": last.ref})
 
 
 def deciding(entries: Sequence[Entry], table: ContractTable, today: date) -> Meeting | None:
@@ -69,11 +92,12 @@ def deciding(entries: Sequence[Entry], table: ContractTable, today: date) -> Mee
 
 def part(known: Known, so_far: SoFar) -> Part:
     """Meetings called, those that must follow what was done at once, and the question whether to call one."""
-    held = meetings(known.held)
+    held = meetings(known.held, known.today)
     open_ = [each for each in held if each.state == "called"]
     dues = [*_called(open_, known), *_to_call(held, known), *_after_immediate(held, known)]
     if not (known.service.contracted and known.service.registered):
-        return Part(reviews=tuple(map(_item, open_)), dues=tuple(dues))
+        ended = over.note((each.ref for each in held if each.over), known.framework.contract.over)
+        return Part(reviews=tuple(map(_item, open_)), dues=tuple(dues), notes=ended)
     asking = [each for each in triggers(known, so_far) if not _settled(each, held, known)]
     changes = [each.until + timedelta(days=1) for each in asking if each.until]
     return Part(reviews=tuple(map(_item, open_)), dues=tuple(dues), awaiting=_question(asking), changes=tuple(changes))
@@ -92,7 +116,8 @@ def _item(meeting: Meeting) -> OpenItem:
 
 def _called(open_: Sequence[Meeting], known: Known) -> list[Due]:
     """Held on the day it is called for."""
-    clock = Clock(clause=known.framework.contract.review)
+    clock, table = Clock(clause=known.framework.contract.review), known.framework.contract
+    buyers = [table.agency(each) for each in known.service.commissioners]
     return [
         due(
             "contract review",
@@ -101,7 +126,7 @@ def _called(open_: Sequence[Meeting], known: Known) -> list[Due]:
             clock,
             known.today,
             who=_who(known),
-            actor=each.agency,
+            actor=each.agency if each.agency in buyers else next(iter(buyers), each.agency),
             ref=each.ref,
             why=f"called on {said(each.called or each.on)}",
         )
@@ -117,6 +142,8 @@ def _to_call(held: Sequence[Meeting], known: Known) -> list[Due]:
         option = question.options.get(fact.option) if question else None
         if option is None or option.effect != CALLS:
             continue
+        if contracts(known.held, known.today).over(entry.effective):
+            return []
         if any(each.state == "called" for each in held) or _met(entry.effective, entry.seq, held):
             return []
         on, why = table.calling.ends(entry.effective), f"decided on {said(entry.effective)}"

@@ -1,13 +1,15 @@
 """Support: the level a service is at, what it was offered and what became of it, what is suggested (IQAF §14; S19)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.engine.days import said
 from bot.engine.dues import due
 from bot.engine.facts import Entry, SupportDeclined, SupportEnded, SupportOffered, SupportTaken
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, OpenItem, Suggestion, SupportLevel
+from bot.engine.provision import over
+from bot.engine.provision.over import Contracts, contracts, why
 from bot.engine.provision.plan_need import weak_domains
 from bot.engine.provision.support_table import Offer, SupportTable
 from bot.engine.verdict import Reason, Value, Verdict
@@ -25,10 +27,13 @@ class Given(Value):
     declined: str = ""  #: the reason
     effect: str = ""  #: as a member saw it when it ended
     note: str = ""
+    over: str = ""  #: the termination of the contract it ended with
 
     @property
     def state(self) -> str:
         """Where it stands, in words."""
+        if self.over and self.ended:
+            return f"ended {said(self.ended)}: {self.note}"
         if self.declined and self.ended:
             return f"declined {said(self.ended)}: {self.declined}"
         if self.ended:
@@ -46,13 +51,15 @@ class Given(Value):
 def part(known: Known, so_far: SoFar) -> Part:
     """The level of support, what is open of it, and what could be offered."""
     if not (known.service.registered and known.service.contracted and known.service.commissioners):
-        return Part(support=_open(known))
+        ended = over.note((each.ref for each in _given(known) if each.over), known.framework.contract.over)
+        return Part(support=_open(known), notes=ended)
     return Part(support=_open(known), support_level=_level(known, so_far))
 
 
-def given(entries: Sequence[Entry]) -> tuple[Given, ...]:
+def given(entries: Sequence[Entry], today: date | None = None) -> tuple[Given, ...]:
     """Every offer among a service's entries (in force, in order), with what became of it. Steps out of turn are left
-    aside: what was declined is not taken up."""
+    aside: what was declined is not taken up. What is open ends with the contract; where *today* is given, only if
+    that ended before it."""
     found: dict[str, Given] = {}
     for entry in entries:
         on = entry.effective
@@ -65,7 +72,20 @@ def given(entries: Sequence[Entry]) -> tuple[Given, ...]:
                 found[ref] = found[ref].model_copy(update={"ended": on, "declined": reason})
             case SupportEnded(ref=ref, effect=effect, note=note) if ref in found and not found[ref].ended:
                 found[ref] = found[ref].model_copy(update={"ended": on, "effect": effect, "note": note})
-    return tuple(found.values())
+    ended = contracts(entries, today)
+    return tuple(_while_contracted(each, ended) for each in found.values())
+
+
+def _while_contracted(each: Given, ended: Contracts) -> Given:
+    last = ended.over(each.offered)
+    if last is None or each.ended:
+        return each
+    update = {"ended": last.last + timedelta(days=1), "note": why(last), "over": last.ref}
+    return each.model_copy(update=update)
+
+
+def _given(known: Known) -> tuple[Given, ...]:
+    return given(known.held, known.today)
 
 
 def package_due(table: SupportTable, today: date) -> Due:
@@ -83,7 +103,7 @@ def _open(known: Known) -> tuple[OpenItem, ...]:
     table = known.framework.support
     return tuple(
         OpenItem(ref=each.ref, what=title(table, each.offer), state=each.state, since=each.offered, steps=each.steps)
-        for each in given(known.held)
+        for each in _given(known)
         if not each.ended
     )
 
@@ -108,7 +128,7 @@ def _suggested(known: Known, level: str) -> tuple[Suggestion, ...]:
     """Offers of the level that fit what is weak, unless they were made since the last visit or are open."""
     seen = known.view.visit
     weak = weak_domains(known, seen.ref) if seen else {}
-    made = {each.offer for each in given(known.held) if not each.ended or seen is None or each.offered >= seen.on}
+    made = {each.offer for each in _given(known) if not each.ended or seen is None or each.offered >= seen.on}
     found = []
     for offer in known.framework.support.offers.values():
         fits = [name for name in weak if name in offer.domains]

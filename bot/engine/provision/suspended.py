@@ -1,9 +1,10 @@
 """Every suspension, as far as it got (IQAF §15; S14)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
+from bot.engine.provision.over import Contracts, contracts, why
 from bot.engine.scale import Commissioner
 from bot.engine.verdict import Value
 
@@ -27,15 +28,25 @@ class Suspension(Value):
     told: date | None = None  #: when citizens were told of it
     told_end: date | None = None  #: and of its end
     letters: tuple[str, ...] = ()
+    over: str = ""  #: the termination of the contract it ended with
 
     @property
     def untold(self) -> bool:
-        """Whether nobody has confirmed yet that citizens were told: of its start while it lasts, then of its end."""
+        """Whether nobody has confirmed yet that citizens were told: of its start while it lasts, then of its end.
+
+        Where it ended with the contract there is nobody left to confirm it to.
+        """
+        if self.over:
+            return False
         return self.told_end is None if self.lifted else self.told is None
 
 
-def suspensions(entries: Sequence[Entry]) -> tuple[Suspension, ...]:
-    """All of them, in the order in which they took effect. *entries* are in force, in order."""
+def suspensions(entries: Sequence[Entry], today: date | None = None) -> tuple[Suspension, ...]:
+    """All of them, in the order in which they took effect. *entries* are in force, in order.
+
+    One ends with the contracts of all who imposed it; where *today* is given, only if they ended before it. Whoever
+    of them goes on leads it.
+    """
     found: dict[str, Suspension] = {}
     for entry in entries:
         fact = entry.fact
@@ -43,7 +54,19 @@ def suspensions(entries: Sequence[Entry]) -> tuple[Suspension, ...]:
             found[fact.ref] = _imposed(entry, fact)
         elif isinstance(fact, SuspensionReviewed | SuspensionLifted | CitizensTold) and fact.ref in found:
             found[fact.ref] = found[fact.ref].model_copy(update=_after(found[fact.ref], entry, fact))
-    return tuple(found.values())
+    ended = contracts(entries, today)
+    return tuple(_while_contracted(each, ended) for each in found.values()) if ended.left else tuple(found.values())
+
+
+def _while_contracted(each: Suspension, ended: Contracts) -> Suspension:
+    last = ended.over(each.since, each.by)
+    if last is None:
+        by = ended.staying(each.by, each.since)
+        return each.model_copy(update={"by": by, "lead": each.lead if each.lead in by else by[0]})
+    if each.lifted and each.lifted <= last.last:
+        return each
+    update = {"lifted": last.last + timedelta(days=1), "why_lifted": why(last), "over": last.ref}
+    return each.model_copy(update=update)
 
 
 def _imposed(entry: Entry, fact: SuspensionImposed) -> Suspension:

@@ -4,6 +4,7 @@ from bot.engine.days import said
 from bot.engine.dues import due
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, OpenItem
+from bot.engine.provision import over
 from bot.engine.provision.contract import named
 from bot.engine.provision.suspended import Suspension, suspensions
 from bot.engine.scale import Rating
@@ -15,7 +16,7 @@ CQC = "CQC"  #: how an overall rating names its source where the CQC gave it
 
 def part(known: Known, so_far: SoFar) -> Part:
     """Suspensions that have not been lifted, and the one that a rating of Inadequate brings; what is due of them."""
-    found = suspensions(known.held)
+    found = suspensions(known.held, known.today)
     by_rating, notes = _automatic(known, so_far)
     dues: list[Due] = []
     for each in found:
@@ -23,7 +24,9 @@ def part(known: Known, so_far: SoFar) -> Part:
         dues += [_review(each, known)] if runs else []
         dues += [_tell(each, known)] if each.untold and (runs or each.lifted) else []
     items = (*(_item(each) for each in found if not each.lifted), *by_rating)
-    return Part(suspensions=items, dues=tuple(dues), notes=notes)
+    held = known.service.contracted and known.service.commissioners
+    ended = () if held else over.note((each.ref for each in found if each.over), known.framework.contract.over)
+    return Part(suspensions=items, dues=tuple(dues), notes=(*notes, *ended))
 
 
 def _item(each: Suspension) -> OpenItem:
