@@ -11,7 +11,7 @@ from bot.engine.market.entry_record import Application, applications
 from bot.engine.market.entry_table import Allowed, EntryTable
 from bot.engine.parts import Due, OpenItem
 from bot.engine.risk.signals import Today, days_of, on_day
-from bot.engine.scale import Rating, Where
+from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 
 
@@ -60,10 +60,10 @@ def progress(asked: Sequence[Criterion]) -> str:
 
 
 def _baseline(application: Application, known: Known) -> list[Due]:
-    """A full visit in the area, where there is no rating to go by and none was done yet (IQAF §23)."""
+    """A full visit, where there is no rating to go by and none was done yet (IQAF §19, 23)."""
     table = known.framework.entry
     visited = any(visit.form == "baseline" for visit in known.visits)
-    if known.service.where is not Where.IN_AREA or visited or _rated(application, known):
+    if not table.baseline_of(known.service) or visited or _rated(application, known):
         return []
     clock = table.baseline
     why = f"{clock.said} after it applied to join, {said(application.on)}: it has no rating"

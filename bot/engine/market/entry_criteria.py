@@ -94,12 +94,12 @@ def rating_criterion(
 
 
 def _unrated(application: Application, service: ServiceDescribed, view: Today, table: EntryTable) -> Criterion:
-    """No rating by anybody: a baseline visit in the area, the host's evidence outside it."""
-    if service.where is Where.IN_AREA:
+    """No rating by anybody: a baseline visit in the area, as a rule the host's evidence outside it."""
+    if clause := table.baseline_of(service):
         state = "it was visited, and the visit gives no rating: it needs moderation"
         if not view.visited:
             state = "no rating: a baseline visit is needed"
-        return _rating(met=None, state=state, clause=table.baseline_clause)
+        return _rating(met=None, state=state, clause=clause)
     return _seen(table.host_evidence, application)
 
 

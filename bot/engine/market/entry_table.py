@@ -35,6 +35,14 @@ class ClosedLot(Value):
     clause: Clause
 
 
+class AsInTheArea(Value):
+    """Services outside the area that go through the same process as those in it (IQAF §19)."""
+
+    kinds: tuple[Kind, ...]
+    where: tuple[Where, ...]
+    clause: Clause
+
+
 class Evidence(Value):
     """One thing that is seen before a decision, and of which services."""
 
@@ -70,6 +78,7 @@ class EntryTable(Value):
     barred: Clause
     baseline: Clock
     baseline_clause: Clause
+    baseline_too: AsInTheArea
     out_of_area: Clause
     devolved: Clause
     scenarios: Clause
@@ -96,6 +105,13 @@ class EntryTable(Value):
         if strange := [lot.specialism for lot in self.closed if lot.specialism not in self.specialisms]:
             raise ValueError(f"there is no specialism {', '.join(strange)}")
         return self
+
+    def baseline_of(self, service: ServiceDescribed) -> Clause | None:
+        """The clause that has it visited without a rating; None where the host's evidence is seen instead (IQAF §19, 23)."""
+        too = self.baseline_too
+        if service.where is Where.IN_AREA:
+            return self.baseline_clause
+        return too.clause if service.service_kind in too.kinds and service.where in too.where else None
 
     def title(self, item: str) -> str:
         """What is seen under an id: the title of evidence or of a specialism; the id itself where there is none."""
