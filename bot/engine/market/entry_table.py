@@ -107,7 +107,7 @@ class EntryTable(Value):
         return self
 
     def baseline_of(self, service: ServiceDescribed) -> Clause | None:
-        """The clause that has it visited without a rating; None where the host's evidence is seen instead (IQAF §19, 23)."""
+        """The clause that has it visited without a rating; None where the host is relied on instead (IQAF §19, 23)."""
         too = self.baseline_too
         if service.where is Where.IN_AREA:
             return self.baseline_clause
