@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError, field_validator
 
-from bot import answers, refusals, words
+from bot import answers, phrases, refusals, words
 from bot.command import Command, asks, folded, form
 from bot.consequences import settle
 from bot.desk import Desk
@@ -128,8 +128,13 @@ class Dispatcher:
             return seen.reply
 
     def _command(self, said: str) -> tuple[Command[Any] | None, str]:
-        parts = said.strip().removeprefix("/iqaf").split(maxsplit=1)
-        return (self.commands.get(parts[0].lower()), parts[1] if len(parts) > 1 else "") if parts else (None, "")
+        """The command that the first word names, or that a phrase stands for; and the rest of the words."""
+        typed = said.strip().removeprefix("/iqaf").strip()
+        for tried in (typed, phrases.plain(typed)):
+            first, *rest = tried.split(maxsplit=1) or [""]
+            if command := self.commands.get(first.lower()):
+                return command, "".join(rest)
+        return None, ""
 
     async def _run(self, command: Command[Any] | None, rest: str, request: Request, desk: Desk) -> Reply:
         if command is None:
@@ -186,6 +191,9 @@ class Dispatcher:
         if not said:
             return await self._run(self.commands["help"], "", request, desk)
         found = await desk.services.find(said) if desk.may(Right.READ) else None
+        several = phrases.SEVERAL.get(said.split(maxsplit=1)[0].lower())
+        if several and not (found and found.exact):
+            return answers.unknown(said, several)
         if found and REFERENCE.fullmatch(said):
             return await self._run(self.commands["ref"], said, request, desk)
         near = answers.near(said, [name for name, command in self.commands.items() if not command.hidden])

@@ -59,4 +59,5 @@ COMMAND = Command(
     run=run,
     title="Acknowledge",
     submit="Acknowledge",
+    aliases=("acknowledge",),
 )

@@ -153,4 +153,5 @@ COMMAND = Command(
     args=AgendaArgs,
     run=run,
     writes=False,  # but for what the clock says, or a member in its place
+    aliases=("agendas",),
 )

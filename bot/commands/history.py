@@ -64,4 +64,5 @@ COMMAND = Command(
     run=run,
     title="History of a service",
     submit="Show",
+    aliases=("timeline",),
 )

@@ -209,4 +209,5 @@ COMMAND = Command(
     run=run,
     title="Statement (PQAS)",
     submit="Record",
+    aliases=("pqas",),
 )

@@ -90,4 +90,5 @@ COMMAND = Command(
     writes=False,
     title="What if",
     submit="Show",
+    aliases=("suppose",),
 )

@@ -1,0 +1,80 @@
+"""What people type in place of a command, and that no word is taken twice."""
+
+from collections import Counter
+
+import pytest
+
+from bot.commands import all_commands
+from bot.phrases import BEGINS, SEVERAL, WHOLE, plain
+from bot.reply import Form
+from tests.conftest import Place
+from tests.telling import LARKMEADOW, asked, flat
+
+COMMANDS = {command.name: command for command in all_commands().values()}
+
+
+def test_no_name_or_alias_is_taken_twice() -> None:
+    counted = Counter(word for each in COMMANDS.values() for word in (each.name, *each.aliases))
+    assert [word for word, times in counted.items() if times > 1] == []
+    assert set(counted) == set(all_commands())
+
+
+def test_a_phrase_means_one_thing_and_hides_no_command() -> None:
+    assert not set(WHOLE) & set(BEGINS)
+    for phrase in (*WHOLE, *BEGINS, *SEVERAL):
+        assert phrase.split()[0] not in all_commands(), f"“{phrase}” begins with a command: it is never reached"
+        assert phrase == " ".join(phrase.lower().split())
+    for said in (*WHOLE.values(), *BEGINS.values()):
+        assert said.split()[0] in COMMANDS, said
+    for names in SEVERAL.values():
+        assert set(names) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("what is due", "due"),
+        ("What\u2019s due next month?", "due next month"),
+        ("what is due for Oakwood House?", "due Oakwood House"),
+        ("visits due  this quarter", "due visits this quarter"),
+        ("who is red", "list red"),
+        ("Red", "list red"),
+        ("red lodge", "red lodge"),
+        ("how is Oakwood House", "status Oakwood House"),
+        ("approve IAP-0001", "plan step=approve IAP-0001"),
+        ("approve the plan of Oakwood House", "plan step=approve Oakwood House"),
+        ("suspend: Oakwood House", "suspension step=impose Oakwood House"),
+        ("impose a suspension on Oakwood House", "suspension step=impose Oakwood House"),
+        ("suspended sentence", "suspended sentence"),
+        ("Oakwood House", "Oakwood House"),
+        ("", ""),
+    ],
+)
+def test_it_is_said_in_the_words_of_a_command(said: str, meant: str) -> None:
+    assert plain(said) == meant
+
+
+async def test_questions_as_people_ask_them_are_answered(lite: Place) -> None:
+    assert (await lite.say("what is due?")).title == (await lite.say("due")).title
+    assert (await lite.say("visits due next month")).title == (await lite.say("due visits next month")).title
+    assert await lite.say("who is red?") == await lite.say("list red")
+    assert (await lite.say("what can you do")).title == "What you can do"
+
+
+@pytest.mark.parametrize(
+    ("words", "step"), [("suspend", "impose"), ("terminate", "propose"), ("issue a breach notice to", "issue")]
+)
+async def test_a_step_said_as_a_verb_opens_its_form_and_records_nothing(lite: Place, words: str, step: str) -> None:
+    reply = await lite.say(f"{words} Larkmeadow Court")
+
+    assert isinstance(reply.form, Form)
+    given = asked(reply)
+    assert (given["service"], given["step"]) == (LARKMEADOW, step)
+
+
+async def test_a_verb_of_several_commands_offers_them_and_takes_none(lite: Place) -> None:
+    text = await flat(lite, "issue Larkmeadow Court")
+
+    assert "“issue” is no command" in text
+    for name in ("breach", "plan", "statement"):
+        assert f"/iqaf {name} Larkmeadow Court" in text
