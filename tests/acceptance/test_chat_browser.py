@@ -122,7 +122,7 @@ async def test_the_keyboard_alone_chooses_a_member_asks_presses_and_fills_a_form
         assert await page.evaluate("document.activeElement.value") == "log Oakwood House"
         await page.keyboard.press("Enter")
         await page.locator(".form").wait_for()
-        await page.wait_for_function("document.activeElement.name === 'text'")
+        await page.locator("[name=text]:focus").wait_for()
         await page.keyboard.type("No night staff")
         await page.keyboard.press("Tab")
         await page.keyboard.type("High")
@@ -156,7 +156,7 @@ async def test_a_post_appears_by_itself_is_announced_and_counted(browser: "Brows
         await demo.room.deliver(draft(5, "escalations"), demo.clock.now())
         await demo.room.deliver(draft(6, "triage"), demo.clock.now())
         await page.get_by_role("heading", name="Draft agenda").wait_for()
-        await page.wait_for_function("document.getElementById('news').textContent.includes('New in triage')")
+        await page.locator("#news", has_text="New in triage").wait_for(state="attached")
 
         assert await page.inner_text('a[data-channel="triage"] .badge') == "1 new"
         assert await page.locator(".entry").count() == 1

@@ -76,7 +76,7 @@ async def test_a_file_that_is_dropped_is_sent_with_the_keyboard(
     async with opened(browser, viewport={"width": 1280, "height": 800}) as page:
         await page.goto(f"{served.url}/c/bot")
         await page.evaluate(DROP, ["visit.xlsx", list(b"PK no workbook")])
-        await page.wait_for_function("document.getElementById('news').textContent.includes('visit.xlsx is attached')")
+        await page.locator("#news", has_text="visit.xlsx is attached").wait_for(state="attached")
         await page.focus("#words")
         await page.keyboard.press("Enter")
         await page.get_by_role("heading", name="DOC-0003: visit.xlsx").wait_for()
