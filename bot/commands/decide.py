@@ -96,7 +96,9 @@ async def _decide(
     await desk.ledger.append(stream, fact)
     about = asked.about or asked.key
     if option.effect == "award Inadequate":
-        awarded = RatingAwarded(rating=Rating.INADEQUATE, because=question.id, about=about, reason=reason)
+        awarded = RatingAwarded(
+            rating=Rating.INADEQUATE, because=question.id, about=about, reason=reason, by=desk.member.name
+        )
         await desk.ledger.append(stream, awarded)
     if option.effect == "extend" and args.due:
         await desk.ledger.append(stream, StatementExtended(ref=about, due=args.due, reason=reason))

@@ -1,19 +1,26 @@
-"""moderate SERVICE RATING REASON: a member's rating of a visit for which the rules have none (S04; QRG §3.2.2)."""
+"""moderate SERVICE RATING REASON: a member's rating where the rules have none (S01, S04; QRG §3.2.2; IQAF §19-20).
 
+Of a visit whose domains no rule combines; or, with host=, on the evidence of others where no visit is made.
+"""
+
+from datetime import date
 from typing import Annotated
 
 from bot import visit_words
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue, IqafError
-from bot.engine.facts import RatingModerated, in_force
+from bot.engine.facts import RatingAwarded, RatingModerated, in_force
 from bot.engine.place import Right
+from bot.engine.quality.rating import HOST_EVIDENCE
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.scale import Rating
+from bot.engine.standing import Standing
 from bot.reply import Note, Reasons, Reply, buttons, facts, rag_words, rating_words
 from bot.reply.dates import day
 
 SHORTEST_REASON, LONGEST_REASON = 10, 3000
+LONGEST_HOST = 120
 
 
 class NothingToModerate(IqafError):
@@ -21,21 +28,34 @@ class NothingToModerate(IqafError):
 
 
 class ModerateArgs(Args):
-    """Which service, which rating and why; which of its visits, where several wait."""
+    """Which service, which rating and why; which of its visits, where several wait; or on whose evidence."""
 
     service: Annotated[str, Ask("service", "Service", "Name, postcode or location id; or the visit: VIS-0001")]
     rating: Annotated[Rating, Ask("choice", "Rating", choices=visit_words.rating_choices)]
     reason: Annotated[str, Ask("text", "Reason", "What the rating rests on; no details of citizens")]
+    host: Annotated[
+        str, Ask("line", "On the evidence of", "Only where no visits are made: the host authority, its ICB", named=True)
+    ] = ""
+    on: Annotated[date | None, Ask("date", "Evidence of which day", "Only with evidence; empty: today", named=True)] = (
+        None
+    )
     ref: Annotated[str, Ask("line", "Visit", in_form=False, named=True)] = ""
 
 
 async def run(args: ModerateArgs, desk: Desk) -> Reply:
-    """Record the rating as this member's decision on the visit that no rule decides."""
+    """Record the rating as this member's decision: on the visit that no rule decides, or on the evidence of others."""
     _check(args.reason)
-    before = await desk.services.standing(args.service)
     stream = f"service/{args.service}"
+    await desk.ledger.read(stream)  # whoever records there now is waited for
+    before = await desk.services.standing(args.service)
+    if args.host.strip():
+        return await _on_evidence(args, before, desk)
+    if args.on:
+        hint = "Leave it out; or say whose evidence it is: host=…"
+        raise BadValue(field="Evidence of which day", problem="a moderated visit keeps its own day", hint=hint)
     visit = await _visit(args, before.service.name, desk)
-    await desk.ledger.append(stream, RatingModerated(visit=visit.ref, rating=args.rating, reason=args.reason.strip()))
+    fact = RatingModerated(visit=visit.ref, rating=args.rating, reason=args.reason.strip(), by=desk.member.name)
+    await desk.ledger.append(stream, fact)
     after = await desk.services.standing(args.service)
     was, now = before.rating.verdict.value, after.rating.verdict.value
     moderated = [item for item in visit.moderations if item.on <= desk.today]
@@ -61,6 +81,60 @@ async def run(args: ModerateArgs, desk: Desk) -> Reply:
             buttons(("Status", f"status {at}"), ("Why", f"why {at}")),
         ),
     )
+
+
+async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Reply:
+    """Record a rating on what a host authority, a host ICB or the CQC found (IQAF §19-20).
+
+    Said again of the same evidence and day it corrects what was said. Raises BadValue where visits rate the service.
+    """
+    host, on = " ".join(args.host.split()), args.on or desk.today
+    rule = desk.framework.scope.rules[before.scope.id]
+    _check_evidence(host, on, before, desk)
+    stream, reason = f"service/{args.service}", args.reason.strip()
+    fact = RatingAwarded(rating=args.rating, because=HOST_EVIDENCE, about=host, reason=reason, by=desk.member.name)
+    earlier = [
+        entry.seq
+        for entry in in_force(await desk.ledger.read(stream))
+        if isinstance(entry.fact, RatingAwarded)
+        and (entry.fact.because, entry.fact.about.casefold(), entry.effective) == (HOST_EVIDENCE, host.casefold(), on)
+    ]
+    await desk.ledger.append(stream, fact, effective=on, corrects=earlier[-1] if earlier else None)
+    after = await desk.services.standing(args.service)
+    was, now = before.rating.verdict.value, after.rating.verdict.value
+    rows = [
+        ("Framework", after.scope.title),
+        ("Evidence", f"of {host}, {day(on)}{', in place of what was recorded of it' if earlier else ''}"),
+        ("Comes to", args.rating.value),
+        ("Reason", reason),
+        ("By", desk.member.name),
+        ("Rating", rating_words(now) if was == now else f"{rating_words(was)} → {rating_words(now)}"),
+        ("From", f"{after.rating.source}, {day(after.rating.on)}" if after.rating.on else ""),
+        ("Risk", rag_words(after.risk.verdict.value)),
+    ]
+    at = args.service
+    return Reply(
+        title=f"{after.service.name}: {args.rating.value} on the evidence of {host}",
+        blocks=(
+            facts(rows),
+            Note(text=f"{rule.evidence[0].upper()}{rule.evidence[1:]} ({rule.clause})."),
+            buttons(("Status", f"status {at}"), ("Why", f"why {at}")),
+        ),
+    )
+
+
+def _check_evidence(host: str, on: date, standing: Standing, desk: Desk) -> None:
+    rule, name = desk.framework.scope.rules[standing.scope.id], standing.service.name
+    if not rule.evidence:
+        hint = "Leave it out; a visit rates it: visit."
+        problem = f"{name} is rated by visits and the CQC ({standing.scope.title}, {rule.clause})"
+        raise BadValue(field="On the evidence of", problem=problem, hint=hint)
+    if len(host) > LONGEST_HOST:
+        hint = f"At most {LONGEST_HOST}: the name alone; the rest is the reason."
+        raise BadValue(field="On the evidence of", problem=f"it has {len(host)} characters", hint=hint)
+    if on > desk.today:
+        hint = "Record it once it is there."
+        raise BadValue(field="Evidence of which day", problem=f"{day(on)} is still to come", hint=hint)
 
 
 async def _visit(args: ModerateArgs, name: str, desk: Desk) -> Visit:
@@ -98,7 +172,7 @@ def _check(reason: str) -> None:
 COMMAND = Command(
     name="moderate",
     topic="quality",
-    summary="Decide a visit's rating where the rules give none, with the reason",
+    summary="Decide a rating where the rules give none: of a visit, or on a host's evidence; with the reason",
     example="moderate Tallowfield Bronze: safety was put right the same day, and records show it",
     needs=Right.MODERATE,
     args=ModerateArgs,

@@ -45,7 +45,11 @@ async def run(args: RatingsArgs, desk: Desk) -> Reply:
     blocks += _cqc(known, when, desk)
     blocks += _history(history(known, table, when))
     at = args.service
-    blocks.append(buttons(("Why", f"why {at} rating"), ("Status", f"status {at}"), ("History", f"history {at}")))
+    relied = desk.framework.scope.rules[standing.scope.id].evidence and desk.may(Right.MODERATE)
+    evidence = [("Rate on evidence", f"moderate {at}")] if relied else []
+    blocks.append(
+        buttons(("Why", f"why {at} rating"), *evidence, ("Status", f"status {at}"), ("History", f"history {at}"))
+    )
     return Reply(title=f"{standing.service.name}: {rating_words(standing.rating.verdict.value)}", blocks=tuple(blocks))
 
 

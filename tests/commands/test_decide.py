@@ -68,6 +68,8 @@ async def test_awarding_inadequate_is_recorded_with_the_decision_and_the_rating_
     assert (taken.question, taken.about, taken.option, taken.reason) == ("statement-late", LATE, "inadequate", WHY)
     awarded = next(fact for fact in facts if isinstance(fact, RatingAwarded))
     assert (awarded.because, awarded.about, awarded.reason) == ("statement-late", "PQAS-0001", WHY)
+    assert "awarded by Priya Nair" in rows(await lite.say("status Kestrel Row"))["Rating"]
+    assert PRIYA not in await flat(lite, "why Kestrel Row rating")
     (post,) = await queued(lite, f"decided/{KESTREL}/{LATE}")
     assert (post.to, post.reply.title) == ("channel:decisions", "Decided: Kestrel Row: Award Inadequate")
 

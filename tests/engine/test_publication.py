@@ -111,6 +111,13 @@ def test_a_rating_that_was_awarded_is_not_published_as_found_at_a_visit() -> Non
     assert (row.rating, row.rated_on, row.rating_source) == ("Inadequate", date(2026, 9, 1), "officers' decision")
 
 
+def test_a_rating_on_a_hosts_evidence_is_not_published_as_found_at_a_visit_of_ours() -> None:
+    found = RatingAwarded(rating=Rating.BRONZE, because="host-evidence", about="Walsall Council", reason="x")
+    row = made(stands((date(2026, 3, 1), GOOD), (date(2026, 9, 1), found)))
+
+    assert (row.rating, row.rating_source) == ("Bronze", "evidence from the host or the CQC")
+
+
 def test_a_joint_statement_is_public_once_agreed_until_the_two_align() -> None:
     moderate = AssuranceRecorded(level=Assurance.MODERATE, joint=True)
     reviewed = PeerReviewed(social_care="a social worker", clinical="a nurse", outcome="each keeps to its own")

@@ -71,6 +71,7 @@ class RatingModerated(Value):
     visit: str
     rating: Rating
     reason: str
+    by: str = ""  #: who decided, by name
 
 
 class RatingAwarded(Value):
@@ -81,9 +82,10 @@ class RatingAwarded(Value):
 
     kind: Literal["rating awarded"] = "rating awarded"
     rating: Rating
-    because: str  #: id of the question that was decided: "statement-late"
-    about: str  #: reference of the statement or plan
+    because: str  #: id of the question that was decided: "statement-late"; or "host-evidence" (IQAF §19-20)
+    about: str  #: reference of the statement or plan; of evidence, whose it is
     reason: str
+    by: str = ""  #: who decided, by name
 
 
 class DecisionTaken(Value):

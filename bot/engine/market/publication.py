@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.engine.days import add_months, said
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, in_force
-from bot.engine.quality.overall import AWARDED
+from bot.engine.quality.overall import AWARDED, EVIDENCE
 from bot.engine.scale import Where
 from bot.engine.standing import FeedbackStanding, Standing
 from bot.engine.verdict import Clause, Value
@@ -165,6 +165,8 @@ def _source(source: str) -> str:
     """Where the rating comes from, without a member's name. What was awarded was not found at a visit."""
     if source.startswith(AWARDED):
         return "officers' decision"
+    if source.startswith(EVIDENCE):
+        return "evidence from the host or the CQC"
     return source if source in {"", "CQC"} else "quality monitoring visit"
 
 

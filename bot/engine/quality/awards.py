@@ -18,6 +18,7 @@ class Award(Value):
     by: str
     about: str  #: reference of the statement or plan
     because: str  #: "the statement (PQAS) did not come in time"
+    evidence: bool = False  #: it rests on the evidence of others: *about* says whose
     reasons: tuple[Reason, ...]
 
 
@@ -34,12 +35,22 @@ def _award(entry: Entry, fact: RatingAwarded, table: RatingTable, worst: Collect
     because, clause = (rule.because, rule.clause) if rule else (fact.because, table.awarded)
     if rule and rule.inadequate and fact.about.partition("/")[0] in worst:
         clause = rule.inadequate
-    text = f"{fact.rating} awarded by {entry.by} on {said(entry.effective)} because {because} ({fact.about})"
-    lasts = "An awarded rating counts until a later visit or CQC publication, and weighs in the risk as a visit's does"
+    who, on, evidence = fact.by or entry.by, said(entry.effective), rule is not None and rule.evidence
+    text = f"{fact.rating} awarded by {who} on {on} because {because} ({fact.about})"
+    if evidence:
+        text = f"{fact.rating} on the evidence of {fact.about} of {on}, {because} by {who}"
+    sort = "A rating on such evidence" if evidence else "An awarded rating"
+    lasts = f"{sort} counts until a later visit or CQC publication, and weighs in the risk as a visit's does"
     reasons = (
         Reason(text=f"{text}: {fact.reason}", clause=clause),
-        Reason(text=lasts, clause=table.award_lasts),
+        Reason(text=lasts, clause=(rule.lasts if rule else None) or table.award_lasts),
     )
     return Award(
-        rating=fact.rating, on=entry.effective, by=entry.by, about=fact.about, because=because, reasons=reasons
+        rating=fact.rating,
+        on=entry.effective,
+        by=who,
+        about=fact.about,
+        because=because,
+        evidence=evidence,
+        reasons=reasons,
     )

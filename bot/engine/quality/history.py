@@ -79,4 +79,7 @@ def _visited(visits: Sequence[Visit], table: RatingTable, day: date) -> Iterator
 def _awarded(signals: Signals) -> Iterator[RatedOn]:
     for award in signals.awards:
         words = f"{award.rating}, because {award.because} ({award.about})"
-        yield RatedOn(on=award.on, source="Award", words=words, rating=award.rating)
+        if award.evidence:
+            words = f"{award.rating}, {award.because} by {award.by}"
+        source = f"Evidence of {award.about}" if award.evidence else "Award"
+        yield RatedOn(on=award.on, source=source, words=words, rating=award.rating)

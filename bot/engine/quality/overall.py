@@ -16,6 +16,7 @@ from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
 
 AWARDED = "awarded by "  #: how an overall rating names its source where a member awarded it
+EVIDENCE = "evidence of "  #: where it rests on what a host authority, a host ICB or the CQC found
 
 
 KEY_QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")  #: in the CQC's order
@@ -84,7 +85,7 @@ def overall_quality_rating(
     rated = [
         _from_visit(item, item.verdict.value) for item in _counting(visits, cqc_events, alone) if item.verdict.value
     ]
-    own = [*rated, *(_from_award(item) for item in awards)]
+    own = [*rated, *(_from_award(item, alone) for item in awards)]
     silences = (*_noted(visits, cqc_events, alone), *_silences(table, cqc, visits))
     chosen, reasons = _choose(table, current_groups(cqc_events), own, alone)
     if chosen is None:
@@ -235,7 +236,13 @@ def _from_visit(item: VisitRated, rating: Rating) -> _Event:
     return _Event(sort="visit", rating=rating, on=item.on, source=source, words=words, reasons=item.verdict.reasons)
 
 
-def _from_award(item: Award) -> _Event:
+def _from_award(item: Award, alone: CqcAlone | None) -> _Event:
+    if item.evidence:
+        words = f"{item.rating} on the evidence of {item.about}, {said(item.on)}"
+        first = item.reasons[0].model_copy(update={"clause": alone.clause}) if alone else item.reasons[0]
+        reasons = (first, *item.reasons[1:])
+        source = f"{EVIDENCE}{item.about}"
+        return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=reasons)
     source = f"{AWARDED}{item.by}, because {item.because}"
     words = f"{item.rating} awarded on {said(item.on)} ({item.about})"
     return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=item.reasons)

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 
+HOST_EVIDENCE = "host-evidence"  #: the award that rests on the evidence of a host authority, host ICB or the CQC
 SHOWN = 8  #: problems that a message lists before it counts the rest
 
 
@@ -95,10 +96,12 @@ class CqcWords(Value):
 
 
 class AwardRule(Value):
-    """Why a member may award a rating that no visit found (QRG §3.3, 4)."""
+    """Why a member may award a rating that no visit found (QRG §3.3, 4; IQAF §19-20)."""
 
     because: str
     clause: Clause
+    evidence: bool = False  #: it rests on what others found, and not on what the provider did or failed to do
+    lasts: Clause | None = None  #: instead of how long an award counts
     inadequate: Clause | None = None  #: instead, where it is about a plan for Inadequate
 
 

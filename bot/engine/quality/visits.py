@@ -27,7 +27,7 @@ class Moderation(Value):
 
     rating: Rating
     on: date
-    by: str
+    by: str  #: their name, or their id where it was not kept
     reason: str
 
 
@@ -86,9 +86,9 @@ def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, 
     """
     moderated: dict[str, list[Moderation]] = {}
     for entry in entries:
-        if isinstance(entry.fact, RatingModerated):
-            decision = Moderation(rating=entry.fact.rating, on=entry.effective, by=entry.by, reason=entry.fact.reason)
-            moderated.setdefault(entry.fact.visit, []).append(decision)
+        if isinstance(fact := entry.fact, RatingModerated):
+            decision = Moderation(rating=fact.rating, on=entry.effective, by=fact.by or entry.by, reason=fact.reason)
+            moderated.setdefault(fact.visit, []).append(decision)
     found: list[Visit] = []
     for entry in entries:
         if isinstance(entry.fact, VisitRecorded):

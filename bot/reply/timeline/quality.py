@@ -23,6 +23,8 @@ def about_ratings(fact: f.AnyFact, _: Names) -> str:  # noqa: PLR0911 - a table 
             return f"CQC published: {fact.overall}{group}{inherited}."
         case f.RatingModerated():
             return f"{fact.visit}: moderated to {fact.rating.value}. {fact.reason}"
+        case f.RatingAwarded(because="host-evidence"):
+            return f"{fact.rating.value} on the evidence of {fact.about}. {fact.reason}"
         case f.RatingAwarded():
             return f"{fact.about}: {fact.rating.value} awarded ({fact.because}). {fact.reason}"
         case f.DecisionTaken():
