@@ -34,7 +34,7 @@ from bot.store.kept import Memory
 from bot.store.mailroom import MailStore
 from bot.store.outbox import StoredOutbox
 from bot.store.posts import put
-from bot.store.rebuild import rebuild_if_reshaped
+from bot.store.rebuild import renew
 from bot.store.schema import upgrade
 from bot.store.standings import OpenEscalations
 from bot.workbooks.reading import SafeWorkbooks
@@ -116,7 +116,7 @@ async def open_place(
         memory = Memory(database)
         demo = bool(await memory.get(DEMO))
         clock = await _clock(memory, under or SystemClock(), demo=demo)
-        await rebuild_if_reshaped(database, framework, clock.now())
+        await renew(database, framework, clock.now())
         house = StoredHouse(database, framework, {**_routes(settings, demo=demo), **(routes or {})}, clock.now)
         dispatcher = Dispatcher(house, all_commands())
         secret = secret or await _kept_secret(memory)

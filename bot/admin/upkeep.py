@@ -7,7 +7,8 @@ from bot.frameworks import Framework, load
 from bot.settings import Settings
 from bot.store.ledger import streams, tampered
 from bot.store.people import StoredMembers
-from bot.store.rebuild import PREFIX, rebuild
+from bot.store.rebuild import rebuild
+from bot.store.standings import PREFIX
 
 
 def check_folder(folder: Path) -> str:

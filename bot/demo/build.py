@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.ledger import GENESIS, by_stream, heads_of
 from bot.store.ledger import row_of as entry_row
 from bot.store.people import save_members
+from bot.store.rules import rules_of
 from bot.store.standings import row_of
 from bot.store.tables import counters, facts, heads, standings
 
@@ -82,7 +83,8 @@ async def build(database: Database, framework: Framework, place: DemoPlace, now:
         await _record(connection, entries)
         for prefix, number in counts.items():
             await connection.execute(counters.insert().values(name=prefix, value=number))
-        rows = [row_of(conclude(framework, known, now)) for known in by_stream(entries).values()]
+        rules = rules_of(framework)
+        rows = [row_of(conclude(framework, known, now), rules) for known in by_stream(entries).values()]
         await connection.execute(standings.insert(), rows)
         first = _describe(place.services[0], f"1-{FIRST_ID}")
         await papers.keep(connection, framework, first, now)

@@ -25,7 +25,6 @@ from bot.store.deliveries import Deliveries
 from bot.store.kept import Memory
 from bot.store.ledger import latest
 from bot.store.people import StoredMembers
-from bot.store.rebuild import SHAPE, shape
 from bot.store.schema import upgrade
 
 SMTP_PORT = 8025  #: of the mail door, or another where it is in use
@@ -87,7 +86,6 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             await Memory(database).put(REACHED, now.isoformat())
             await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
             await build(database, framework, read_place(demo_folder()), now)
-            await Memory(database).put(SHAPE, shape())
         return empty
     finally:
         await database.close()

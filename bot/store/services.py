@@ -3,8 +3,12 @@
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.desk import Change, Counts, ListQuery, Market, ServicePage
+from bot.engine.days import end_of
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import Entry
 from bot.engine.names.words import Candidate, Found
@@ -16,9 +20,10 @@ from bot.store import standings
 from bot.store.connection import Connected
 from bot.store.finder import Finder, writing_from
 from bot.store.ledger import NAMING, StoredLedger
+from bot.store.rules import rules_of
+from bot.store.standings import PREFIX
 
 PER_PAGE = 10
-PREFIX = "service/"
 
 
 class StoredServices:
@@ -32,15 +37,16 @@ class StoredServices:
         self._ledger = ledger
         self._finder = finder
         self._now = now
+        self._rules = rules_of(framework)
         self._settled = 0  #: how many of the ledger's appended entries the stored rows know of
         self._refreshed: list[Change] = []  #: not yet told to whoever asks what changed
 
     async def standing(self, location_id: str) -> Standing:
         """As at the desk's now. Raises NothingNamed."""
-        kept = await standings.load(self._connection, location_id)
-        if kept and standings.as_of(kept, self._now) and not self._touched(location_id):
-            return kept
-        return await self._conclude(location_id)
+        row = await standings.load(self._connection, location_id)
+        if row is None or self._touched(location_id):
+            return await self._conclude(location_id)
+        return await self._fresh(row)
 
     async def as_at(self, location_id: str, when: date) -> Standing:
         """As it was known at the end of *when*. Raises NothingNamed."""
@@ -74,15 +80,14 @@ class StoredServices:
         total = await standings.matching(self._connection, query)
         pages = max(1, math.ceil(total / PER_PAGE))
         page = min(max(page, 1), pages)
-        bodies = await self._connection.execute(standings.page_of(query, (page - 1) * PER_PAGE, PER_PAGE))
-        rows = tuple(standings.standing_of(body) for body in bodies.scalars())
-        return ServicePage(rows=rows, total=total, page=page, pages=pages)
+        found = (await self._connection.execute(standings.page_of(query, (page - 1) * PER_PAGE, PER_PAGE))).all()
+        rows = [self._as_kept(row) or await self._conclude(row.location_id) for row in found]
+        return ServicePage(rows=tuple(rows), total=total, page=page, pages=pages)
 
     async def every(self, query: ListQuery) -> tuple[Standing, ...]:
         """All standings that a query shows, each as at the desk's now, in the order of a list."""
-        bodies = await self._connection.execute(standings.every_of(query))
-        found = [standings.standing_of(body) for body in bodies.scalars()]
-        return tuple([await self._fresh(standing) for standing in found])
+        found = (await self._connection.execute(standings.every_of(query))).all()
+        return tuple([await self._fresh(row) for row in found])
 
     async def market(self, kinds: Sequence[Kind]) -> Market:
         """What citizens said of all services of these kinds, as last worked out."""
@@ -94,9 +99,8 @@ class StoredServices:
 
     async def notable(self) -> tuple[Standing, ...]:
         """An agenda's material, each as at the desk's now."""
-        bodies = await self._connection.execute(standings.notable_by(self._now.date()))
-        found = [standings.standing_of(body) for body in bodies.scalars()]
-        return tuple([await self._fresh(standing) for standing in found])
+        found = (await self._connection.execute(standings.notable_by(self._now.date()))).all()
+        return tuple([await self._fresh(row) for row in found])
 
     async def refresh(self) -> int:
         """Work out anew every standing on which a conclusion has changed by itself; how many there were."""
@@ -120,16 +124,30 @@ class StoredServices:
             self._refreshed = list(await self.changed())
 
     async def _save(self, location_id: str, facts: tuple[Entry, ...]) -> Change:
-        before = await standings.load(self._connection, location_id)
+        before = await self._before(location_id, facts)
         after = await self._conclude(location_id)
-        await standings.save(self._connection, after)
+        await standings.save(self._connection, after, self._rules)
         return Change(before=before, after=after, facts=facts)
+
+    async def _before(self, location_id: str, facts: tuple[Entry, ...]) -> Standing | None:
+        """What stood there before *facts*. Where other rules gave it, by those of today: no fact has changed them."""
+        row = await standings.load(self._connection, location_id)
+        if row is None or row.rules == self._rules:
+            return self._as_kept(row) if row else None
+        told = {entry.seq for entry in facts}
+        known = [entry for entry in await self._ledger.read(PREFIX + location_id) if entry.seq not in told]
+        return conclude(self._framework, known, min(self._now, end_of(standings.stood_on(row.body))))
+
+    def _as_kept(self, row: Row[Any]) -> Standing | None:
+        """The standing that a row keeps; None where it is not what the rules of today give."""
+        return standings.standing_of(row.body) if row.rules == self._rules else None
 
     def _touched(self, location_id: str) -> bool:
         return any(entry.stream == PREFIX + location_id for entry in self._ledger.appended[self._settled :])
 
-    async def _fresh(self, standing: Standing) -> Standing:
-        return standing if standings.as_of(standing, self._now) else await self._conclude(standing.service.location_id)
+    async def _fresh(self, row: Row[Any]) -> Standing:
+        kept = self._as_kept(row)
+        return kept if kept and standings.as_of(kept, self._now) else await self._conclude(row.location_id)
 
     async def _conclude(self, location_id: str) -> Standing:
         entries: Sequence[Entry] = await self._ledger.read(PREFIX + location_id)

@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, literal, or_, select, update
 
 from bot.desk import Counts, ListQuery, Market
 from bot.engine.scale import Kind
 from bot.engine.standing import FeedbackStanding, OpenEscalation, Standing
 from bot.store.connection import Connected
 from bot.store.database import Database
-from bot.store.tables import standings
+from bot.store.tables import facts, standings
 
 SOON = timedelta(days=14)  #: what falls due within this is material for an agenda
 NO_RAG_RANK = 3  #: after Red 0, Amber 1, Green 2
@@ -25,11 +25,13 @@ SAID = (
     standings.c.recommend_asked,
 )
 REPLACE = update(standings).where(standings.c.location_id == bindparam("of_this"))
-BODY = select(standings.c.body).where(standings.c.location_id == bindparam("location_id"))
+PREFIX = "service/"
+KEPT_AS = (standings.c.location_id, standings.c.rules, standings.c.body)
+BODY = select(*KEPT_AS).where(standings.c.location_id == bindparam("location_id"))
 
 
-def row_of(standing: Standing) -> dict[str, Any]:
-    """The row of a standing: its body, and what lists filter and sort by."""
+def row_of(standing: Standing, rules: str) -> dict[str, Any]:
+    """The row of a standing: its body, what lists filter and sort by, and the fingerprint of the rules that gave it."""
     service = standing.service
     rag = standing.risk.verdict.value
     rating = standing.rating.verdict.value
@@ -56,6 +58,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         **_feedback(standing.feedback),
         "next_due": standing.dues[0].on if standing.dues else None,
         "changes_on": standing.changes_on,
+        "rules": rules,
         "body": standing.model_dump_json(),
     }
 
@@ -84,17 +87,16 @@ def _notable(standing: Standing) -> bool:
     )
 
 
-async def save(connection: Connected, standing: Standing) -> None:
+async def save(connection: Connected, standing: Standing, rules: str) -> None:
     """Write a service's row."""
-    row = row_of(standing)
+    row = row_of(standing, rules)
     if (await connection.execute(REPLACE, {**row, "of_this": row["location_id"]})).rowcount == 0:
         await connection.execute(insert(standings), row)
 
 
-async def load(connection: Connected, location_id: str) -> Standing | None:
-    """A service's standing as it was last worked out, or None."""
-    body = (await connection.execute(BODY, {"location_id": location_id})).scalar_one_or_none()
-    return standing_of(body) if body else None
+async def load(connection: Connected, location_id: str) -> Row[Any] | None:
+    """A service's row as it was last worked out, or None. Only what the rules of today gave can be read."""
+    return (await connection.execute(BODY, {"location_id": location_id})).first()
 
 
 @lru_cache(maxsize=KEPT)
@@ -122,16 +124,16 @@ def filtered(query: ListQuery) -> list[ColumnElement[bool]]:
 
 
 def page_of(query: ListQuery, offset: int, limit: int) -> Select[Any]:
-    """One page of bodies, worst risk first, then by name; namesakes in an order of their own, so that pages hold."""
+    """One page of rows, worst risk first, then by name; namesakes in an order of their own, so that pages hold."""
     columns = standings.c
     order = (columns.rag_rank, columns.name, columns.location_id)
-    return select(columns.body).where(*filtered(query)).order_by(*order).offset(offset).limit(limit)
+    return select(*KEPT_AS).where(*filtered(query)).order_by(*order).offset(offset).limit(limit)
 
 
 def every_of(query: ListQuery) -> Select[Any]:
-    """All bodies that a query shows, in the order of a list."""
+    """All rows that a query shows, in the order of a list."""
     columns = standings.c
-    return select(columns.body).where(*filtered(query)).order_by(columns.rag_rank, columns.name, columns.location_id)
+    return select(*KEPT_AS).where(*filtered(query)).order_by(columns.rag_rank, columns.name, columns.location_id)
 
 
 async def market(connection: Connected, kinds: Sequence[Kind]) -> Market:
@@ -173,21 +175,38 @@ async def count(connection: Connected) -> Counts:
 
 
 def notable_by(today: date) -> Select[Any]:
-    """Bodies of what an agenda may speak of."""
+    """Rows of what an agenda may speak of."""
     columns = standings.c
     material = or_(columns.notable, columns.next_due <= today + SOON, columns.changes_on <= today)
     left_open = or_(columns.concerns > 0, columns.escalations > 0, columns.suspended)  # though it is registered no more
     here = or_(columns.registered, left_open)
-    return select(columns.body).where(here, material).order_by(columns.rag_rank, columns.name)
+    return select(*KEPT_AS).where(here, material).order_by(columns.rag_rank, columns.name)
 
 
-async def stale(connection: Connected, today: date) -> list[str]:
-    """Services on which a conclusion has changed by itself."""
+async def stale(connection: Connected, today: date, most: int | None = None) -> list[str]:
+    """Services on which a conclusion has changed by itself, of these at most *most*."""
     columns = standings.c
     found = await connection.execute(
-        select(columns.location_id).where(columns.changes_on <= today).order_by(columns.location_id)
+        select(columns.location_id).where(columns.changes_on <= today).order_by(columns.location_id).limit(most)
     )
     return list(found.scalars())
+
+
+async def of_other_rules(connection: Connected, rules: str) -> list[str]:
+    """Services whose row other rules gave than these."""
+    columns = standings.c
+    found = select(columns.location_id).where(columns.rules != rules).order_by(columns.location_id)
+    return list((await connection.execute(found)).scalars())
+
+
+def nameless() -> ColumnElement[bool]:
+    """Rows of which the ledger knows nothing."""
+    return ~exists().where(facts.c.stream == literal(PREFIX) + standings.c.location_id)
+
+
+def stood_on(body: str) -> date:
+    """The day that a row stood for, whatever rules gave it."""
+    return date.fromisoformat(json.loads(body)["today"])
 
 
 class OpenEscalations:

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.house import StoredHouse
 from bot.store.ledger import StoredLedger
 from bot.store.rebuild import rebuild
+from bot.store.rules import rules_of
 from bot.store.schema import upgrade
 from bot.store.standings import row_of
 from bot.store.tables import standings
@@ -43,7 +44,7 @@ async def kept(database: Database) -> Rows:
 
 
 def concluded(framework: Framework, entries: Sequence[Entry]) -> dict[str, object]:
-    return row_of(conclude(framework, entries, NOW))
+    return row_of(conclude(framework, entries, NOW), rules_of(framework))
 
 
 async def test_2000_services_with_ten_years_of_facts_stand_the_same_after_a_rebuild(
@@ -72,7 +73,9 @@ async def test_told_one_by_one_they_stand_as_when_worked_out_at_once(empty: Data
         records = [await ledger.read(f"service/{location_id}") for location_id in one_by_one]
     assert len(records) == len(SAMPLE)
     last = {entries[0].stream: max(entry.recorded_at for entry in entries) for entries in records}
-    at_once = [row_of(conclude(framework, entries, last[entries[0].stream])) for entries in records]
+    at_once = [
+        row_of(conclude(framework, entries, last[entries[0].stream]), rules_of(framework)) for entries in records
+    ]
     assert one_by_one == {row["location_id"]: row for row in at_once}
 
 
