@@ -1,6 +1,7 @@
 """publish snapshot|directory MONTH: said by the clock on the second Wednesday, and on the Friday after (S21)."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from bot import publication
@@ -34,9 +35,18 @@ async def run(args: PublishArgs, desk: Desk) -> Reply:
         raise BadValue(field="Month", problem=f"“{month}” is no month", hint="Write it as 2026-12.")
     if month > f"{desk.today:%Y-%m}":
         raise BadValue(field="Month", problem=f"{month} is still to come", hint="Publish a month once it has begun.")
+    if (from_ := _refreshed(month, desk)) and desk.today < from_:
+        hint = "Before then it would be last month's, and stand for the whole of this one. Both happen by themselves."
+        raise BadValue(field="Month", problem=f"the ratings of {month} are refreshed on {day(from_)}", hint=hint)
     if args.step == "snapshot":
         return await _snapshot(month, desk)
     return await _publish(month, desk)
+
+
+def _refreshed(month: str, desk: Desk) -> date | None:
+    """The day on which the month's ratings are kept for the directory: the second Wednesday (QRG §6)."""
+    kept = desk.framework.forums.monthly.get("snapshot")
+    return kept.on(int(month[:4]), int(month[-2:])) if kept else None
 
 
 async def _snapshot(month: str, desk: Desk) -> Reply:

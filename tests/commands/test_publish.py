@@ -89,6 +89,15 @@ async def test_without_a_snapshot_the_ratings_are_todays_and_that_is_said(lite: 
     assert "It is the first." in text
 
 
+async def test_before_the_second_wednesday_nothing_is_published_for_the_month(lite: Place) -> None:
+    lite.now = datetime(2026, 12, 8, 18, tzinfo=LONDON)
+
+    for step in ("directory", "snapshot"):
+        assert "refreshed on 9 December 2026" in await flat(lite, f"publish {step} 2026-12")
+    await run(lite)
+    assert json.loads(await kept(lite, "json"))["snapshot"] == "2026-12-09"
+
+
 async def test_a_coming_month_and_what_is_no_month_are_refused(lite: Place) -> None:
     assert "is still to come" in await lite.text("publish directory 2027-01")
     assert "is no month" in await lite.text("publish directory December")
