@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.app import Place
 from bot.clockwork import MovableClock
+from bot.demo.ahead import next_reminder
 from bot.documents import Paper
 from bot.engine.place import Member
 from bot.integrations.mail.inbound import Intake
@@ -132,8 +133,11 @@ class Hands:
         return self.clock.now()
 
     async def next_thing(self) -> tuple[datetime, str] | None:
-        """What the bot will do next by itself."""
-        return await self.place.clockwork.next_thing(self.clock.now())
+        """What the bot will do next by itself: an agenda, a climb, a publication, or the next reminders."""
+        now = self.clock.now()
+        planned = await self.place.clockwork.next_thing(now)
+        reminded = await next_reminder(self.place.database, self.place.framework, now)
+        return min((each for each in (planned, reminded) if each), default=None)
 
     async def advance(self, to: datetime) -> None:
         """Move on, doing all that falls due on the way."""

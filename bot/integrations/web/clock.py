@@ -1,6 +1,7 @@
 """The demo's clock: the place's date and time, moved forward by hand, and what the bot did meanwhile."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,8 @@ from bot.integrations.web.shell import Shell
 from bot.reply.dates import LONDON, moment
 
 FURTHEST = timedelta(days=366)  #: of one move
+A_DAY = timedelta(days=1)
+PATIENCE = 20.0  #: seconds that one move takes at most, but for the day it is in: a place's day takes about one
 THURSDAY = 3
 NINE = 9
 
@@ -37,6 +40,7 @@ class ClockControl:
         else:
             try:
                 session.notice = await self._move(to)
+                session.headed = to if self.shell.now() < to else None
             except IqafError as refusal:
                 session.notice = str(refusal)
         return self.shell.back(session, fields.get("here", ""))
@@ -59,7 +63,7 @@ class ClockControl:
     async def _move(self, to: datetime) -> str:
         room, mailbox = self.shell.ports.room, self.shell.ports.mailbox
         before, mails = room.last, await _newest(mailbox)
-        await self.shell.ports.clock.advance(to)
+        await self._advance(to)
         posted: dict[str, int] = {}
         for entry in room.seen("", after=before):
             if not entry.member:
@@ -69,7 +73,21 @@ class ClockControl:
         if sent:
             said.append(f"{sent} {_plural(sent, 'mail')} in the mailbox")
         happened = "Meanwhile: " + ", ".join(said) if said else "Meanwhile the bot had nothing to say"
-        return f"It is now {moment(self.shell.now())}. {happened}."
+        rest = (
+            ""
+            if self.shell.now() >= to
+            else f" The clock rests here on its way to {moment(to)}: press Go again to go on."
+        )
+        return f"It is now {moment(self.shell.now())}. {happened}.{rest}"
+
+    async def _advance(self, to: datetime) -> None:
+        """Move there day by day, so that a long way can rest."""
+        clock, begun = self.shell.ports.clock, monotonic()
+        while (day := self.shell.now().astimezone(UTC) + A_DAY) < to.astimezone(UTC):
+            await clock.advance(day.astimezone(LONDON))
+            if monotonic() - begun > PATIENCE:
+                return
+        await clock.advance(to)
 
 
 def next_thursday(now: datetime) -> datetime:

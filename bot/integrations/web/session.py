@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ class Session:
     id: str
     member: str = ""
     notice: str = ""  #: said once, at the top of the next page
+    headed: datetime | None = None  #: where the clock is going, while a long way rests
     read: dict[str, int] = field(default_factory=dict)  #: channel -> newest entry shown
 
 

@@ -88,6 +88,7 @@ class Shell:
             unread={name: self._unread(session, name) for name in self._names()},
             suggestions=self.ports.suggestions,
             now=self.ports.clock.now(),
+            headed=session.headed,
             coming=await self.ports.clock.next_thing(),
             notice=notice,
             boot=self.ports.room.boot,

@@ -47,6 +47,27 @@ async def test_it_says_what_the_bot_did_meanwhile(visitor: Visitor) -> None:
     assert page.says(".reply h3") == ["Draft agenda"]
 
 
+async def test_a_long_way_rests_where_it_takes_too_long_and_goes_on_at_the_next_press(
+    demo: Place, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.integrations.web.clock.PATIENCE", -1.0)
+    far = {"step": "to", "to": "2026-11-24T12:00"}
+
+    first = await visitor.post("/clock", far)
+    assert demo.clock.now() == london(2026, 11, 23, 10, 30)
+    assert first.says(".notice")[0].endswith(
+        "The clock rests here on its way to Tuesday 24 November 2026, 12:00: press Go again to go on."
+    )
+    assert first.values("#to", "value") == ["2026-11-24T12:00"]
+    second = await visitor.post("/clock", far)
+    assert demo.clock.now() == london(2026, 11, 24, 10, 30)
+    assert "rests here" in second.says(".notice")[0]
+    third = await visitor.post("/clock", far)
+    assert demo.clock.now() == london(2026, 11, 24, 12)
+    assert "rests here" not in third.says(".notice")[0]
+    assert third.values("#to", "value") == ["2026-11-24T12:00"]
+
+
 async def test_what_members_say_meanwhile_is_not_the_bots(demo: Place, visitor: Visitor) -> None:
     async def talk(to: datetime) -> None:
         await demo.room.add("triage", to, Reply(title="Said", private=False), member="ben.ode@icb.example")
