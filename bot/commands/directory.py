@@ -64,9 +64,11 @@ def _facts(row: PublicRow) -> AnyBlock:
             ("Contract", row.contract),
             ("Rating", _dated(row.rating or NONE, row.rated_on, row.rating_source)),
             ("Healthcare assurance", _dated(row.assurance, row.assured_on) if row.assurance else ""),
+            ("NHS score", _dated(row.nhs, row.nhs_on) if row.nhs else ""),
             ("CQC rating", _dated(row.cqc or NONE, row.cqc_on)),
             ("Outcomes delivered", row.outcomes),
             ("Would recommend", row.recommend),
+            ("Visit's rating, beside the joint statement", row.visit_rating),
             ("Joint statement", row.joint_statement),
         ]
     )

@@ -12,13 +12,14 @@ from bot.engine.facts import (
     BreachWithdrawn,
     CqcRatingPublished,
     JointStatementAgreed,
+    NhsScored,
     PeerReviewed,
     RatingAwarded,
     ServiceDescribed,
     VisitRecorded,
 )
 from bot.engine.market.publication import Directory, PublicRow, changes, directory, listed, percent
-from bot.engine.scale import Assurance, Kind, Rating, Where
+from bot.engine.scale import Assurance, Kind, NhsScore, Rating, Where
 from bot.engine.standing import FeedbackStanding, Standing, conclude
 from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, record
 
@@ -61,11 +62,14 @@ def test_nothing_but_these_fields_is_ever_public() -> None:
         "rating_source",
         "assurance",
         "assured_on",
+        "nhs",
+        "nhs_on",
         "cqc",
         "cqc_on",
         "outcomes",
         "recommend",
         "breaches",
+        "visit_rating",
         "joint_statement",
     }
 
@@ -132,6 +136,22 @@ def test_a_joint_statement_is_public_once_agreed_until_the_two_align() -> None:
     assert made(stands(*apart)).joint_statement == ""
     assert made(stands(*apart, agreed)).joint_statement == "Both see it so."
     assert made(stands(*apart, agreed, alike)).joint_statement == ""
+    newer = (date(2026, 10, 5), CqcRatingPublished(overall="Outstanding"))
+    both = made(stands(*apart, agreed, newer))
+    assert (both.rating, both.visit_rating, both.assurance) == ("Gold", "Silver", "Moderate assurance")
+    assert made(stands(*apart, newer)).visit_rating == made(stands(*apart, agreed, alike)).visit_rating == ""
+
+
+def test_the_nhs_s_own_score_is_public_as_it_last_stood() -> None:
+    scores = (
+        (date(2026, 2, 1), NhsScored(score=NhsScore.AMBER)),
+        (date(2026, 6, 1), NhsScored(score=NhsScore.GREEN)),
+        (date(2027, 1, 1), NhsScored(score=NhsScore.RED)),
+    )
+    row = made(stands((date(2026, 3, 1), GOOD)), *scores)
+
+    assert (row.nhs, row.nhs_on) == ("Green", date(2026, 6, 1))
+    assert made(stands((date(2026, 3, 1), GOOD))).nhs == ""
 
 
 @pytest.mark.parametrize(

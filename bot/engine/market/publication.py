@@ -8,13 +8,13 @@ from typing import Literal
 from pydantic import Field
 
 from bot.engine.days import add_months, said
-from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, in_force
+from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, NhsScored, in_force
 from bot.engine.quality.overall import AWARDED, EVIDENCE
 from bot.engine.scale import Where
 from bot.engine.standing import FeedbackStanding, Standing
 from bot.engine.verdict import Clause, Value
 
-PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "withdrawn")
+PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "nhs score recorded", "withdrawn")
 """Kinds of facts that the directory is made from, besides the standings."""
 
 
@@ -55,11 +55,14 @@ class PublicRow(Value):
     rating_source: str
     assurance: str
     assured_on: date | None
+    nhs: str = ""  #: the NHS's own score: what it rates is published beside the rest (CS §5)
+    nhs_on: date | None = None
     cqc: str
     cqc_on: date | None
     outcomes: str  #: citizens' feedback, as it is shown: "85 % (17 of 20)", or why there is no figure
     recommend: str
     breaches: tuple[PublicBreach, ...] = ()
+    visit_rating: str = ""  #: beside a joint statement, which is on this and the assurance level (IQAF §5)
     joint_statement: str = ""
 
 
@@ -139,6 +142,7 @@ def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], 
     service, rating = standing.service, standing.rating
     feedback = standing.feedback or FeedbackStanding(since=today)
     cqc = standing.cqc[0] if standing.cqc else None
+    nhs, nhs_on = _nhs(entries, today)
     return PublicRow(
         location_id=service.location_id,
         name=service.name,
@@ -152,11 +156,14 @@ def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], 
         rating_source=_source(rating.source),
         assurance=standing.assurance.value.value if standing.assurance.value else "",
         assured_on=standing.assurance_on,
+        nhs=nhs,
+        nhs_on=nhs_on,
         cqc=cqc.words if cqc else "",
         cqc_on=cqc.on if cqc else None,
         outcomes=percent(feedback.outcomes_met, feedback.outcomes_asked, table),
         recommend=percent(feedback.recommend_yes, feedback.recommend_asked, table),
         breaches=_breaches(table, entries, today),
+        visit_rating=_both(standing),
         joint_statement=_joint(standing),
     )
 
@@ -189,6 +196,18 @@ def _joint(standing: Standing) -> str:
     return standing.apart.statement if standing.apart else ""
 
 
+def _both(standing: Standing) -> str:
+    """The visit's rating where both scores are published, though a newer CQC rating may be the overall one (IQAF §5)."""
+    return standing.apart.rating.value if standing.apart and standing.apart.statement else ""
+
+
+def _nhs(entries: Sequence[Entry], today: date) -> tuple[str, date | None]:
+    """The latest score of the NHS's own, and its day."""
+    held = in_force(entry for entry in entries if entry.effective <= today)
+    scored = [(entry.fact.score.value, entry.effective) for entry in held if isinstance(entry.fact, NhsScored)]
+    return scored[-1] if scored else ("", None)
+
+
 def _changed(before: PublicRow | None, after: PublicRow) -> tuple[str, ...]:
     if before is None:
         return ("listed for the first time",)
@@ -196,6 +215,7 @@ def _changed(before: PublicRow | None, after: PublicRow) -> tuple[str, ...]:
         "contract": "contract",
         "rating": "rating",
         "assurance": "assurance level",
+        "nhs": "NHS score",
         "cqc": "CQC rating",
         "outcomes": "outcomes delivered",
         "recommend": "would recommend",

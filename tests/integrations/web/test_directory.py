@@ -117,12 +117,15 @@ async def test_one_service_shows_all_that_is_public_of_it(public: aiohttp.Client
         PublicBreach(text="Medicines", issued=date(2026, 10, 1), remedied=None),
     )
     more = {"assurance": "Good assurance", "assured_on": date(2026, 5, 1), "joint_statement": "Both see it so."}
+    more |= {"nhs": "Green", "nhs_on": date(2026, 4, 1), "visit_rating": "Silver"}
     outside.published = published(row(1, breaches=notices, **more))
 
     status, text = await read(public, "/directory/1-9000000001")
 
     assert status == 200
     for part in ("Silver, 1 September 2026", "Good assurance, 1 May 2026", "85 % (17 of 20)", "Both see it so."):
+        assert part in text
+    for part in ("Green, 1 April 2026", "On the visit's rating, Silver, and the assurance level, Good assurance:"):
         assert part in text
     assert "remedied 1 March 2026" in text
     assert "not yet remedied" in text
