@@ -197,7 +197,7 @@ def _joint(standing: Standing) -> str:
 
 
 def _both(standing: Standing) -> str:
-    """The visit's rating where both scores are published, though a newer CQC rating may be the overall one (IQAF §5)."""
+    """The visit's rating where both scores are published, though a newer CQC rating may be overall (IQAF §5)."""
     return standing.apart.rating.value if standing.apart and standing.apart.statement else ""
 
 
