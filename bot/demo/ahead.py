@@ -46,4 +46,4 @@ def _days(due: Due, *, asks: bool) -> Iterable[tuple[date, str]]:
     if due.actor:
         yield from ((day, "a reminder goes out") for day in due.remind)
     if asks and due.sort == "statement" and not due.ref:
-        yield due.on, "the provider is asked"
+        yield due.on, "a provider is asked"

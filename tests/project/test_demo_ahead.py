@@ -13,7 +13,7 @@ async def test_the_next_morning_on_which_anybody_is_written_to_is_named_with_the
     at, what = found
     assert at > lite.now
     assert (at.hour, at.minute) == (8, 0)
-    assert what.startswith(("a reminder goes out: ", "the provider is asked: "))
+    assert what.startswith(("a reminder goes out: ", "a provider is asked: "))
     later = await next_reminder(lite.database, lite.framework, at)
     assert later is not None
     assert later[0] > at
@@ -48,4 +48,4 @@ async def ways(place: Place, *, asks: bool) -> set[str]:
 
 async def test_requests_for_statements_are_named_where_they_go_out_by_themselves(lite: Place) -> None:
     assert await ways(lite, asks=False) == {"a reminder goes out"}
-    assert "the provider is asked" in await ways(lite, asks=True)
+    assert "a provider is asked" in await ways(lite, asks=True)
