@@ -1,14 +1,15 @@
 """Bronze or Inadequate found at a visit, or awarded: the plan is asked for by itself, and the provider is told.
 
-What a visit did to a plan that was open is said to whoever recorded it (QRG §4-5; S12).
+So it is of a service that joins the contract as Bronze (IQAF §23). What a visit did to a plan that was open is said
+to whoever recorded it (QRG §4-5; S12).
 """
 
 from bot.desk import Change, Desk
-from bot.engine.facts import RatingAwarded, RatingModerated, VisitRecorded
+from bot.engine.facts import EntryDecided, RatingAwarded, RatingModerated, VisitRecorded
 from bot.plans.asking import ask_for
 from bot.plans.finding import of_service
 
-FINDINGS = (VisitRecorded, RatingModerated, RatingAwarded)
+FINDINGS = (VisitRecorded, RatingModerated, RatingAwarded, EntryDecided)
 
 
 async def follow(change: Change, desk: Desk) -> list[str]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.engine.facts import EntryApplied, EntryDecided, EntryEvidenceSeen, NhsScored, ServiceDescribed
+from bot.engine.facts import EntryApplied, EntryDecided, EntryEvidenceSeen, NhsScored, PlanRequested, ServiceDescribed
 from bot.engine.place import Member
-from bot.engine.scale import Commissioner, NhsScore
+from bot.engine.scale import Commissioner, NhsScore, Rating
 from bot.store.people import save_members
 from tests.commands.described import outside
 from tests.conftest import Place
@@ -132,6 +132,17 @@ async def test_who_commissions_it_may_be_said(lite: Place) -> None:
     described = (await facts(lite, ServiceDescribed))[-1]
     assert isinstance(described, ServiceDescribed)
     assert described.commissioners == tuple(Commissioner)
+
+
+async def test_who_joins_as_bronze_is_asked_for_an_improvement_plan_by_itself(lite: Place) -> None:
+    recorded = await flat(lite, "visit Gasworks View S S S B B form=baseline confirm=yes", as_=TOM)
+    assert "improvement plan" not in recorded, "it is not under the contract yet"
+    await all_seen(lite)
+
+    text = await flat(lite, "entry ENT-0001 admit everything was seen and is in order")
+
+    assert "An improvement plan was requested by itself: IAP-" in text
+    assert [fact.rating for fact in await facts(lite, PlanRequested)] == [Rating.BRONZE]
 
 
 async def test_who_is_admitted_with_a_commissioner_keeps_it(lite: Place) -> None:
