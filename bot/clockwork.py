@@ -30,6 +30,8 @@ REACHED = "clock.reached"
 OFFSET = "clock.offset"
 GIVE_UP = timedelta(days=7)  #: a routine that still fails then is not tried again
 SKIPPED_AFTER = timedelta(hours=1)
+REFRESH = "refresh"  #: the words of what is done in portions
+BREATH = 0.12  #: seconds between two portions: SQLite's waiting writers look every 0.1 seconds whether it is their turn
 TICK = timedelta(microseconds=1)
 JUST_NOW = 1.0  #: seconds: the clock runs on between being read and being set
 AHEAD = timedelta(days=100)  #: how far the next thing is looked for
@@ -48,10 +50,14 @@ class Memory(Protocol):
 
 
 class Escalations(Protocol):
-    """The escalations of the whole place."""
+    """The escalations of the whole place, and what else its clock must look for."""
 
     async def open(self) -> tuple[OpenEscalation, ...]:
         """Every one that has not stood down."""
+        ...
+
+    async def first_stale(self, now: datetime) -> str | None:
+        """The first service on which a conclusion has changed by itself since it was kept; None where all hold."""
         ...
 
 
@@ -180,10 +186,28 @@ class Clockwork:
     async def _say(self, saying: Saying, now: datetime) -> bool:
         try:
             await self._dispatcher.act(Request(who=CLOCK, words=saying.words, key=saying.key, at=now))
+            if saying.words == REFRESH:
+                await self._refresh(saying, now)
         except Exception:  # one routine that fails must not stop the others; it is said again at the next tick
             log.exception("the clock could not say “%s”; it will try again", saying.words)
             return False
         return True
+
+    async def _refresh(self, saying: Saying, now: datetime) -> None:
+        """Say the rest of the night's refresh, a portion at a time, so that members need not wait for all of it.
+
+        A portion's key names the first service in it: one that is done is not the first any more, and whoever was
+        stopped goes on with the next.
+        """
+        before = None
+        while (first := await self._escalations.first_stale(now)) is not None:
+            if first == before:
+                log.error("%s changes by itself today however often it is worked out; the rest waits", first)
+                return
+            await asyncio.sleep(BREATH)
+            request = Request(who=CLOCK, words=saying.words, key=f"{saying.key}/{first}", at=now)
+            await self._dispatcher.act(request)
+            before = first
 
 
 def schedule(clockwork: Clockwork, clock: Clock) -> AsyncIOScheduler:

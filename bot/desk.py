@@ -114,8 +114,11 @@ class Services(Protocol):
         """All that are Red or Amber, or have something open, overdue or in dispute: an agenda's material."""
         ...
 
-    async def refresh(self) -> int:
-        """Work out anew the standings on which something changes by today with no new fact; how many there were."""
+    async def refresh(self, most: int | None = None) -> int:
+        """Work out anew the standings on which something changes by today with no new fact; how many there were.
+
+        At most *most* of them, where given.
+        """
         ...
 
 

@@ -102,9 +102,9 @@ class StoredServices:
         found = (await self._connection.execute(standings.notable_by(self._now.date()))).all()
         return tuple([await self._fresh(row) for row in found])
 
-    async def refresh(self) -> int:
-        """Work out anew every standing on which a conclusion has changed by itself; how many there were."""
-        touched = await standings.stale(self._connection, self._now.date())
+    async def refresh(self, most: int | None = None) -> int:
+        """Work out anew every standing on which a conclusion has changed by itself, or *most*; how many there were."""
+        touched = await standings.stale(self._connection, self._now.date(), most)
         self._refreshed += [await self._save(location_id, ()) for location_id in touched]
         return len(touched)
 

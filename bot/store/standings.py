@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, literal, or_, select, update
 
 from bot.desk import Counts, ListQuery, Market
+from bot.engine.days import london_day
 from bot.engine.scale import Kind
 from bot.engine.standing import FeedbackStanding, OpenEscalation, Standing
 from bot.store.connection import Connected
@@ -210,7 +211,7 @@ def stood_on(body: str) -> date:
 
 
 class OpenEscalations:
-    """The escalations of the whole place, for the clockwork: in a transaction of its own."""
+    """What the clockwork looks for in the whole place, in transactions of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -221,6 +222,12 @@ class OpenEscalations:
             bodies = await connection.execute(select(standings.c.body).where(standings.c.escalations > 0))
             found = [standing_of(body) for body in bodies.scalars()]
         return tuple(escalation for standing in found for escalation in standing.escalations)
+
+    async def first_stale(self, now: datetime) -> str | None:
+        """The first service on which a conclusion has changed by itself since it was worked out."""
+        async with self._database.reading() as connection:
+            found = await stale(connection, london_day(now), 1)
+        return found[0] if found else None
 
 
 def as_of(standing: Standing, now: datetime) -> bool:
