@@ -49,6 +49,11 @@ class Known:
         """Each fact of *kind* in force today, with its entry, in order of effect."""
         return [(entry, entry.fact) for entry in self._kinds.get(kind, ()) if isinstance(entry.fact, kind)]
 
+    @property
+    def guided(self) -> bool:
+        """Whether what the guidance lets follow from Bronze and Inadequate follows by itself here (QRG §4-5)."""
+        return self.service.service_kind in self.framework.scope.guidance.applied
+
     @cached_property
     def _kinds(self) -> dict[type[Value], list[Entry]]:
         """What is in force today by the kind of its fact: every system asks for some kinds."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from bot.engine.days import said
 from bot.engine.facts import ServiceDescribed
+from bot.engine.known import Known
 from bot.engine.parts import RatingStanding, RiskStanding
 from bot.engine.place import Agency
 from bot.engine.quality.overall import VisitRated
 from bot.engine.quality.rating import RatingTable
 from bot.engine.risk.colours import Decision, forum_name
 from bot.engine.risk.regime import RegimeTable
-from bot.engine.risk.signals import Signals, Today
 from bot.engine.scale import Rag, Rating
 from bot.engine.verdict import Reason
 
@@ -43,10 +43,9 @@ def _decided(last: Decision) -> str:
     return f"{forum_name(last.forum)} on {said(last.on)}"
 
 
-def rating_notes(
-    service: ServiceDescribed, rating: RatingStanding, now: Today, signals: Signals, table: RatingTable
-) -> list[Reason]:
+def rating_notes(known: Known, rating: RatingStanding) -> list[Reason]:
     """A visit awaiting moderation; one that found worse than what counts; a rating that stops new offers."""
+    service, now, signals, table = known.service, known.view, known.signals, known.framework.ratings
     notes = []
     held = [visit.at(now.day, table.moderation) for visit in signals.visits if visit.on <= now.day]
     if held and held[-1].held:
@@ -56,7 +55,7 @@ def rating_notes(
         notes.append(Reason(text=text, clause=table.moderation))
     if now.visit and (worse := _worse(now.visit, rating)):
         notes.append(Reason(text=worse, clause=table.focussed))
-    if rating.verdict.value is Rating.INADEQUATE and service.contracted:
+    if rating.verdict.value is Rating.INADEQUATE and service.contracted and known.guided:
         text = "Rated Inadequate: no new offers until the rating is lifted"
         notes.append(Reason(text=text, clause=table.no_offers))
     return notes

@@ -220,7 +220,7 @@ def _own(known: Known, so_far: SoFar) -> Part:
         dues.append(review_due(tables.regime, level, start, known.today))
     said_notes = (
         *notes.risk_notes(risk, known.made, tables.agencies, tables.regime),
-        *notes.rating_notes(known.service, so_far.rating, known.view, known.signals, tables.ratings),
+        *notes.rating_notes(known, so_far.rating),
         *notes.service_notes(known.service, tables.ratings),
     )
     return Part(dues=tuple(dues), notes=said_notes)

@@ -35,7 +35,7 @@ def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | N
     if found and found.rating in known.framework.plans.processes and _stands(found, known, so_far):
         if any(_covers(plan, found) for plan in plans):
             return None
-        elements, auto = _elements(known, found.ref), known.scope.visits
+        elements, auto = _elements(known, found.ref), known.scope.visits and known.guided
         return PlanWanted(rating=found.rating, why=found.words, visit=found.ref, elements=elements, automatic=auto)
     if weak not in known.framework.plans.processes or weak is None or since is None:
         return None
@@ -51,6 +51,10 @@ def note(known: Known, need: PlanWanted) -> Reason:
     if need.automatic:
         return Reason(
             text=f"{need.why}: an improvement plan is to be requested", clause=rules.processes[need.rating].clause
+        )
+    if need.visit and not known.guided:
+        return Reason(
+            text=f"{need.why}: an improvement plan may be asked for", clause=known.framework.scope.guidance.others
         )
     if need.visit:
         text = f"{need.why}, which is noted: an improvement plan may be asked for"

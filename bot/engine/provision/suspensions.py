@@ -43,6 +43,8 @@ def _automatic(known: Known, so_far: SoFar) -> tuple[tuple[OpenItem, ...], tuple
     rating, table = so_far.rating, known.framework.contract
     if rating.verdict.value is not Rating.INADEQUATE or rating.on is None or not known.service.contracted:
         return (), ()
+    if not known.guided:
+        return (), ()
     by_cqc = rating.source == CQC
     clause = table.automatic_cqc if by_cqc else table.automatic
     state = f"follows by itself from the rating ({rating.source}) and ends with it ({clause})"

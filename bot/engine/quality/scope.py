@@ -58,11 +58,32 @@ class Area(Value):
         return Where.IN_AREA if not authority or authority.strip().casefold() in named else Where.OUT_OF_AREA
 
 
+class Guidance(Value):
+    """For which kinds the guidance on managing provision was written, and to which it is applied (QRG §1.2, 4-5)."""
+
+    own: tuple[Kind, ...]
+    applied: tuple[Kind, ...]
+    clause: Clause
+    others: Clause  #: applied, or not, to a kind for which it was not written
+
+    def reasons(self, kind: Kind) -> list[Reason]:
+        """That its process holds for a kind that it does not name, or does not hold."""
+        if kind is Kind.OUT_OF_SCOPE or (kind in self.own and kind in self.applied):
+            return []
+        written = f"the guidance on Bronze and Inadequate provision is written for {' and '.join(self.own)}"
+        does = "its process is applied here too" if kind in self.applied else NOT_APPLIED
+        return [Reason(text=f"{written}: {does}", clause=self.others)]
+
+
+NOT_APPLIED = "here an improvement plan and the stop of new offers are left to officers"
+
+
 class ScopeTable(Value):
     """Every regime of a place."""
 
     rules: Keyed[ScopeRule]
     area: Area
+    guidance: Guidance
     reactive_visits: VisitsCount
     baseline_visits: VisitsCount
 
@@ -119,6 +140,7 @@ def scope_of(service: ServiceDescribed, table: ScopeTable) -> ScopeStanding:
     reasons.append(Reason(text=_statements(rule), clause=rule.statements_clause))
     if rule.evidence:
         reasons.append(Reason(text=rule.evidence, clause=rule.clause))
+    reasons += table.guidance.reasons(service.service_kind)
     return ScopeStanding(
         id=rule.id,
         title=rule.title,
