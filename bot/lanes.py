@@ -23,6 +23,16 @@ class Waiting(Value):
     next_at: datetime
 
 
+class Unreadable(Value):
+    """A message that this version cannot read: another version's shape, or altered. Its words are not looked at."""
+
+    id: int
+    integration: str
+    destination: str
+    key: str
+    problem: str  #: which parts, without what stands in them
+
+
 class OutboxStore(Protocol):
     """Where messages wait. Each method is a transaction of its own."""
 
@@ -30,8 +40,8 @@ class OutboxStore(Protocol):
         """Lease a lane in which something may go out now; the one that has waited longest. None where there is none."""
         ...
 
-    async def head(self, lane: Lane) -> Waiting | None:
-        """The oldest message in the lane that is neither sent nor refused."""
+    async def head(self, lane: Lane) -> Waiting | Unreadable | None:
+        """The oldest message in the lane that is neither sent nor refused nor set aside."""
         ...
 
     async def sending(self, lane: Lane, outgoing: Outgoing, now: datetime, until: datetime) -> bool:
@@ -48,6 +58,10 @@ class OutboxStore(Protocol):
 
     async def refused(self, outgoing: Outgoing, note: str) -> None:
         """It will never go out."""
+        ...
+
+    async def set_aside(self, unreadable: Unreadable) -> None:
+        """Leave it as it is, out of the way of those behind it."""
         ...
 
     async def release(self, lane: Lane, next_at: datetime) -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.lanes import Lane, OutboxStore, Waiting
+from bot.lanes import Lane, OutboxStore, Unreadable, Waiting
 from bot.post import Outgoing, Post, Sender, SendLater, SendRefused
 from bot.reply import Para, Reply, Tone, facts
 
@@ -93,6 +93,10 @@ class Deliverer:
         sender = self._senders[lane.integration]
         next_at, dealt = now, 0
         while dealt < IN_ONE_LEASE and (waiting := await self._store.head(lane)):
+            if isinstance(waiting, Unreadable):
+                await self._set_aside(waiting)
+                dealt += 1
+                continue
             if waiting.next_at > self._now():
                 next_at = waiting.next_at
                 break
@@ -154,10 +158,18 @@ class Deliverer:
     async def _give_up(self, outgoing: Outgoing, why: str) -> None:
         await self._store.refused(outgoing, why)
         if not outgoing.post.key.startswith(REPORT):
-            await self._report(refusal(outgoing, why))
+            await self._report(refusal(outgoing, outgoing.post.key, why))
+
+    async def _set_aside(self, found: Unreadable) -> None:
+        """First the report, which is queued once however often: whoever is stopped between loses nothing."""
+        log.error("message %s (%s) cannot be read, and is set aside: %s", found.id, found.key, found.problem)
+        if not found.key.startswith(REPORT):
+            why = f"This version cannot read {found.problem}: another version wrote it, or it was altered. It is kept."
+            await self._report(refusal(found, found.key, why))
+        await self._store.set_aside(found)
 
 
-def refusal(outgoing: Outgoing, why: str) -> Post:
+def refusal(outgoing: Outgoing | Unreadable, key: str, why: str) -> Post:
     """What the administrators are told; without the message itself, which may be meant for few."""
     return Post(
         key=f"{REPORT}{outgoing.id}",
@@ -170,7 +182,7 @@ def refusal(outgoing: Outgoing, why: str) -> Post:
                     [
                         ("Through", outgoing.integration),
                         ("To", outgoing.destination),
-                        ("Message", outgoing.post.key),
+                        ("Message", key),
                         ("Why", why),
                     ]
                 ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.app import Place, open_place
 from bot.frameworks import Framework, load
 from bot.settings import Settings
+from bot.store.deliveries import Deliveries
 from bot.store.ledger import streams, tampered
 from bot.store.people import StoredMembers
 from bot.store.rebuild import rebuild
@@ -29,6 +30,7 @@ async def check(settings: Settings) -> str:
             "services": "known" if known else "none: `iqaf import cqc FILE.csv` or `iqaf import services FILE.csv`",
             "Slack": await _slack(settings, channels(place.framework)),
             "mail": await _mail(place),
+            "messages": await _set_aside(place),
             "links": "signed" if settings.secret else "signed with a secret kept in the database; set IQAF_SECRET",
         }
     return "\n".join(f"{name:10} {said}" for name, said in found.items())
@@ -68,6 +70,14 @@ async def _slack(settings: Settings, wanted: list[str]) -> str:
     found = await faults(settings.slack)
     found += [f"[slack.channels] has no {name}: what is posted there is seen by nobody" for name in lacking]
     return "\n           ".join(found) or f"answers; posts to {', '.join(settings.slack.channels) or 'no channel'}"
+
+
+async def _set_aside(place: Place) -> str:
+    number, keys = await Deliveries(place.database).set_aside()
+    if not number:
+        return "all that is queued can be read"
+    which = ", ".join(keys) + (" …" if number > len(keys) else "")
+    return f"{number} set aside, as this version cannot read {'it' if number == 1 else 'them'}; kept as queued: {which}"
 
 
 async def _mail(place: Place) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from bot.engine.verdict import Value
-from bot.post import Outgoing, Post
+from bot.post import Outgoing
 from bot.store.database import Database
+from bot.store.outbox import SET_ASIDE
+from bot.store.posts import SHOWN, readable
 from bot.store.tables import outbox
 
 
@@ -15,14 +17,14 @@ class Delivery(Value):
     """A delivery and how far it got."""
 
     outgoing: Outgoing
-    state: str  #: new, sending, sent, refused, unknown
+    state: str  #: new, sending, sent, refused, unknown, set aside
     remote_id: str
     note: str
     created_at: datetime  #: by the place's clock
 
 
 class Deliveries:
-    """Reads the outbox; changes nothing there."""
+    """Reads the outbox, as far as this version can; changes nothing there."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,22 +45,24 @@ class Deliveries:
         found = await self._read(select(outbox).where(*arrived).order_by(outbox.c.id.desc()).limit(limit))
         return found[::-1]
 
+    async def set_aside(self) -> tuple[int, tuple[str, ...]]:
+        """How many messages this version could not read, and the keys of the latest of them."""
+        aside = outbox.c.state == SET_ASIDE
+        newest = select(outbox.c.key).where(aside).order_by(outbox.c.id.desc()).limit(SHOWN)
+        async with self._database.reading() as connection:
+            number = (await connection.execute(select(func.count()).select_from(outbox).where(aside))).scalar_one()
+            return number, tuple((await connection.execute(newest)).scalars())
+
     async def _read(self, query: Select[tuple[object, ...]]) -> tuple[Delivery, ...]:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return tuple(
             Delivery(
-                outgoing=Outgoing(
-                    id=row.id,
-                    integration=row.integration,
-                    destination=row.destination,
-                    post=Post.model_validate_json(row.body),
-                    attempt=row.attempt,
-                ),
+                outgoing=outgoing,
                 state=row.state,
                 remote_id=row.remote_id,
                 note=row.note,
                 created_at=row.created_at,
             )
-            for row in rows
+            for row, outgoing in readable(rows)
         )

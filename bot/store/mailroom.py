@@ -12,10 +12,11 @@ from sqlalchemy import Row, func, insert, select, update
 from bot.desk import KeptMail
 from bot.engine.errors import Conflict, NothingNamed
 from bot.engine.mail import ParsedMail
-from bot.post import Outgoing, Post
+from bot.post import Outgoing
 from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.ledger import next_reference
+from bot.store.posts import readable
 from bot.store.tables import acknowledgements, mail, outbox
 
 LONGEST_HEADER = 998
@@ -57,14 +58,8 @@ class StoredMailroom:
         for name in names:
             number = _OURS.match(name)
             own = outbox.c.id == int(number[1]) if number else outbox.c.key == name[:LONGEST_KEY]
-            for row in await self._connection.execute(select(outbox).where(own, outbox.c.integration == "mail")):
-                sent = Outgoing(
-                    id=row.id,
-                    integration=row.integration,
-                    destination=row.destination,
-                    post=Post.model_validate_json(row.body),
-                    attempt=row.attempt,
-                )
+            rows = await self._connection.execute(select(outbox).where(own, outbox.c.integration == "mail"))
+            for _, sent in readable(rows):
                 if number is None or name.startswith(f"<{sent.mark}@"):
                     return sent
         return None

@@ -6,13 +6,15 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.lanes import Lane, Waiting
-from bot.post import Outgoing, Post
+from bot.lanes import Lane, Unreadable, Waiting
+from bot.post import Outgoing
 from bot.store.database import Database
+from bot.store.posts import read
 from bot.store.statements import insert_once
 from bot.store.tables import lanes, outbox
 
 OPEN = ("new", "sending", "unknown")
+SET_ASIDE = "set aside"  #: the state of what this version cannot read; its body stays as it is
 CANDIDATES = 16  #: lanes tried in one go: rivals take some of them first
 
 
@@ -33,21 +35,17 @@ class StoredOutbox:
                     return lane
         return None
 
-    async def head(self, lane: Lane) -> Waiting | None:
-        """The oldest message in the lane that is neither sent nor refused."""
+    async def head(self, lane: Lane) -> Waiting | Unreadable | None:
+        """The oldest message in the lane that is neither sent nor refused nor set aside."""
         query = select(outbox).where(*_in_lane(lane, outbox), outbox.c.state.in_(OPEN)).order_by(outbox.c.id).limit(1)
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).first()
         if row is None:
             return None
-        outgoing = Outgoing(
-            id=row.id,
-            integration=row.integration,
-            destination=row.destination,
-            post=Post.model_validate_json(row.body),
-            attempt=row.attempt,
-        )
-        return Waiting(outgoing=outgoing, state=row.state, next_at=row.next_at)
+        found = read(row)
+        if isinstance(found, Unreadable):
+            return found
+        return Waiting(outgoing=found, state=row.state, next_at=row.next_at)
 
     async def sending(self, lane: Lane, outgoing: Outgoing, now: datetime, until: datetime) -> bool:
         """Renew the lease and mark the message as being sent; False where the lease was lost."""
@@ -71,6 +69,10 @@ class StoredOutbox:
         """It will never go out."""
         await self._mark(outgoing, {"state": "refused", "note": note})
 
+    async def set_aside(self, unreadable: Unreadable) -> None:
+        """Leave it as it is, out of the way of those behind it."""
+        await self._mark(unreadable, {"state": SET_ASIDE, "note": unreadable.problem})
+
     async def release(self, lane: Lane, next_at: datetime) -> None:
         """Give the lane back, unless it was lost meanwhile."""
         back = {"holder": "", "lease_until": next_at, "next_at": next_at}
@@ -78,7 +80,7 @@ class StoredOutbox:
             mine = (*_in_lane(lane, lanes), lanes.c.holder == lane.holder)
             await connection.execute(update(lanes).where(*mine).values(back))
 
-    async def _mark(self, outgoing: Outgoing, values: dict[str, Any]) -> None:
+    async def _mark(self, outgoing: Outgoing | Unreadable, values: dict[str, Any]) -> None:
         async with self._database.writing() as connection:
             await connection.execute(update(outbox).where(outbox.c.id == outgoing.id).values(values))
 

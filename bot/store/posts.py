@@ -1,10 +1,15 @@
 """Posts on their way out: a row for each integration and destination, written in the transaction that caused them."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from bot.post import Post
+from pydantic import ValidationError
+from sqlalchemy import Row
+
+from bot.lanes import Unreadable
+from bot.post import Outgoing, Post
 from bot.store.connection import Connected
 from bot.store.statements import insert_once
 from bot.store.tables import outbox
@@ -12,6 +17,7 @@ from bot.store.tables import outbox
 log = logging.getLogger(__name__)
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  #: deliveries run on the machine's clock, not on the place's
+SHOWN = 3  #: faults of a message that cannot be read
 NOWHERE = "none"  #: the integration of posts that no chat has a channel for: kept, and shown by “iqaf check”
 
 
@@ -47,3 +53,20 @@ def destinations(to: str, routes: Mapping[str, Mapping[str, str]]) -> Iterator[t
             yield integration, channels[name]
         elif "*" in channels:
             yield integration, name
+
+
+def read(row: Row[Any]) -> Outgoing | Unreadable:
+    """The delivery that a row of the outbox keeps, as far as this version can read it."""
+    named = {"id": row.id, "integration": row.integration, "destination": row.destination}
+    try:
+        return Outgoing(**named, post=Post.model_validate_json(row.body), attempt=row.attempt)
+    except ValidationError as fault:  # its words may be meant for few, so they are not repeated
+        parts = [
+            f"{'.'.join(map(str, each['loc'])) or 'all of it'} ({each['type']})" for each in fault.errors()[:SHOWN]
+        ]
+        return Unreadable(**named, key=row.key, problem=", ".join(parts))
+
+
+def readable(rows: Iterable[Row[Any]]) -> list[tuple[Row[Any], Outgoing]]:
+    """Rows of the outbox with the deliveries they keep, without those that this version cannot read."""
+    return [(row, found) for row in rows if isinstance(found := read(row), Outgoing)]

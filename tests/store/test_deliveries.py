@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.post import Post
 from bot.reply import Reply
 from bot.store.deliveries import Deliveries
+from bot.store.mailroom import StoredMailroom
 from bot.store.outbox import StoredOutbox
 from bot.store.posts import destinations, put
+from bot.store.tables import outbox
 from tests.conftest import NOW, Place
 
 ROUTES = {"web": {"escalations": "here"}, "slack": {"*": ""}}
@@ -29,6 +33,19 @@ async def test_the_newest_through_one_integration_stand_first(place: Place) -> N
     assert {delivery.state for delivery in found} == {"new"}
     assert found[1].created_at == NOW + timedelta(minutes=1)
     assert found[0].outgoing.destination == "someone@icb.example"
+
+
+async def test_what_cannot_be_read_hides_nothing_else(place: Place) -> None:
+    await queue(place, "a", "b", "c")
+    async with place.database.writing() as connection:
+        await connection.execute(update(outbox).where(outbox.c.key == "b").values(body="{}"))
+        mailroom = StoredMailroom(connection, NOW, write=False)
+        assert await mailroom.sent(["b"]) is None
+        assert await mailroom.sent(["c"])
+
+    found = await Deliveries(place.database).newest("mail", 5)
+
+    assert [delivery.outgoing.post.key for delivery in found] == ["c", "a"]
 
 
 async def test_one_is_found_by_its_number_and_what_is_not_there_is_none(place: Place) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import outbox as delivery
 from bot.lanes import Lane
@@ -13,6 +13,7 @@ from bot.outbox import ATTEMPTS, LEASE, REPORT, Deliverer
 from bot.post import Outgoing, Post, SendLater, SendRefused
 from bot.reply import Reply
 from bot.store.database import Database
+from bot.store.deliveries import Deliveries
 from bot.store.outbox import StoredOutbox, _waiting
 from bot.store.posts import put
 from bot.store.tables import outbox
@@ -259,6 +260,40 @@ async def test_what_stays_unknown_is_given_up_and_reported(desk: Desk) -> None:
 
     assert await desk.states() == {"1": "refused", "2": "sent"}
     assert f"Unknown after {ATTEMPTS} attempts (ConnectionResetError)." in desk.reported[0].model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "body", ['{"key": "2", "to": "channel:one", "reply": {"title": "x", "gone": "secret words"}}', "{", "[]", ""]
+)
+@pytest.mark.parametrize("state", ["new", "sending", "unknown"])
+async def test_what_cannot_be_read_is_set_aside_and_reported_and_the_rest_goes_on_in_order(
+    desk: Desk, body: str, state: str
+) -> None:
+    await desk.queue("1", "2", "3", "4")
+    async with desk.database.writing() as connection:
+        await connection.execute(update(outbox).where(outbox.c.key == "2").values(body=body, state=state))
+
+    assert await desk.deliverer().drain() == 4
+    assert await desk.deliverer().drain() == 0
+
+    assert desk.far.keys == ["1", "3", "4"]
+    assert await desk.states() == {"1": "sent", "2": "set aside", "3": "sent", "4": "sent"}
+    (report,) = desk.reported
+    assert "another version wrote it, or it was altered. It is kept." in report.model_dump_json()
+    assert "secret words" not in report.model_dump_json()
+    async with desk.database.reading() as connection:
+        kept = (await connection.execute(select(outbox.c.body).where(outbox.c.key == "2"))).scalar_one()
+    assert kept == body, "nothing is lost"
+    assert await Deliveries(desk.database).set_aside() == (1, ("2",))
+
+
+async def test_a_report_that_cannot_be_read_is_not_reported(desk: Desk) -> None:
+    await desk.queue(f"{REPORT}7")
+    async with desk.database.writing() as connection:
+        await connection.execute(update(outbox).values(body="{}"))
+
+    assert await desk.deliverer().drain() == 1
+    assert desk.reported == []
 
 
 async def test_killed_between_sending_and_marking_it_looks_before_it_sends_again(desk: Desk) -> None:
