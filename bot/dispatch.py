@@ -18,7 +18,7 @@ from bot.engine.errors import CitizenData, IqafError, OurFault, UnknownMember
 from bot.engine.place import Right
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
-from bot.reply import Reply
+from bot.reply import AnyBlock, Form, FormField, Reply
 
 log = logging.getLogger(__name__)
 
@@ -150,12 +150,13 @@ class Dispatcher:
         fields = command.args.model_fields
         missing = [name for name, field in fields.items() if field.is_required() and name not in given]
         if missing:
-            return answers.ask(form(command, desk.framework, said), missing)
+            return await _named(answers.ask(form(command, desk.framework, said), missing), desk)
         try:
             args = command.args.model_validate({name: value for name, value in given.items() if name in fields})
         except ValidationError as error:
             return answers.invalid(form(command, desk.framework, said), error)
-        return answers.with_notes(await command.run(args, desk), taken)
+        reply = await command.run(args, desk)
+        return answers.with_notes(await _named(reply, desk) if reply.form else reply, taken)
 
     async def _given(self, command: Command[Any], rest: str, request: Request, desk: Desk) -> dict[str, str]:
         """The values said: a form's fields as they are, or words read in order."""
@@ -201,6 +202,25 @@ class Dispatcher:
             return await self._run(self.commands["status"], said, request, desk)
         likely = [each for each in found.candidates if each.score >= LIKELY] if found else []
         return answers.unknown(said, near, likely[:SHOWN])
+
+
+async def _named(reply: Reply, desk: Desk) -> Reply:
+    """The reply with a form that says by name which service its location id means: people know no ids."""
+    blocks: list[AnyBlock] = []
+    for block in reply.blocks:
+        if isinstance(block, Form):
+            fields = tuple([await _with_name(field, desk) for field in block.fields])
+            blocks.append(block.model_copy(update={"fields": fields}))
+        else:
+            blocks.append(block)
+    return reply.model_copy(update={"blocks": tuple(blocks)})
+
+
+async def _with_name(field: FormField, desk: Desk) -> FormField:
+    if field.kind != "service" or not field.value or REFERENCE.fullmatch(field.value):
+        return field
+    found = (await desk.services.find(field.value)).sure
+    return field.model_copy(update={"hint": f"{found.name}, {found.postcode}"}) if found else field
 
 
 async def _about(ref: str, desk: Desk) -> str:

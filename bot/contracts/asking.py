@@ -24,6 +24,23 @@ EARLIEST = date(2000, 1, 1)  #: on which something may have happened; before it 
 AHEAD = timedelta(days=731)  #: so far ahead a day may be given; what is later would never be chased
 
 
+TAKES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("suspension", "impose"): ("text", "form", "immediate", "on"),
+    ("suspension", "review"): ("text", "on"),
+    ("suspension", "lift"): ("text", "on"),
+    ("termination", "propose"): ("text", "immediate", "ends"),
+    ("termination", "refuse"): ("text",),
+    ("termination", "withdraw"): ("text",),
+    ("breach", "issue"): ("text", "by"),
+    ("breach", "withdraw"): ("text",),
+    ("review", "request"): ("text",),
+    ("review", "call"): ("text", "on", "provider"),
+    ("review", "held"): ("text", "on", "outcomes", "also"),
+    ("review", "cancel"): ("text",),
+}
+"""What a step is asked for, beside the service: its form has no other questions."""
+
+
 class NotYours(IqafError):
     """{service} is commissioned by {who}, so only a member of {agencies} may {what}. You are of {yours}."""
 
@@ -114,8 +131,17 @@ def coming(on: date, field: str, desk: Desk, hint: str = "Give a day from today 
 
 
 def ask(command: Command[Any], given: Mapping[str, str], missing: Sequence[str], desk: Desk) -> Reply:
-    """The command's form with what is known filled in, saying what is still needed."""
-    return answers.ask(form(command, desk.framework, {k: v for k, v in given.items() if v}), missing)
+    """The form of the step that is known, filled in, with what it takes and no more; saying what is still needed."""
+    whole = form(command, desk.framework, {k: v for k, v in given.items() if v})
+    step = given.get("step", "")
+    takes = {"service", "step", *missing, *TAKES.get((command.name, step), command.args.model_fields)}
+    fields = []
+    for field in whole.fields:
+        told: dict[str, object] = {"required": field.required or field.name in missing}
+        if field.name == "step":
+            told = {"required": True, "choices": tuple(each for each in field.choices if each.value == step)}
+        fields += [field.model_copy(update=told)] if field.name in takes else []
+    return answers.ask(whole.model_copy(update={"fields": tuple(fields)}), missing)
 
 
 def pick(things: Things, ref: str, words: tuple[str, str], text: str, standing: Standing) -> str | Reply:

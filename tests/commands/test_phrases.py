@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
+from bot.command import asks
 from bot.commands import all_commands
+from bot.contracts.asking import TAKES
 from bot.phrases import BEGINS, SEVERAL, WHOLE, plain
 from bot.reply import Form
 from tests.conftest import Place
@@ -70,6 +72,31 @@ async def test_a_step_said_as_a_verb_opens_its_form_and_records_nothing(lite: Pl
     assert isinstance(reply.form, Form)
     given = asked(reply)
     assert (given["service"], given["step"]) == (LARKMEADOW, step)
+
+
+async def test_the_form_of_a_step_asks_what_it_takes_and_no_more_and_names_the_service(lite: Place) -> None:
+    form = (await lite.say("suspend Larkmeadow Court")).form
+
+    assert form is not None
+    fields = {field.name: field for field in form.fields}
+    assert set(fields) == {"service", "step", "text", "form", "immediate", "on"}
+    assert fields["service"].hint == "Larkmeadow Court, B29 4OC"
+    assert fields["text"].required
+    assert [choice.value for choice in fields["step"].choices] == ["impose"]
+    call = (await lite.say("review Larkmeadow Court call")).form
+    assert call is not None
+    assert {field.name for field in call.fields if field.required} >= {"text", "on"}
+    assert "outcomes" not in {field.name for field in call.fields}
+    of_plan = (await lite.say("visit IAP-0001")).form
+    assert of_plan is not None
+    assert of_plan.fields[0].value == "IAP-0001"
+
+
+async def test_every_step_that_a_form_is_for_is_one_of_its_command(lite: Place) -> None:
+    for name, step in TAKES:
+        command = COMMANDS[name]
+        assert step in {c.value for c in asks(command.args)["step"].choices(lite.framework)}
+        assert set(TAKES[name, step]) <= set(command.args.model_fields)
 
 
 async def test_a_verb_of_several_commands_offers_them_and_takes_none(lite: Place) -> None:

@@ -5,7 +5,7 @@ Class names, for the stylesheet
     para, note, heading                          p, p, h4
     facts; fact                                  dl; div around one dt and dd
     items; item, item-text, item-detail          ul or ol; li and two divs in it
-    table-wrap; table                            a region that may scroll sideways; table with caption
+    table-wrap; table                            a group that may scroll sideways; table with caption
     reasons; clause, local-default               ul; cite, with the second class where the place's file decides
     say; button, button-primary|danger           form of buttons; button
     file; file-note                              p around a link that downloads; span
@@ -184,7 +184,7 @@ def _table(table: Table) -> Markup:
     head = _join(_E('<th scope="col" dir="auto">{}</th>').format(one_line(cell)) for cell in table.head)
     body = _join(_row(row) for row in table.rows)
     return _E(
-        '<div class="table-wrap" role="region" aria-label="{}" tabindex="0">\n'
+        '<div class="table-wrap" role="group" aria-label="{}" tabindex="0">\n'
         '<table class="table"><caption>{}</caption>\n'
         "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div>"
     ).format(caption, caption, head, body)
