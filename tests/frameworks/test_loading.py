@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import frameworks
+from bot import framework_files, frameworks
 from bot.engine.risk.weights import RiskTable
 from bot.engine.scale import Rag
 from bot.framework_files import parse, read, walk
@@ -245,6 +245,35 @@ def test_yaml_is_read_as_people_mean_it():
         "z": "012",
     }
     assert time.fromisoformat("17:30") == time(17, 30)
+
+
+def test_without_libyaml_every_file_is_read_alike(monkeypatch):
+    for folder in available().values():
+        for path in folder.rglob("*.yaml"):
+            fast, _ = read(path)
+            with monkeypatch.context() as patch:
+                patch.setattr(framework_files, "FastYaml", framework_files.PlainYaml)
+                plain, _ = read(path)
+            assert plain.data == fast.data, path
+            assert lines(plain.node) == lines(fast.node), path
+
+
+def lines(node):
+    value = node.value if isinstance(node.value, str) else [lines(each) for each in _children(node)]
+    return node.tag, node.start_mark.line, value
+
+
+def _children(node):
+    return [part for each in node.value for part in (each if isinstance(each, tuple) else (each,))]
+
+
+def test_rows_may_share_what_they_have_in_common(tmp_path):
+    (tmp_path / "shared.yaml").write_text("a: &common {x: 1, y: 2}\nb:\n  <<: *common\n  y: 3\n", encoding="utf-8")
+
+    document, faults_ = read(tmp_path / "shared.yaml")
+
+    assert (document.data["b"], faults_) == ({"x": 1, "y": 3}, [])
+    assert document.fault(("b", "y"), "wrong").line == 4
 
 
 def test_frameworks_are_found_inside_an_installed_package_too(tmp_path, monkeypatch):
