@@ -97,7 +97,7 @@ async def _decide(
     about = asked.about or asked.key
     if option.effect == "award Inadequate":
         awarded = RatingAwarded(
-            rating=Rating.INADEQUATE, because=question.id, about=about, reason=reason, by=desk.member.name
+            rating=Rating.INADEQUATE, because=question.id, about=about, reason=reason, member=desk.member.name
         )
         await desk.ledger.append(stream, awarded)
     if option.effect == "extend" and args.due:

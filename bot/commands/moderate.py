@@ -54,7 +54,7 @@ async def run(args: ModerateArgs, desk: Desk) -> Reply:
         hint = "Leave it out; or say whose evidence it is: host=…"
         raise BadValue(field="Evidence of which day", problem="a moderated visit keeps its own day", hint=hint)
     visit = await _visit(args, before.service.name, desk)
-    fact = RatingModerated(visit=visit.ref, rating=args.rating, reason=args.reason.strip(), by=desk.member.name)
+    fact = RatingModerated(visit=visit.ref, rating=args.rating, reason=args.reason.strip(), member=desk.member.name)
     await desk.ledger.append(stream, fact)
     after = await desk.services.standing(args.service)
     was, now = before.rating.verdict.value, after.rating.verdict.value
@@ -92,7 +92,7 @@ async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Repl
     rule = desk.framework.scope.rules[before.scope.id]
     _check_evidence(host, on, before, desk)
     stream, reason = f"service/{args.service}", args.reason.strip()
-    fact = RatingAwarded(rating=args.rating, because=HOST_EVIDENCE, about=host, reason=reason, by=desk.member.name)
+    fact = RatingAwarded(rating=args.rating, because=HOST_EVIDENCE, about=host, reason=reason, member=desk.member.name)
     earlier = [
         entry.seq
         for entry in in_force(await desk.ledger.read(stream))

@@ -76,6 +76,8 @@ OWN: dict[type[AnyFact], dict[str, st.SearchStrategy[Any]]] = {
     },
     f.EscalationClimbed: {"level": st.integers(1, 3)},
     f.BreachIssued: {"by": st.none()},
+    f.RatingAwarded: {"because": st.sampled_from(["plan-not-done", "host-evidence", "x"])},
+    f.JointStatementAgreed: {"agency": st.sampled_from(["", "council", "icb"]), "text": st.sampled_from(["a", "b"])},
     f.AgendaSaid: {"items": st.just(())},
 }
 

@@ -71,7 +71,7 @@ class RatingModerated(Value):
     visit: str
     rating: Rating
     reason: str
-    by: str = ""  #: who decided, by name
+    member: str = ""  #: who decided, by name
 
 
 class RatingAwarded(Value):
@@ -85,7 +85,7 @@ class RatingAwarded(Value):
     because: str  #: id of the question that was decided: "statement-late"; or "host-evidence" (IQAF §19-20)
     about: str  #: reference of the statement or plan; of evidence, whose it is
     reason: str
-    by: str = ""  #: who decided, by name
+    member: str = ""  #: who decided, by name
 
 
 class DecisionTaken(Value):

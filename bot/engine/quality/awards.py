@@ -35,7 +35,7 @@ def _award(entry: Entry, fact: RatingAwarded, table: RatingTable, worst: Collect
     because, clause = (rule.because, rule.clause) if rule else (fact.because, table.awarded)
     if rule and rule.inadequate and fact.about.partition("/")[0] in worst:
         clause = rule.inadequate
-    who, on, evidence = fact.by or entry.by, said(entry.effective), rule is not None and rule.evidence
+    who, on, evidence = fact.member or entry.by, said(entry.effective), rule is not None and rule.evidence
     text = f"{fact.rating} awarded by {who} on {on} because {because} ({fact.about})"
     if evidence:
         text = f"{fact.rating} on the evidence of {fact.about} of {on}, {because} by {who}"
