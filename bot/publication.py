@@ -22,9 +22,7 @@ async def snapshot(month: str, desk: Desk) -> SnapshotTaken:
     """Keep the directory as it stands today, once a month: a second call gives the first."""
     if taken := await taken_for(month, desk):
         return taken
-    standings = await desk.services.every(ListQuery())
-    history = await desk.ledger.since(PUBLIC_KINDS, EVER)
-    made = directory(desk.framework.publication, month, standings, history, desk.today)
+    made = await made_today(month, desk)
     raw = made.model_dump_json().encode()
     kept = await desk.documents.make(f"directory-{month}.json", JSON, raw, purpose="directory")
     fact = SnapshotTaken(
@@ -36,6 +34,13 @@ async def snapshot(month: str, desk: Desk) -> SnapshotTaken:
     )
     await desk.ledger.append(STREAM, fact)
     return fact
+
+
+async def made_today(month: str, desk: Desk) -> Directory:
+    """The directory as it would be taken today; nothing of it is kept."""
+    standings = await desk.services.every(ListQuery())
+    history = await desk.ledger.since(PUBLIC_KINDS, EVER)
+    return directory(desk.framework.publication, month, standings, history, desk.today)
 
 
 async def taken_for(month: str, desk: Desk) -> SnapshotTaken | None:

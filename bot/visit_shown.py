@@ -20,7 +20,7 @@ def mark(reply: Reply, entries: Sequence[Entry]) -> str:
     """
     shown = [block.model_dump(mode="json") for block in reply.blocks if not isinstance(block, Buttons)]
     digest = sha256(json.dumps([reply.title, shown], sort_keys=True).encode()).hexdigest()[:LENGTH]
-    return f"{max(entry.seq for entry in entries)}-{digest}"
+    return f"{max((entry.seq for entry in entries), default=0)}-{digest}"
 
 
 def still(expected: str, now: str) -> bool:

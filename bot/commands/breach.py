@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts import noticing
 from bot.contracts.asking import ask, gathered
+from bot.contracts.confirming import Confirmed
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.breaches import Notice, notices
@@ -37,6 +39,10 @@ class BreachArgs(Args):
     by: Annotated[date | None, Ask("date", "To be put right by", "Empty: the usual time")] = None
     on: Annotated[date | None, Ask("date", "Put right on", "Empty: today")] = None
     ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+    confirm: Annotated[
+        Literal["no", "yes"], Ask("choice", "Do it", choices=choices.yes_or_no, in_form=False, named=True)
+    ] = "no"
+    expect: Annotated[str, Ask("line", "As it was shown", in_form=False, named=True)] = ""
 
 
 async def run(args: BreachArgs, desk: Desk) -> Reply:
@@ -47,7 +53,7 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
         return ask(COMMAND, {"service": ref or at, "step": args.step, "by": by}, ["text"], desk)
     match args.step:
         case "issue":
-            return await noticing.issue(at, args.text, args.by, desk)
+            return await noticing.issue(at, args.text, args.by, desk, Confirmed(args.confirm == "yes", args.expect))
         case "remedied":
             return await noticing.remedied(at, ref, args.text, args.on, desk)
         case "withdraw":

@@ -2,34 +2,56 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from bot import publication
+from bot import choices, publication
 from bot.command import Args, Ask, Command
+from bot.contracts.confirming import Act, Confirmed, first
 from bot.desk import Desk
 from bot.engine.days import add_months
 from bot.engine.errors import BadValue
 from bot.engine.facts import DirectoryPublished
-from bot.engine.market.publication import RowChange, changes
+from bot.engine.market.publication import Directory, RowChange, changes
 from bot.engine.place import Right
 from bot.post import Post
-from bot.reply import AnyBlock, Choice, Heading, Item, Items, Note, Para, Reply, buttons
+from bot.reply import AnyBlock, Choice, Heading, Item, Items, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import day
 
 STEPS = (Choice(value="directory", label="Publish the directory"), Choice(value="snapshot", label="Take the snapshot"))
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
+CLOCK = "clock"  #: the channel of what goes out on its day by itself
 SHOWN = 30  #: changed services in the post; the directory has all
 
 
 class PublishArgs(Args):
-    """Which step of the run, of which month."""
+    """Which step of the run, of which month; and the yes to what was shown."""
 
     step: Annotated[Literal["snapshot", "directory"], Ask("choice", "Step", choices=lambda _: STEPS)] = "directory"
     month: Annotated[str, Ask("line", "Month", "As 2026-12; empty: this month")] = ""
+    confirm: Annotated[
+        Literal["no", "yes"], Ask("choice", "Do it", choices=choices.yes_or_no, in_form=False, named=True)
+    ] = "no"
+    expect: Annotated[str, Ask("line", "As it was shown", in_form=False, named=True)] = ""
+
+
+class Run(NamedTuple):
+    """A directory about to be public: as it is made, the one before it, and whether no snapshot was taken."""
+
+    made: Directory
+    last: Directory | None
+    late: bool
+
+    @property
+    def changed(self) -> tuple[RowChange, ...]:
+        """What changed since the one before."""
+        return changes(self.last, self.made)
 
 
 async def run(args: PublishArgs, desk: Desk) -> Reply:
-    """Keep the month's ratings, or make them public. Either happens once a month."""
+    """Keep the month's ratings, or make them public. Either happens once a month.
+
+    The clock publishes on its day; a member is shown what becomes public first.
+    """
     month = args.month or f"{desk.today:%Y-%m}"
     if not MONTH.fullmatch(month):
         raise BadValue(field="Month", problem=f"“{month}” is no month", hint="Write it as 2026-12.")
@@ -40,7 +62,7 @@ async def run(args: PublishArgs, desk: Desk) -> Reply:
         raise BadValue(field="Month", problem=f"the ratings of {month} are refreshed on {day(from_)}", hint=hint)
     if args.step == "snapshot":
         return await _snapshot(month, desk)
-    return await _publish(month, desk)
+    return await _publish(month, Confirmed(args.confirm == "yes", args.expect), desk)
 
 
 def _refreshed(month: str, desk: Desk) -> date | None:
@@ -57,43 +79,95 @@ async def _snapshot(month: str, desk: Desk) -> Reply:
     return Reply(title=title, blocks=(Para(text=said), buttons(("Publish", f"publish directory {month}"))))
 
 
-async def _publish(month: str, desk: Desk) -> Reply:
+async def _publish(month: str, said: Confirmed, desk: Desk) -> Reply:
     earlier = await publication.published(desk)
     if done := next((fact for fact in earlier if fact.month == month), None):
-        said = Para(text=f"The directory of {month} is public; {done.changed} services had changed.")
-        return Reply(title="Published before", blocks=(said, buttons(("Directory", "directory"))))
+        public = Para(text=f"The directory of {month} is public; {done.changed} services had changed.")
+        return Reply(title="Published before", blocks=(public, buttons(("Directory", "directory"))))
     last_month = f"{add_months(desk.today, -1):%Y-%m}"
     if month < max([last_month, *(fact.month for fact in earlier)]):
         hint = "The directory only goes on: today's ratings are not published under a month that is over."
         raise BadValue(field="Month", problem=f"{month} is over", hint=hint)
-    late = await publication.taken_for(month, desk) is None
-    taken = await publication.snapshot(month, desk)
-    made = await publication.read(taken.document, desk)
+    entries = await desk.ledger.read(publication.STREAM)
+    taken = await publication.taken_for(month, desk)
+    made = await publication.read(taken.document, desk) if taken else await publication.made_today(month, desk)
     last = await publication.read(earlier[-1].document, desk) if earlier else None
-    changed = changes(last, made)
-    raw = publication.as_csv(made).encode("utf-8-sig")
+    about = Run(made, last, late=taken is None)
+    act = Act("publish", {"step": "directory", "month": month}, ("Directory", "directory"))
+    asked = None
+    if desk.channel != CLOCK:
+        asked = await first(_shown(month, about, desk), act, said, entries, desk, also=made.model_dump_json())
+    return asked or await _done(month, about, desk)
+
+
+async def _done(month: str, about: Run, desk: Desk) -> Reply:
+    taken = await publication.snapshot(month, desk)
+    raw = publication.as_csv(about.made).encode("utf-8-sig")
     table = await desk.documents.make(f"directory-{month}.csv", publication.CSV, raw, purpose="directory")
-    fact = DirectoryPublished(month=month, document=taken.document, csv=table.ref, changed=len(changed))
+    fact = DirectoryPublished(month=month, document=taken.document, csv=table.ref, changed=len(about.changed))
     await desk.ledger.append(publication.STREAM, fact)
-    reply = _reply(month, len(made.rows), changed, late=late, first=last is None, desk=desk)
+    reply = _reply(month, about, desk)
     channel = desk.framework.publication.channel
     await desk.post(Post(key=f"publication/{month}", to=f"channel:{channel}", reply=reply))
     return reply
 
 
-def _reply(month: str, listed: int, changed: tuple[RowChange, ...], *, late: bool, first: bool, desk: Desk) -> Reply:
+def _shown(month: str, about: Run, desk: Desk) -> Reply:
+    """Exactly what becomes public: how much, what is said otherwise than before, and all new words in full."""
     table = desk.framework.publication
-    said = "It is the first." if first else f"{len(changed)} services changed since the month before."
-    blocks: list[AnyBlock] = [Para(text=f"{listed} services are listed. {said}")]
-    if late:
+    rows = facts(
+        [
+            ("Public from now on", f"{len(about.made.rows)} services, for anybody to read"),
+            ("Ratings as at", day(about.made.snapshot)),
+            ("Changed since the last", "it is the first" if about.last is None else str(len(about.changed))),
+            ("Posted to", table.channel),
+        ]
+    )
+    new = _new_words(about)
+    words: list[AnyBlock] = [Heading(text="Published for the first time, in these words"), Items(items=new)]
+    none: list[AnyBlock] = [Para(text="No breach notice or joint statement is published for the first time.")]
+    blocks = (rows, *(words if new else none), *_changed(about.changed))
+    return Reply(title=f"{table.title}: this makes {month} public", blocks=blocks, tone=Tone.WARNING)
+
+
+def _new_words(about: Run) -> tuple[Item, ...]:
+    """Breach notices and joint statements that the directory before did not have, each in full."""
+    before = {row.location_id: row for row in about.last.rows} if about.last else {}
+    found: list[Item] = []
+    for row in about.made.rows:
+        was = before.get(row.location_id)
+        known = {breach.ref for breach in was.breaches} if was else set()
+        found += [
+            Item(text=f"{row.name}: breach notice of {day(breach.issued)}", detail=breach.text)
+            for breach in row.breaches
+            if breach.ref not in known
+        ]
+        if row.joint_statement and row.joint_statement != (was.joint_statement if was else ""):
+            found.append(Item(text=f"{row.name}: joint statement", detail=row.joint_statement))
+    return tuple(found)
+
+
+def _reply(month: str, about: Run, desk: Desk) -> Reply:
+    table = desk.framework.publication
+    said = (
+        "It is the first." if about.last is None else f"{len(about.changed)} services changed since the month before."
+    )
+    blocks: list[AnyBlock] = [Para(text=f"{len(about.made.rows)} services are listed. {said}")]
+    if about.late:
         blocks.append(Note(text=f"No snapshot had been taken: the ratings are those of {day(desk.today)}."))
+    blocks += _changed(about.changed)
+    blocks += [Note(text=f"{table.clause}, {table.days_clause}"), buttons(("Directory", "directory"))]
+    return Reply(title=f"{table.title}: {month} is public", blocks=tuple(blocks), private=False)
+
+
+def _changed(changed: tuple[RowChange, ...]) -> list[AnyBlock]:
+    blocks: list[AnyBlock] = []
     if changed:
         items = tuple(Item(text=row.name, detail="; ".join(row.changes)) for row in changed[:SHOWN])
         blocks += [Heading(text="What changed"), Items(items=items)]
     if len(changed) > SHOWN:
         blocks.append(Note(text=f"and {len(changed) - SHOWN} more in the directory"))
-    blocks += [Note(text=f"{table.clause}, {table.days_clause}"), buttons(("Directory", "directory"))]
-    return Reply(title=f"{table.title}: {month} is public", blocks=tuple(blocks), private=False)
+    return blocks
 
 
 COMMAND = Command(

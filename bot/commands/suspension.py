@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts import suspending
 from bot.contracts.asking import ask, gathered
+from bot.contracts.confirming import Confirmed
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.suspended import Suspension, suspensions
@@ -50,6 +52,10 @@ class SuspensionArgs(Args):
     immediate: Annotated[Literal["no", "yes"], Ask("choice", "At once, without a meeting", choices=yes_or_no)] = "no"
     on: Annotated[date | None, Ask("date", "On", "Empty: today")] = None
     ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+    confirm: Annotated[
+        Literal["no", "yes"], Ask("choice", "Do it", choices=choices.yes_or_no, in_form=False, named=True)
+    ] = "no"
+    expect: Annotated[str, Ask("line", "As it was shown", in_form=False, named=True)] = ""
 
 
 async def run(args: SuspensionArgs, desk: Desk) -> Reply:
@@ -60,8 +66,8 @@ async def run(args: SuspensionArgs, desk: Desk) -> Reply:
     at, ref = args.service, args.ref
     match args.step:
         case "impose":
-            immediate = args.immediate == "yes"
-            return await suspending.impose(at, args.text, args.form, args.on, desk, immediate=immediate)
+            wish = suspending.Wish(args.text, args.form, args.on, args.immediate == "yes")
+            return await suspending.impose(at, wish, desk, Confirmed(args.confirm == "yes", args.expect))
         case "review":
             return await suspending.review(at, ref, args.text, args.on, desk)
         case "lift":

@@ -7,6 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts import ending
 from bot.contracts.asking import ask, gathered
+from bot.contracts.confirming import Confirmed
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.contract import named
@@ -43,19 +44,24 @@ class TerminationArgs(Args):
     ] = "no"
     ends: Annotated[date | None, Ask("date", "Last day of the contract", "Empty: the day it is agreed")] = None
     ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
+    confirm: Annotated[
+        Literal["no", "yes"], Ask("choice", "Do it", choices=choices.yes_or_no, in_form=False, named=True)
+    ] = "no"
+    expect: Annotated[str, Ask("line", "As it was shown", in_form=False, named=True)] = ""
 
 
 async def run(args: TerminationArgs, desk: Desk) -> Reply:
     """Show the terminations of a service, or take a step."""
     at, ref = args.service, args.ref
+    yes = Confirmed(args.confirm == "yes", args.expect)
     if args.step in {"propose", "refuse", "withdraw"} and not args.text.strip():
         given = args.model_dump(include={"step", "immediate"}) | {"service": ref or at}
         return ask(COMMAND, {**given, "ends": args.ends.isoformat() if args.ends else ""}, ["text"], desk)
     match args.step:
         case "propose":
-            return await ending.propose(at, args.text, args.ends, desk, immediate=args.immediate == "yes")
+            return await ending.propose(at, args.text, args.ends, desk, yes, immediate=args.immediate == "yes")
         case "agree":
-            return await ending.agree(at, ref, args.text, desk)
+            return await ending.agree(at, ref, args.text, desk, yes)
         case "refuse" | "withdraw":
             return await ending.drop(at, ref, args.text, args.step, desk)
         case _:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bot import letters
 from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, note, own, pick, reason
+from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue, IqafError
@@ -15,7 +17,8 @@ from bot.engine.provision.reviews import Meeting, deciding, meetings
 from bot.engine.provision.terminated import Termination, terminations
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
-from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts
+from bot.engine.verdict import Reason
+from bot.reply import AnyBlock, Note, Reasons, Reply, Tone, buttons, facts
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
 
@@ -29,54 +32,106 @@ class NotTheirs(IqafError):
     """{ref} was proposed by {who}, so {who} may withdraw it. You may agree to it or refuse it."""
 
 
-async def propose(at: str, text: str, ends: date | None, desk: Desk, *, immediate: bool) -> Reply:
-    """Propose to end the contract; it ends at once where one commissions alone, or where the threat is immediate."""
+class Wish(NamedTuple):
+    """A termination about to be: whose contracts end, on which day, why, and what is told of it."""
+
+    by: tuple[Commissioner, ...]
+    last: date
+    why: str
+    meeting: Meeting | None = None
+    immediate: bool = False
+
+    @property
+    def traits(self) -> set[Trait]:
+        """What its letter depends on."""
+        found: set[Trait] = {"immediate"} if self.immediate else set()
+        return found | {"after meeting"} if self.meeting else found
+
+
+async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confirmed, *, immediate: bool) -> Reply:
+    """Propose to end the contract; it ends at once where one commissions alone, or where the threat is immediate.
+
+    What ends it is shown first, and done once the member has said yes to that.
+    """
     standing, entries = await gathered(at, desk)
     mine, why = own(standing.service, f"propose to end the contract of {standing.service.name}", desk), reason(text)
     _may_end(standing, entries, (mine, ends), desk)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     others = tuple(each for each in standing.service.commissioners if each is not mine)
-    if not (others or immediate or meeting):
-        return _needs_a_meeting(standing, why, desk)
     fact = TerminationProposed(
-        ref=await desk.ledger.reference("TER"),
-        commissioner=mine,
-        reason=why,
-        immediate=immediate,
-        ends=ends,
-        review=meeting.ref if meeting and not immediate else "",
+        ref="", commissioner=mine, reason=why, immediate=immediate, ends=ends, review=_follows(meeting, immediate)
     )
     if others and not immediate:
+        fact = fact.model_copy(update={"ref": await desk.ledger.reference("TER")})
         await desk.ledger.append(PREFIX + at, fact)
         return _waits(fact, standing, others, meeting, desk)
-    last = ends or desk.today
-    traits: set[Trait] = {"immediate"} if immediate else {"after meeting"}
-    kept = await _letter(fact.ref, standing, (mine,), why, last, meeting, traits, desk)
+    wish = Wish((mine,), ends or desk.today, why, None if immediate else meeting, immediate)
+    fields = {"service": at, "step": "propose", "text": text, "immediate": "yes" if immediate else ""}
+    act = Act("termination", {**fields, "ends": ends.isoformat() if ends else ""}, ("Status", f"status {at}"))
+    shown = _shown(wish, standing, await told(others, desk), desk)
+    if asked := await first(shown, act, said, entries, desk):
+        return asked
+    fact = fact.model_copy(update={"ref": await desk.ledger.reference("TER")})
+    kept = await _letter(fact.ref, standing, wish, desk)
     await desk.ledger.append(PREFIX + at, fact.model_copy(update={"letter": kept.ref}))
     extra = (
         [Note(text=f"{upper_first(named(others))} is told at once. A review meeting is still due.")] if others else []
     )
-    return _ended(fact.ref, standing, (mine,), why, last, kept, desk, extra)
+    return _ended(fact.ref, standing, wish, kept, desk, extra)
 
 
-async def agree(at: str, ref: str, text: str, desk: Desk) -> Reply:
-    """The other commissioner's yes: with it the contract ends."""
+async def agree(at: str, ref: str, text: str, desk: Desk, yes: Confirmed) -> Reply:
+    """The other commissioner's yes: with it the contract ends. Shown first, as a proposal that ends it."""
     standing, entries = await gathered(at, desk)
     mine, said = own(standing.service, f"agree to end the contract of {standing.service.name}", desk), note(text)
     picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
     if isinstance(picked, Reply):
         return picked
-    found = _named(entries, standing, picked)
+    found = _named(entries, picked)
     if mine not in found.waiting or desk.member.id == found.proposer:
         raise TakesTwo(**_two(found, desk))
     meeting = next((each for each in meetings(entries) if each.ref == found.review), None)
     last = max(_proposal(entries, picked).ends or desk.today, desk.today)
-    by = (found.by, *found.agreed, mine)
-    traits: set[Trait] = {"after meeting"} if meeting else set()
-    kept = await _letter(picked, standing, by, found.reason, last, meeting, traits, desk)
+    wish = Wish((found.by, *found.agreed, mine), last, found.reason, meeting)
+    act = Act("termination", {"service": picked, "step": "agree", "text": text}, ("Status", f"status {at}"))
+    others = [each for each in standing.service.commissioners if each is not mine]
+    if asked := await first(_shown(wish, standing, await told(others, desk), desk), act, yes, entries, desk):
+        return asked
+    kept = await _letter(picked, standing, wish, desk)
     fact = TerminationAgreed(ref=picked, commissioner=mine, reason=said, letter=kept.ref)
     await desk.ledger.append(PREFIX + at, fact)
-    return _ended(picked, standing, by, found.reason, last, kept, desk, [])
+    return _ended(picked, standing, wish, kept, desk, [])
+
+
+def _follows(meeting: Meeting | None, immediate: bool) -> str:  # noqa: FBT001 - of the act itself
+    return meeting.ref if meeting and not immediate else ""
+
+
+def _shown(wish: Wish, standing: Standing, others: str, desk: Desk) -> Reply:
+    """Exactly what will happen: whose contract ends when, what ends with it, who is told, which letter is drafted."""
+    table, service = desk.framework.contract, standing.service
+    stays = [each for each in service.commissioners if each not in wish.by]
+    things = (*standing.plans, *standing.suspensions, *standing.reviews, *standing.support)
+    with_it = ", ".join(item.ref for item in things if item.ref and not stays)
+    lately = f"none was held in the last {within(table.decides_for)}; the framework says “usually”"
+    met = f"{wish.meeting.ref}, {day(wish.meeting.on)}" if wish.meeting else lately
+    owed = f"none first: one is due within {table.after_immediate.said}"
+    rows = [
+        ("Service", f"{service.name} · {service.postcode} · {service.location_id}"),
+        ("Ends", f"the contract of {named(wish.by)}, whose last day is {day(wish.last)}"),
+        ("Goes on", f"the contract of {named(stays)}" if stays else ""),
+        ("At once, alone", "yes: an immediate or serious threat to people" if wish.immediate else ""),
+        ("Reasons", wish.why),
+        ("Review meeting", owed if wish.immediate else met),
+        ("Ends with it", with_it),
+        ("Told", others),
+        ("Drafted", f"a {desk.framework.letters.letters['termination'].name}; a person sends it"),
+        ("The service now", now(standing)),
+    ]
+    clause = table.immediate_termination if wish.immediate else table.termination
+    why = Reason(text="Who commissions a service may end its contract over its quality", clause=clause)
+    title = f"{service.name}: this ends the contract of {named(wish.by)}"
+    return Reply(title=title, blocks=(facts(rows), Reasons(reasons=(why,))), tone=Tone.WARNING)
 
 
 async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
@@ -86,7 +141,7 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     picked = pick(_things(entries, standing, step), ref, ("termination", step), text, standing)
     if isinstance(picked, Reply):
         return picked
-    found, why = _named(entries, standing, picked), reason(text)
+    found, why = _named(entries, picked), reason(text)
     if step == "refuse" and mine not in found.waiting:
         raise TakesTwo(**_two(found, desk))
     if step == "withdraw" and mine not in {found.by, *found.agreed}:
@@ -147,57 +202,18 @@ def _waits(
     return Reply(title=f"{fact.ref}: termination proposed, waiting for {named(others)}", blocks=tuple(blocks))
 
 
-def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
-    at, lately = standing.service.location_id, within(desk.framework.contract.decides_for)
-    text = (
-        f"A termination follows a contract review meeting, and none about {standing.service.name} was held in the "
-        f"last {lately}. Call one; or, on an immediate or serious threat to people, say immediate=yes. "
-        "Nothing was recorded."
-    )
-    return Reply(
-        title="Not done: no review meeting was held",
-        blocks=(
-            Para(text=text, tone=Tone.WARNING),
-            buttons(
-                ("Call a meeting", f"review {at} call {why}"[:LONGEST_WORDS]),
-                ("End it at once", f"termination {at} propose immediate=yes {why}"[:LONGEST_WORDS]),
-            ),
-            Note(text=f"Your text: {why}"),
-        ),
-        tone=Tone.WARNING,
-        outcome="refused",
-    )
+async def _letter(ref: str, standing: Standing, wish: Wish, desk: Desk) -> KeptDocument:
+    meeting = day(wish.meeting.on) if wish.meeting else ""
+    said = {"reasons": wish.why, "last day": day(wish.last), "meeting": meeting}
+    return await letters.draft("termination", ref, standing, desk, by=wish.by, told=said, traits=wish.traits)
 
 
-async def _letter(
-    ref: str,
-    standing: Standing,
-    by: tuple[Commissioner, ...],
-    why: str,
-    last: date,
-    meeting: Meeting | None,
-    traits: set[Trait],
-    desk: Desk,
-) -> KeptDocument:
-    told = {"reasons": why, "last day": day(last), "meeting": day(meeting.on) if meeting else ""}
-    return await letters.draft("termination", ref, standing, desk, by=by, told=told, traits=traits)
-
-
-def _ended(
-    ref: str,
-    standing: Standing,
-    by: tuple[Commissioner, ...],
-    why: str,
-    last: date,
-    kept: KeptDocument,
-    desk: Desk,
-    extra: list[Note],
-) -> Reply:
+def _ended(ref: str, standing: Standing, wish: Wish, kept: KeptDocument, desk: Desk, extra: list[Note]) -> Reply:
     at = standing.service.location_id
     return Reply(
-        title=f"{ref}: the contract of {standing.service.name} ends on {day(last)}",
+        title=f"{ref}: the contract of {standing.service.name} ends on {day(wish.last)}",
         blocks=(
-            facts([("By", named(by)), ("Last day", day(last)), ("Reasons", why)]),
+            facts([("By", named(wish.by)), ("Last day", day(wish.last)), ("Reasons", wish.why)]),
             *extra,
             *letters.shown(kept, desk),
             buttons(("Status", f"status {at}")),
@@ -248,7 +264,7 @@ def _two(found: Termination, desk: Desk) -> dict[str, str]:
     }
 
 
-def _named(entries: Sequence[Entry], standing: Standing, ref: str) -> Termination:
+def _named(entries: Sequence[Entry], ref: str) -> Termination:
     return next(each for each in terminations(entries) if each.ref == ref)
 
 

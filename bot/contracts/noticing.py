@@ -5,14 +5,18 @@ from datetime import date
 
 from bot import letters
 from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, note, own, pick, reason
+from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
+from bot.documents import KeptDocument
 from bot.engine.errors import BadValue
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry
 from bot.engine.provision.breaches import Notice, notices
 from bot.engine.provision.contract import named
 from bot.engine.provision.reviews import Meeting, deciding
+from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
-from bot.reply import Note, Reply, Tone, buttons, facts
+from bot.engine.verdict import Reason
+from bot.reply import Heading, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day
 
 LONGEST_PUBLIC = 600
@@ -22,8 +26,11 @@ PUBLIC = (
 )
 
 
-async def issue(at: str, text: str, by: date | None, desk: Desk) -> Reply:
-    """Issue a notice: its text is public; its letter is drafted."""
+async def issue(at: str, text: str, by: date | None, desk: Desk, said: Confirmed) -> Reply:
+    """Issue a notice: its text is public; its letter is drafted.
+
+    What will be public is shown in full first, and issued once the member has said yes to just that.
+    """
     standing, entries = await gathered(at, desk)
     mine = own(standing.service, "issue a breach notice", desk)
     what = reason(text, "What was breached", LONGEST_PUBLIC)
@@ -33,29 +40,66 @@ async def issue(at: str, text: str, by: date | None, desk: Desk) -> Reply:
     until = coming(by, "By", desk) if by else desk.framework.contract.breach_remedy.ends(desk.today)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     decided = meeting.ref if meeting and _came_to_a_notice(meeting, desk) else ""
-    ref = await desk.ledger.reference("BRN")
-    told = {"reasons": what, "remedy by": day(until)}
-    kept = await letters.draft("breach", ref, standing, desk, by=(mine,), told=told)
-    fact = BreachIssued(ref=ref, text=what, remedy_by=until, letter=kept.ref, review=decided, by=mine)
-    await desk.ledger.append(PREFIX + at, fact)
+    fact = BreachIssued(ref="", text=what, remedy_by=until, review=decided, by=mine)
     others = [each for each in joint(standing.service, mine) if each is not mine]
+    fields = {"service": at, "step": "issue", "text": text, "by": by.isoformat() if by else ""}
+    act = Act("breach", fields, ("Status", f"status {at}"))
+    rows = _terms(fact, others, given=by is not None)
+    shown = _shown(fact, rows, await told(others, desk), standing, desk)
+    if asked := await first(shown, act, said, entries, desk):
+        return asked
+    ref = await desk.ledger.reference("BRN")
+    words = {"reasons": what, "remedy by": day(until)}
+    kept = await letters.draft("breach", ref, standing, desk, by=(mine,), told=words)
+    await desk.ledger.append(PREFIX + at, fact.model_copy(update={"ref": ref, "letter": kept.ref}))
+    return _issued(ref, rows, standing, kept, desk)
+
+
+def _terms(fact: BreachIssued, others: Sequence[Commissioner], *, given: bool) -> list[tuple[str, str]]:
+    return [
+        ("What was breached", fact.text),
+        ("To be put right by", f"{day(fact.remedy_by)}{'' if given else ' (no day was given)'}"),
+        ("Issued by", named([fact.by] if fact.by else [])),
+        ("Told besides", named(others)),
+    ]
+
+
+def _shown(fact: BreachIssued, rows: Sequence[tuple[str, str]], others: str, standing: Standing, desk: Desk) -> Reply:
+    """Exactly what will happen: what becomes public word for word, who is told, which letter is drafted."""
+    service, table = standing.service, desk.framework.contract
+    clause = table.published
+    public = f"{service.name}, {service.postcode}. Breach notice of {day(desk.today)}: “{fact.text}” Not yet remedied."
+    about = [
+        ("Service", f"{service.name} · {service.postcode} · {service.location_id}"),
+        *((label, value) for label, value in rows if label != "Told besides"),
+        ("Follows", f"contract review meeting {fact.review}" if fact.review else ""),
+        ("Told", others),
+        ("Drafted", f"a {desk.framework.letters.letters['breach'].name}; a person sends it"),
+        ("The service now", now(standing)),
+    ]
+    return Reply(
+        title=f"{service.name}: this issues a breach notice",
+        blocks=(
+            facts(about),
+            Heading(text="Public from the next directory on, in these words"),
+            Para(text=public, tone=Tone.WARNING),
+            Reasons(reasons=(Reason(text="Breach notices are listed in the public directory", clause=clause),)),
+        ),
+        tone=Tone.WARNING,
+    )
+
+
+def _issued(ref: str, rows: Sequence[tuple[str, str]], standing: Standing, kept: KeptDocument, desk: Desk) -> Reply:
     return Reply(
         title=f"{ref}: breach notice to {standing.service.name}",
         blocks=(
-            facts(
-                [
-                    ("What was breached", what),
-                    ("To be put right by", f"{day(until)}{'' if by else ' (no day was given)'}"),
-                    ("Issued by", named([mine])),
-                    ("Told besides", named(others)),
-                ]
-            ),
+            facts(rows),
             Note(text=PUBLIC),
             *letters.shown(kept, desk),
             buttons(
-                ("Put right", f"breach {ref} remedied"),
+                ("It was sent", f"breach {ref} served"),
                 ("Withdraw", f"breach {ref} withdraw"),
-                ("Status", f"status {at}"),
+                ("Status", f"status {standing.service.location_id}"),
             ),
         ),
         tone=Tone.WARNING,

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bot import letters
 from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason
+from bot.contracts.confirming import Act, Confirmed, first, now
+from bot.contracts.confirming import told as told_of
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue
@@ -21,31 +24,43 @@ from bot.reply.dates import day
 BY_RATING = "New offers are suspended by the rating of Inadequate: that ends by itself when the rating changes."
 
 
-async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, immediate: bool) -> Reply:
-    """Suspend: after a review meeting, or at once where harm threatens; jointly where both commission."""
+class Wish(NamedTuple):
+    """A suspension as a member words it."""
+
+    text: str
+    form: str
+    on: date | None
+    immediate: bool
+
+
+async def impose(at: str, wish: Wish, desk: Desk, said: Confirmed) -> Reply:
+    """Suspend: after a review meeting, or at once where harm threatens; jointly where both commission.
+
+    It is shown first, and done once the member has said yes to just that.
+    """
     standing, entries = await gathered(at, desk)
-    mine, why = own(standing.service, f"suspend {standing.service.name}", desk), reason(text)
-    when = happened(on, desk)
-    again = next((each for each in suspensions(entries, standing.today) if each.form == form and not each.lifted), None)
-    if again:
-        hint = f"“suspension {again.ref} review” records a look at it, “suspension {again.ref} lift” ends it."
-        problem = f"{again.ref} is open since {day(again.since)}"
-        raise BadValue(field="Suspension", problem=problem, hint=hint)
+    mine, why = own(standing.service, f"suspend {standing.service.name}", desk), reason(wish.text)
+    when = happened(wish.on, desk)
+    _none_open(wish.form, entries, standing)
     meeting = deciding(entries, desk.framework.contract, desk.today)
-    if desk.framework.contract.forms[form].after_meeting and not (immediate or meeting):
+    if desk.framework.contract.forms[wish.form].after_meeting and not (wish.immediate or meeting):
         return _needs_a_meeting(standing, why, desk)
     by = joint(standing.service, mine)
     fact = SuspensionImposed.model_validate(
         {
-            "ref": await desk.ledger.reference("SUS"),
-            "form": form,
+            "ref": "",
+            "form": wish.form,
             "by": by,
             "reason": why,
             "lead": mine,
-            "immediate": immediate,
-            "review": meeting.ref if meeting and not immediate else "",
+            "immediate": wish.immediate,
+            "review": meeting.ref if meeting and not wish.immediate else "",
         }
     )
+    shown = await _shown(fact, standing, when, desk)
+    if asked := await first(shown, _act(at, wish), said, entries, desk):
+        return asked
+    fact = fact.model_copy(update={"ref": await desk.ledger.reference("SUS")})
     kept = await letters.draft(
         "suspension", fact.ref, standing, desk, by=by, told=_told(fact, when, meeting, desk), traits=_traits(fact)
     )
@@ -54,21 +69,53 @@ async def impose(at: str, text: str, form: str, on: date | None, desk: Desk, *, 
     return _imposed(fact, standing, when, kept, desk)
 
 
+def _none_open(form: str, entries: Sequence[Entry], standing: Standing) -> None:
+    """Raises BadValue where one of that form is open."""
+    found = suspensions(entries, standing.today)
+    if again := next((each for each in found if each.form == form and not each.lifted), None):
+        hint = f"“suspension {again.ref} review” records a look at it, “suspension {again.ref} lift” ends it."
+        problem = f"{again.ref} is open since {day(again.since)}"
+        raise BadValue(field="Suspension", problem=problem, hint=hint)
+
+
+def _act(at: str, wish: Wish) -> Act:
+    fields = {"service": at, "step": "impose", "text": wish.text, "form": wish.form}
+    fields |= {"immediate": "yes" if wish.immediate else "", "on": wish.on.isoformat() if wish.on else ""}
+    return Act("suspension", fields, ("Status", f"status {at}"))
+
+
+async def _shown(fact: SuspensionImposed, standing: Standing, when: date, desk: Desk) -> Reply:
+    """Exactly what will happen: what stops from when, who is told, which letter is drafted."""
+    service, others = standing.service, fact.by[1:]
+    rows = [
+        ("Service", f"{service.name} · {service.postcode} · {service.location_id}"),
+        *_terms(fact, when, desk),
+        ("At once", "yes: without a meeting, because people are at serious risk now" if fact.immediate else ""),
+        ("Told", await told_of(others, desk)),
+        ("Drafted", f"a {desk.framework.letters.letters['suspension'].name}; a person sends it"),
+        ("The service now", now(standing)),
+    ]
+    blocks = (facts(rows), Reasons(reasons=_rules(fact, desk)))
+    return Reply(title=f"{service.name}: this imposes a {fact.form}", blocks=blocks, tone=Tone.WARNING)
+
+
+def _terms(fact: SuspensionImposed, when: date, desk: Desk) -> list[tuple[str, str]]:
+    return [
+        ("From", day(when)),
+        ("By", f"{named(fact.by)}{', jointly' if len(fact.by) > 1 else ''}"),
+        ("Follows", _follows(fact, desk)),
+        ("Reasons", fact.reason),
+        ("Review by", day(desk.framework.clocks.suspension_review.ends(when))),
+        ("Citizens told by", day(desk.framework.contract.citizens_told.ends(when))),
+    ]
+
+
 def _imposed(fact: SuspensionImposed, standing: Standing, when: date, kept: KeptDocument, desk: Desk) -> Reply:
-    at, by = standing.service.location_id, fact.by
+    at = standing.service.location_id
     return Reply(
         title=f"{fact.ref}: {standing.service.name}, {fact.form}",
         blocks=(
-            facts(
-                [
-                    ("From", day(when)),
-                    ("By", f"{named(by)}{', jointly' if len(by) > 1 else ''}"),
-                    ("Follows", _follows(fact, desk)),
-                    ("Reasons", fact.reason),
-                    ("Review by", day(desk.framework.clocks.suspension_review.ends(when))),
-                    ("Citizens told by", day(desk.framework.contract.citizens_told.ends(when))),
-                ]
-            ),
+            facts(_terms(fact, when, desk)),
             Reasons(reasons=_rules(fact, desk)),
             *letters.shown(kept, desk),
             buttons(("Citizens were told", f"suspension {fact.ref} told"), ("Status", f"status {at}")),

@@ -12,7 +12,7 @@ from tests.conftest import Place
 from tests.queued import queued
 from tests.telling import JOAN, PRIYA, flat, listed, rows
 
-ISSUE = f"breach {LARKMEADOW} issue by=2026-12-16: no improvement plan was sent within seven days"
+ISSUE = f"breach {LARKMEADOW} issue confirm=yes by=2026-12-16: no improvement plan was sent within seven days"
 
 
 async def test_issued_it_warns_that_it_is_public_and_drafts_its_letter(lite: Place) -> None:
@@ -32,8 +32,8 @@ async def test_issued_it_warns_that_it_is_public_and_drafts_its_letter(lite: Pla
 
 
 async def test_it_is_due_from_the_provider_and_overdue_the_day_after(lite: Place) -> None:
-    await lite.say(f"breach {LARKMEADOW} issue by=2026-11-19: staff files were not kept up to date")
-    await lite.say(f"breach {LARKMEADOW} issue: incidents were not reported to us in time")
+    await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-11-19: staff files were not kept up to date")
+    await lite.say(f"breach {LARKMEADOW} issue confirm=yes  incidents were not reported to us in time")
 
     text = await flat(lite, f"status {LARKMEADOW}")
     assert "by 19 November 2026 the provider, breach notice of 18 November 2026 (IQAF §22, local default)" in text
@@ -44,7 +44,7 @@ async def test_it_is_due_from_the_provider_and_overdue_the_day_after(lite: Place
 
 
 async def test_where_two_commission_the_other_hears_of_it(lite: Place) -> None:
-    reply = await lite.say(f"breach {QUARRYBANK} issue: incidents were not reported to us in time")
+    reply = await lite.say(f"breach {QUARRYBANK} issue confirm=yes  incidents were not reported to us in time")
 
     assert rows(reply)["Told besides"] == "the ICB"
     (post,) = await queued(lite, f"contract/{reply.title.partition(':')[0]}")
@@ -59,7 +59,7 @@ async def test_put_right_on_its_last_day_is_in_time_and_later_is_late(lite: Plac
     assert rows(reply)["Put right on"] == "26 November 2026"
     assert "put right 26 November 2026. all staff files were seen" in await flat(lite, "breach BRN-0002")
     assert [fact.ref for fact in await facts_of(lite, QUARRYBANK, BreachRemedied)] == ["BRN-0001", "BRN-0002"]
-    await lite.say(f"breach {LARKMEADOW} issue by=2026-11-26: staff files were not kept up to date")
+    await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-11-26: staff files were not kept up to date")
     lite.now += timedelta(days=1)
     late = await lite.say(f"breach {LARKMEADOW} remedied")
     assert rows(late)["Put right on"] == "27 November 2026 (late)"
@@ -79,7 +79,7 @@ async def test_withdrawn_it_counts_as_never_issued(lite: Place) -> None:
 
 
 async def test_three_in_a_year_ask_for_a_meeting(lite: Place) -> None:
-    await lite.say("breach Quarrybank View issue: incidents were not reported to us in time")
+    await lite.say("breach Quarrybank View issue confirm=yes  incidents were not reported to us in time")
 
     assert "Frequent breaches: 3 notices within 12 months" in await flat(lite, "review Quarrybank View")
 
@@ -102,13 +102,17 @@ async def test_a_meeting_that_decided_something_else_does_not_cover_it(lite: Pla
 @pytest.mark.parametrize(
     ("words", "who", "told"),
     [
-        (f"breach {LARKMEADOW} issue bad", PRIYA, "it is too short to be one"),
-        (f"breach {LARKMEADOW} issue {'y' * 601}", PRIYA, "it has 601 characters. At most 600."),
-        (f"breach {LARKMEADOW} issue by=2026-11-17 files were not kept", PRIYA, "17 November 2026 has passed"),
-        (f"breach {LARKMEADOW} issue born 3 May 1941, files were not kept", PRIYA, "identifies a citizen"),
-        (f"breach {LARKMEADOW} issue files were not kept", JOAN, "it takes one of the roles"),
-        (f"breach {LARKMEADOW} issue files were not kept", DEV, "only a member of Birmingham City Council"),
-        (f"breach {GASWORKS} issue files were not kept", PRIYA, "commissioned by nobody here"),
+        (f"breach {LARKMEADOW} issue confirm=yes bad", PRIYA, "it is too short to be one"),
+        (f"breach {LARKMEADOW} issue confirm=yes {'y' * 601}", PRIYA, "it has 601 characters. At most 600."),
+        (
+            f"breach {LARKMEADOW} issue confirm=yes by=2026-11-17 files were not kept",
+            PRIYA,
+            "17 November 2026 has passed",
+        ),
+        (f"breach {LARKMEADOW} issue confirm=yes born 3 May 1941, files were not kept", PRIYA, "identifies a citizen"),
+        (f"breach {LARKMEADOW} issue confirm=yes files were not kept", JOAN, "it takes one of the roles"),
+        (f"breach {LARKMEADOW} issue confirm=yes files were not kept", DEV, "only a member of Birmingham City Council"),
+        (f"breach {GASWORKS} issue confirm=yes files were not kept", PRIYA, "commissioned by nobody here"),
         (f"breach {LARKMEADOW} remedied", PRIYA, "there is no open breach notice of Larkmeadow Court"),
         ("breach BRN-0001 remedied", PRIYA, "BRN-0001 was put right on 31 May 2026. Open: BRN-0002 (issued 29 Oct"),
         ("breach BRN-0002 remedied on=2026-10-01", PRIYA, "is before it began, 29 October 2026"),
@@ -123,17 +127,19 @@ async def test_what_cannot_be_is_refused_with_the_reason(lite: Place, words: str
 
 async def test_a_service_that_left_the_contract_cannot_breach_it(lite: Place) -> None:
     for who in (PRIYA, DEV):
-        await lite.say(f"termination {QUARRYBANK} propose immediate=yes residents are in danger tonight", as_=who)
+        await lite.say(
+            f"termination {QUARRYBANK} propose confirm=yes immediate=yes residents are in danger tonight", as_=who
+        )
     lite.now += timedelta(days=1)
     await lite.clock("refresh")
 
-    assert "is not under contract" in await flat(lite, f"breach {QUARRYBANK} issue files were not kept")
+    assert "is not under contract" in await flat(lite, f"breach {QUARRYBANK} issue confirm=yes files were not kept")
     assert "Put right the breach" not in await flat(lite, f"status {QUARRYBANK}")
 
 
 @pytest.mark.parametrize("step", ["remedied", "withdraw"])
 async def test_with_several_open_it_asks_which(lite: Place, step: str) -> None:
-    await lite.say("breach Quarrybank View issue: incidents were not reported to us in time")
+    await lite.say("breach Quarrybank View issue confirm=yes  incidents were not reported to us in time")
 
     reply = await lite.say(f"breach Quarrybank View {step} it was seen on a visit")
 
@@ -148,7 +154,7 @@ async def test_a_withdrawn_one_cannot_be_put_right(lite: Place) -> None:
 
 
 async def test_all_are_listed_with_their_days_and_the_open_ones_letters(lite: Place) -> None:
-    await lite.say("breach Quarrybank View issue: incidents were not reported to us in time")
+    await lite.say("breach Quarrybank View issue confirm=yes  incidents were not reported to us in time")
 
     reply = await lite.say("breach Quarrybank View")
 
@@ -159,9 +165,24 @@ async def test_all_are_listed_with_their_days_and_the_open_ones_letters(lite: Pl
 
 
 async def test_without_a_text_it_is_asked_for_and_the_form_says_that_it_is_public(lite: Place) -> None:
-    reply = await lite.say(f"breach {LARKMEADOW} issue by=2026-12-16")
+    reply = await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-12-16")
 
     assert reply.form
     fields = {field.name: field for field in reply.form.fields}
     assert fields["by"].value == "2026-12-16"
     assert "PUBLISHED" in fields["text"].hint
+
+
+async def test_a_notice_is_shown_first_with_its_public_words_in_full(lite: Place) -> None:
+    text = "no improvement plan was sent " + "within seven days " * 25
+    shown = await lite.say(f"breach {QUARRYBANK} issue by=2026-12-16: {text}")
+
+    assert f"Breach notice of 18 November 2026: “{text.strip()}” Not yet remedied." in str(shown.blocks)
+    assert rows(shown)["Told"] == "the ICB: Dev Patel"
+    assert len(await facts_of(lite, QUARRYBANK, BreachIssued)) == 2
+    await lite.say(presses(shown)["Do it"])
+    fact = (await facts_of(lite, QUARRYBANK, BreachIssued))[-1]
+    assert (fact.text, str(fact.remedy_by)) == (text.strip(), "2026-12-16")
+    again = await lite.say(presses(shown)["Do it"])
+    assert "It was not recorded" in str(again.blocks), "pressed twice it is issued once"
+    assert len(await facts_of(lite, QUARRYBANK, BreachIssued)) == 3

@@ -33,7 +33,7 @@ async def both(place: Place, *said: tuple[str, str]) -> list[Reply]:
     [
         ((f"visit {LARKMEADOW} S S S S S confirm=yes", PRIYA), None, LARKMEADOW, VisitRecorded),
         (
-            (f"suspension {LARKMEADOW} impose immediate=yes harm is threatened here tonight", PRIYA),
+            (f"suspension {LARKMEADOW} impose confirm=yes immediate=yes harm is threatened here tonight", PRIYA),
             None,
             LARKMEADOW,
             SuspensionImposed,
@@ -62,7 +62,7 @@ async def test_it_is_recorded_once(
 async def test_a_termination_is_not_both_agreed_and_withdrawn(place: Place) -> None:
     await both(
         place,
-        ("termination TER-0001 agree we agree that it must end", DEV),
+        ("termination TER-0001 agree confirm=yes we agree that it must end", DEV),
         ("termination TER-0001 withdraw they have a new manager", PRIYA),
     )
 

@@ -13,6 +13,7 @@ from bot.public import on_show
 from bot.reply import File
 from bot.reply.dates import LONDON
 from bot.store.tables import documents, outbox
+from tests.commands.contracts import presses
 from tests.conftest import Place
 from tests.telling import JOAN, flat, record, rows
 
@@ -58,7 +59,7 @@ async def test_what_is_decided_between_snapshot_and_publication_waits_for_the_ne
 
 
 async def test_a_breach_notice_that_is_withdrawn_is_public_no_more(lite: Place) -> None:
-    await lite.say("breach Oakwood Court issue by=2026-12-20: call bells were out of order for a week")
+    await lite.say("breach Oakwood Court issue confirm=yes by=2026-12-20: call bells were out of order for a week")
     await run(lite)
     assert "call bells" in await flat(lite, "directory Oakwood Court")
     async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
@@ -77,13 +78,13 @@ async def test_a_breach_notice_that_is_withdrawn_is_public_no_more(lite: Place) 
 async def test_published_twice_is_published_once(lite: Place) -> None:
     await run(lite)
 
-    again = await lite.say("publish directory 2026-12")
+    again = await lite.say("publish directory 2026-12 confirm=yes")
 
     assert again.title == "Published before"
 
 
 async def test_without_a_snapshot_the_ratings_are_todays_and_that_is_said(lite: Place) -> None:
-    text = await flat(lite, "publish directory")
+    text = await flat(lite, "publish directory confirm=yes")
 
     assert "No snapshot had been taken: the ratings are those of 18 November 2026." in text
     assert "It is the first." in text
@@ -99,12 +100,12 @@ async def test_before_the_second_wednesday_nothing_is_published_for_the_month(li
 
 
 async def test_a_coming_month_and_what_is_no_month_are_refused(lite: Place) -> None:
-    assert "is still to come" in await lite.text("publish directory 2027-01")
+    assert "is still to come" in await lite.text("publish directory 2027-01 confirm=yes")
     assert "is no month" in await lite.text("publish directory December")
 
 
 async def test_who_has_not_the_role_cannot_publish(lite: Place) -> None:
-    reply = await lite.say("publish directory", JOAN)
+    reply = await lite.say("publish directory confirm=yes", JOAN)
 
     assert reply.outcome == "refused"
     assert "Quality lead" in str(reply.blocks)
@@ -144,13 +145,44 @@ async def test_a_service_that_is_not_listed_says_who_is(lite: Place) -> None:
 
 
 async def test_a_month_that_is_over_does_not_take_the_place_of_what_is_public(lite: Place) -> None:
-    assert (await lite.say("publish directory 2020-01")).outcome == "refused", "before the first run"
+    assert (await lite.say("publish directory 2020-01 confirm=yes")).outcome == "refused", "before the first run"
     await run(lite)
 
-    assert (await lite.say("publish directory 2026-11")).outcome == "refused", "and after it"
+    assert (await lite.say("publish directory 2026-11 confirm=yes")).outcome == "refused", "and after it"
     assert "2026-12" in (await lite.say("directory")).title
 
 
 async def test_a_run_that_was_missed_last_month_may_be_made_up(lite: Place) -> None:
-    assert (await lite.say("publish directory 2026-10")).outcome == "done"
-    assert (await lite.say("publish directory 2026-11")).outcome == "done"
+    assert (await lite.say("publish directory 2026-10 confirm=yes")).outcome == "done"
+    assert (await lite.say("publish directory 2026-11 confirm=yes")).outcome == "done"
+
+
+async def test_a_member_is_shown_what_becomes_public_before_it_is(lite: Place) -> None:
+    words = "call bells were out of order for a week"
+    await lite.say(f"breach Oakwood Court issue confirm=yes by=2026-12-20: {words}")
+    lite.now = WEDNESDAY
+    await lite.clock("publish snapshot 2026-12", at=WEDNESDAY)
+    lite.now = FRIDAY
+
+    shown = await lite.say("publish directory 2026-12")
+
+    assert rows(shown)["Public from now on"] == "41 services, for anybody to read"
+    assert words in str(shown.blocks)
+    assert "is public" not in await flat(lite, "directory")
+    done = await lite.say(presses(shown)["Do it"])
+    assert "2026-12 is public" in done.title
+    assert (await lite.say(presses(shown)["Do it"])).title == "Published before"
+
+
+async def test_where_a_notice_was_withdrawn_in_between_it_is_shown_again_and_not_published(lite: Place) -> None:
+    await lite.say("breach Oakwood Court issue confirm=yes by=2026-12-20: call bells were out of order")
+    lite.now = FRIDAY
+    shown = await lite.say("publish directory 2026-12")
+    (ref,) = [e.fact.ref for e in await record(lite, "service/1-9000000002") if e.fact.kind == "breach issued"]
+    await lite.say(f"breach {ref} withdraw it was another service")
+
+    again = await lite.say(presses(shown)["Do it"])
+
+    assert "It was not recorded" in str(again.blocks)
+    assert "call bells" not in str(again.blocks)
+    assert "2026-12 is public" in (await lite.say(presses(again)["Do it"])).title

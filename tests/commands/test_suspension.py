@@ -32,7 +32,7 @@ BOTH = (Commissioner.COUNCIL, Commissioner.ICB)
 async def test_where_both_commission_it_is_joint_and_the_other_is_told_at_once(place: Place) -> None:
     await place.say(f"review {QUARRYBANK} {HELD}")
 
-    reply = await place.say(f"suspension {QUARRYBANK} impose {WHY}")
+    reply = await place.say(f"suspension {QUARRYBANK} impose confirm=yes {WHY}")
 
     assert reply.title == "SUS-0004: Quarrybank View, suspension"
     said = rows(reply)
@@ -49,7 +49,7 @@ async def test_where_both_commission_it_is_joint_and_the_other_is_told_at_once(p
 
 async def test_its_lead_is_whoever_issues_it(lite: Place) -> None:
     await lite.say(f"review {QUARRYBANK} {HELD}", as_=DEV)
-    await lite.say(f"suspension {QUARRYBANK} impose {WHY}", as_=DEV)
+    await lite.say(f"suspension {QUARRYBANK} impose confirm=yes {WHY}", as_=DEV)
 
     (fact,) = await facts_of(lite, QUARRYBANK, SuspensionImposed)
     assert (fact.by, fact.lead) == ((Commissioner.ICB, Commissioner.COUNCIL), Commissioner.ICB)
@@ -57,7 +57,7 @@ async def test_its_lead_is_whoever_issues_it(lite: Place) -> None:
 
 
 async def test_where_one_commissions_only_its_members_may_and_nobody_else_is_told(lite: Place) -> None:
-    words = f"suspension {LARKMEADOW} impose immediate=yes {WHY}"
+    words = f"suspension {LARKMEADOW} impose confirm=yes immediate=yes {WHY}"
 
     refused = await flat(lite, words, as_=DEV)
     reply = await lite.say(words)
@@ -66,11 +66,11 @@ async def test_where_one_commissions_only_its_members_may_and_nobody_else_is_tol
     assert "You are of NHS Birmingham and Solihull Integrated Care Board." in refused
     assert rows(reply)["By"] == "the council"
     assert await queued(lite, "contract/SUS") == []
-    assert "only a member of NHS Birmingham" in await flat(lite, f"suspension {MOSSGATE} impose {WHY}")
+    assert "only a member of NHS Birmingham" in await flat(lite, f"suspension {MOSSGATE} impose confirm=yes {WHY}")
 
 
 async def test_without_a_meeting_it_is_refused_with_the_two_ways_on(lite: Place) -> None:
-    reply = await lite.say(f"suspension {LARKMEADOW} impose {WHY}")
+    reply = await lite.say(f"suspension {LARKMEADOW} impose confirm=yes {WHY}")
 
     assert reply.title == "Not done: no review meeting was held"
     assert await facts_of(lite, LARKMEADOW, SuspensionImposed) == []
@@ -78,7 +78,11 @@ async def test_without_a_meeting_it_is_refused_with_the_two_ways_on(lite: Place)
         "Call a meeting": f"review {LARKMEADOW} call {WHY}",
         "Suspend at once": f"suspension {LARKMEADOW} impose immediate=yes {WHY}",
     }
-    pressed = await lite.say(presses(reply)["Suspend at once"])
+    shown = await lite.say(presses(reply)["Suspend at once"])
+    assert await facts_of(lite, LARKMEADOW, SuspensionImposed) == []
+    assert rows(shown)["At once"] == "yes: without a meeting, because people are at serious risk now"
+    assert rows(shown)["Drafted"] == "a suspension letter; a person sends it"
+    pressed = await lite.say(presses(shown)["Do it"])
     assert rows(pressed)["Follows"] == "no meeting: harm threatens. One is due within 14 days"
     assert "Hold a contract review meeting on SUS-0004: by 2 December 2026" in await flat(lite, f"due {LARKMEADOW}")
 
@@ -88,14 +92,14 @@ async def test_a_meeting_carries_it_for_a_month(lite: Place, days: int, done: bo
     await lite.say(f"review {LARKMEADOW} {HELD}")
     lite.now += timedelta(days=days)
 
-    reply = await lite.say(f"suspension {LARKMEADOW} impose {WHY}")
+    reply = await lite.say(f"suspension {LARKMEADOW} impose confirm=yes {WHY}")
 
     assert reply.title.startswith("SUS-0004" if done else "Not done")
 
 
 @pytest.mark.parametrize("form", ["voluntary pause", "phased admissions"])
 async def test_what_is_agreed_with_the_provider_needs_no_meeting(lite: Place, form: str) -> None:
-    reply = await lite.say(f'suspension {LARKMEADOW} impose form="{form}" {WHY}')
+    reply = await lite.say(f'suspension {LARKMEADOW} impose confirm=yes form="{form}" {WHY}')
 
     assert reply.title == f"SUS-0004: Larkmeadow Court, {form}"
     _, words = await letter(lite, reply)
@@ -104,7 +108,7 @@ async def test_what_is_agreed_with_the_provider_needs_no_meeting(lite: Place, fo
 
 async def test_the_letter_says_what_why_until_when_and_what_the_provider_must_do(lite: Place) -> None:
     await lite.say(f"review {QUARRYBANK} {HELD}")
-    reply = await lite.say(f"suspension {QUARRYBANK} impose {WHY}")
+    reply = await lite.say(f"suspension {QUARRYBANK} impose confirm=yes {WHY}")
 
     name, words = await letter(lite, reply)
 
@@ -132,7 +136,7 @@ async def test_the_letter_says_what_why_until_when_and_what_the_provider_must_do
 
 
 async def test_a_second_of_the_same_kind_is_refused_naming_the_first(lite: Place) -> None:
-    text = await flat(lite, f"suspension Oakwood House impose immediate=yes {WHY}")
+    text = await flat(lite, f"suspension Oakwood House impose confirm=yes immediate=yes {WHY}")
 
     assert "SUS-0001 is open since 24 October 2026" in text
     assert len(await facts_of(lite, OAKWOOD, SuspensionImposed)) == 1
@@ -184,10 +188,16 @@ async def test_lifted_with_a_letter_it_is_gone_and_both_ends_are_told(lite: Plac
         (f"suspension SUS-0001 lift {'y' * 3001}", "it has 3001 characters"),
         ("suspension SUS-0001 lift on=2026-11-19 it is all well again", "19 November 2026 is still to come"),
         ("suspension SUS-0001 lift on=2026-10-01 it is all well again", "is before it began, 24 October 2026"),
-        (f"suspension {LARKMEADOW} impose immediate=yes bad", "it is too short to be one"),
-        (f"suspension {LARKMEADOW} impose on=2027-01-01 immediate=yes {WHY}", "1 January 2027 is still to come"),
-        (f"suspension {GASWORKS} impose immediate=yes {WHY}", "Gasworks View is commissioned by nobody here"),
-        (f"suspension {LARKMEADOW} impose NHS number 943 476 5919 {WHY}", "identifies a citizen"),
+        (f"suspension {LARKMEADOW} impose confirm=yes immediate=yes bad", "it is too short to be one"),
+        (
+            f"suspension {LARKMEADOW} impose confirm=yes on=2027-01-01 immediate=yes {WHY}",
+            "1 January 2027 is still to come",
+        ),
+        (
+            f"suspension {GASWORKS} impose confirm=yes immediate=yes {WHY}",
+            "Gasworks View is commissioned by nobody here",
+        ),
+        (f"suspension {LARKMEADOW} impose confirm=yes NHS number 943 476 5919 {WHY}", "identifies a citizen"),
         (f"suspension {LARKMEADOW} stop {WHY}", "“stop” is none of show, impose, review, lift, told"),
         ("suspension Larkmeadow Court told", "there is no open suspension of which citizens are still to be told"),
     ],
@@ -228,7 +238,7 @@ async def test_anyone_who_logs_may_see_it_and_an_observer_may_not(lite: Place) -
 
 
 async def test_with_several_open_it_asks_which_and_records_nothing(lite: Place) -> None:
-    await lite.say(f'suspension Oakwood House impose form="voluntary pause" {WHY}')
+    await lite.say(f'suspension Oakwood House impose confirm=yes form="voluntary pause" {WHY}')
 
     reply = await lite.say("suspension Oakwood House lift three clean audits and a manager in post")
 
@@ -241,7 +251,7 @@ async def test_with_several_open_it_asks_which_and_records_nothing(lite: Place) 
 
 
 async def test_a_long_text_is_not_carried_by_the_button_that_asks_which(lite: Place) -> None:
-    await lite.say(f'suspension Oakwood House impose form="voluntary pause" {WHY}')
+    await lite.say(f'suspension Oakwood House impose confirm=yes form="voluntary pause" {WHY}')
 
     reply = await lite.say(f"suspension Oakwood House lift {'long ' * 400}")
 
@@ -259,9 +269,10 @@ async def test_what_is_still_needed_is_asked_for_with_the_reference_kept(lite: P
 
 
 async def test_the_words_of_a_user_stand_in_the_letter_as_they_are(lite: Place) -> None:
-    reply = await lite.say(
+    shown = await lite.say(
         "suspension", fields={"service": LARKMEADOW, "step": "impose", "immediate": "yes", "text": NASTY + "\x07 {x}"}
     )
+    reply = await lite.say(presses(shown)["Do it"])
 
     _, words = await letter(lite, reply)
     text = " ".join(text for _, text in words)
@@ -284,7 +295,7 @@ async def test_what_was_is_shown_with_its_end_and_its_letters(lite: Place) -> No
 
 
 async def test_two_who_suspend_at_the_same_moment_suspend_once(place: Place) -> None:
-    words = f"suspension {QUARRYBANK} impose immediate=yes {WHY}"
+    words = f"suspension {QUARRYBANK} impose confirm=yes immediate=yes {WHY}"
 
     await asyncio.gather(place.say(words), place.say(words, as_=DEV))
 
@@ -295,7 +306,7 @@ async def test_where_the_other_has_nobody_to_tell_that_is_said(lite: Place) -> N
     async with lite.database.writing() as connection:
         await connection.exec_driver_sql("UPDATE members SET active = 0 WHERE agency = 'icb'")
 
-    text = await flat(lite, f"suspension {QUARRYBANK} impose immediate=yes {WHY}")
+    text = await flat(lite, f"suspension {QUARRYBANK} impose confirm=yes immediate=yes {WHY}")
 
     assert "The ICB has nobody here who could be told: tell it directly." in text
 
@@ -304,14 +315,34 @@ async def test_where_nobody_manages_contracts_those_who_acknowledge_are_told(lit
     async with lite.database.writing() as connection:
         await connection.exec_driver_sql(f"UPDATE members SET active = 0 WHERE id = '{DEV}'")
 
-    text = await flat(lite, f"suspension {QUARRYBANK} impose immediate=yes {WHY}")
+    text = await flat(lite, f"suspension {QUARRYBANK} impose confirm=yes immediate=yes {WHY}")
 
     assert "Told the ICB: " in text
     assert "Ruth Feldman" in text
 
 
 async def test_suspended_on_a_day_before_it_counts_from_then(lite: Place) -> None:
-    reply = await lite.say(f"suspension {LARKMEADOW} impose immediate=yes on=2026-11-16 {WHY}")
+    reply = await lite.say(f"suspension {LARKMEADOW} impose confirm=yes immediate=yes on=2026-11-16 {WHY}")
 
     assert rows(reply)["From"] == "16 November 2026"
     assert rows(reply)["Review by"] == "16 December 2026"
+
+
+async def test_what_suspends_is_shown_first_and_its_press_suspends_just_so(lite: Place) -> None:
+    shown = await lite.say(f"suspension {QUARRYBANK} impose form=enforced immediate=yes on=2026-11-17 {WHY}")
+
+    assert rows(shown)["Told"] == "the ICB: Dev Patel"
+    assert await facts_of(lite, QUARRYBANK, SuspensionImposed) == []
+    assert await queued(lite, "contract/SUS") == []
+    done = await lite.say(presses(shown)["Do it"])
+    (fact,) = await facts_of(lite, QUARRYBANK, SuspensionImposed)
+    assert (fact.form, fact.immediate, fact.reason) == ("enforced", True, WHY)
+    assert rows(done)["From"] == "17 November 2026"
+    assert "is open since 17 November 2026" in await flat(lite, presses(shown)["Do it"]), "pressed twice it is one"
+
+
+async def test_a_flag_in_the_midst_of_a_sentence_never_suspends(lite: Place) -> None:
+    shown = await lite.say(f"suspension {LARKMEADOW} impose the manager wrote immediate=yes in the note")
+
+    assert "At once" in rows(shown)
+    assert await facts_of(lite, LARKMEADOW, SuspensionImposed) == []

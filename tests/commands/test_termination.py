@@ -25,16 +25,16 @@ from tests.conftest import Place
 from tests.queued import queued
 from tests.telling import JOAN, MINA, PRIYA, flat, rows
 
-THREAT = f"termination {QUARRYBANK} propose immediate=yes residents are in danger tonight and must be moved"
+THREAT = f"termination {QUARRYBANK} propose confirm=yes immediate=yes residents are in danger tonight and must be moved"
 
 
 async def test_where_both_commission_one_yes_leaves_the_contract_as_it_is(lite: Place) -> None:
-    reply = await lite.say(f"termination {QUARRYBANK} propose ends=2027-01-31 {WHY}")
+    reply = await lite.say(f"termination {QUARRYBANK} propose confirm=yes ends=2027-01-31 {WHY}")
 
     assert reply.title == "TER-0002: termination proposed, waiting for the ICB"
     assert rows(reply)["State"] == "waiting for the ICB; the contract goes on until then"
     assert rows(reply)["Answer by"] == "25 November 2026"
-    assert "none was held lately: call one" in await flat(lite, f"termination {THISTLEDOWN} propose {WHY}")
+    assert "none was held lately: call one" in await flat(lite, f"termination {THISTLEDOWN} propose confirm=yes {WHY}")
     card = await flat(lite, f"status {QUARRYBANK}")
     assert "waiting for the ICB" in card
     assert "TER-0002: the ICB must agree too before the contract ends (IQAF §16)" in card
@@ -47,7 +47,7 @@ async def test_where_both_commission_one_yes_leaves_the_contract_as_it_is(lite: 
 async def test_after_a_meeting_the_proposal_names_it_and_asks_for_none(lite: Place) -> None:
     await lite.say(f"review {QUARRYBANK} {HELD}")
 
-    reply = await lite.say(f"termination {QUARRYBANK} propose {WHY}")
+    reply = await lite.say(f"termination {QUARRYBANK} propose confirm=yes {WHY}")
 
     assert "Call a meeting" not in presses(reply)
     (fact,) = await facts_of(lite, QUARRYBANK, TerminationProposed)
@@ -60,7 +60,7 @@ async def test_the_commissioner_that_proposed_it_cannot_say_the_second_yes(lite:
         async with lite.database.writing() as connection:
             await connection.exec_driver_sql(f"UPDATE members SET roles = '[\"contract_manager\"]' WHERE id = '{who}'")
 
-    text = await flat(lite, "termination TER-0001 agree", as_=who)
+    text = await flat(lite, "termination TER-0001 agree confirm=yes", as_=who)
 
     assert "TER-0001 was proposed by the council and takes the yes of the ICB too" in text
     assert "Nothing was recorded, and the contract goes on." in text
@@ -71,12 +71,12 @@ async def test_who_proposed_it_and_moved_to_the_other_agency_cannot_say_it_eithe
     async with lite.database.writing() as connection:
         await connection.exec_driver_sql(f"UPDATE members SET agency = 'icb' WHERE id = '{PRIYA}'")
 
-    assert "of another member" in await flat(lite, "termination TER-0001 agree")
+    assert "of another member" in await flat(lite, "termination TER-0001 agree confirm=yes")
     assert await facts_of(lite, NIGHTINGALE, TerminationAgreed) == []
 
 
 async def test_with_the_other_commissioners_yes_it_ends(lite: Place) -> None:
-    reply = await lite.say("termination TER-0001 agree", as_=DEV)
+    reply = await lite.say("termination TER-0001 agree confirm=yes", as_=DEV)
 
     assert reply.title == "TER-0001: the contract of Nightingale Weir ends on 18 November 2026"
     assert rows(reply)["By"] == "the council and the ICB"
@@ -93,8 +93,8 @@ async def test_with_the_other_commissioners_yes_it_ends(lite: Place) -> None:
 
 
 async def test_a_last_day_to_come_is_kept_and_it_may_be_withdrawn_until_then(lite: Place) -> None:
-    await lite.say(f"termination {QUARRYBANK} propose ends=2026-12-31 {WHY}")
-    reply = await lite.say("termination TER-0002 agree", as_=DEV)
+    await lite.say(f"termination {QUARRYBANK} propose confirm=yes ends=2026-12-31 {WHY}")
+    reply = await lite.say("termination TER-0002 agree confirm=yes", as_=DEV)
 
     assert reply.title.endswith("ends on 31 December 2026")
     assert "The contract ends on 31 December 2026" in await flat(lite, f"status {QUARRYBANK}")
@@ -105,10 +105,12 @@ async def test_a_last_day_to_come_is_kept_and_it_may_be_withdrawn_until_then(lit
 
 
 async def test_a_last_day_that_passed_before_the_second_yes_is_the_day_of_that_yes(lite: Place) -> None:
-    await lite.say(f"termination {QUARRYBANK} propose ends=2026-11-19 {WHY}")
+    await lite.say(f"termination {QUARRYBANK} propose confirm=yes ends=2026-11-19 {WHY}")
     lite.now += timedelta(days=5)
 
-    assert (await lite.say("termination TER-0002 agree", as_=DEV)).title.endswith("ends on 23 November 2026")
+    assert (await lite.say("termination TER-0002 agree confirm=yes", as_=DEV)).title.endswith(
+        "ends on 23 November 2026"
+    )
 
 
 async def test_an_immediate_threat_ends_it_at_once_and_the_other_is_told_exactly_once(place: Place) -> None:
@@ -127,18 +129,79 @@ async def test_an_immediate_threat_ends_it_at_once_and_the_other_is_told_exactly
     assert any("immediate or serious threat" in text for _, text in words)
 
 
-async def test_one_commissioner_alone_needs_a_meeting_or_a_threat(lite: Place) -> None:
-    refused = await lite.say(f"termination {LARKMEADOW} propose {WHY}")
+async def test_one_commissioner_alone_ends_it_with_or_without_a_meeting_and_sees_whether_one_was_held(
+    lite: Place,
+) -> None:
+    shown = await lite.say(f"termination {LARKMEADOW} propose {WHY}")
 
-    assert refused.title == "Not done: no review meeting was held"
-    assert await facts_of(lite, LARKMEADOW, TerminationProposed) == []
-    assert set(presses(refused)) == {"Call a meeting", "End it at once"}
+    assert rows(shown)["Review meeting"] == "none was held in the last month; the framework says “usually”"
     await lite.say(f"review {LARKMEADOW} {HELD}")
-    done = await lite.say(f"termination {LARKMEADOW} propose {WHY}")
+    met = await lite.say(f"termination {LARKMEADOW} propose {WHY}")
+    assert rows(met)["Review meeting"] == "CRM-0004, 18 November 2026"
+    done = await lite.say(presses(met)["Do it"])
     assert done.title == "TER-0002: the contract of Larkmeadow Court ends on 18 November 2026"
     assert await queued(lite, "contract/TER") == []
     _, words = await letter(lite, done)
     assert any("It follows the contract review meeting of 18 November 2026." in text for _, text in words)
+
+
+@pytest.mark.parametrize("words", [THREAT.replace(" confirm=yes", ""), f"termination {LARKMEADOW} propose {WHY}"])
+async def test_what_ends_a_contract_is_shown_first_and_nobody_is_told(lite: Place, words: str) -> None:
+    shown = await lite.say(words)
+
+    assert shown.title.endswith("this ends the contract of the council")
+    assert rows(shown)["Drafted"] == "a termination letter; a person sends it"
+    assert await facts_of(lite, words.split()[1], TerminationProposed) == []
+    assert await queued(lite, "contract/TER") == []
+
+
+async def test_the_press_carries_the_whole_act_and_does_just_that(lite: Place) -> None:
+    why = 'she wrote "step=agree immediate=no" and ends=2027-01-01\nin the note'
+    shown = await lite.say(f"termination {QUARRYBANK} propose immediate=yes ends=2026-12-01 {why}")
+
+    said = rows(shown)
+    assert said["Ends"] == "the contract of the council, whose last day is 1 December 2026"
+    assert said["Goes on"] == "the contract of the ICB"
+    assert said["Told"] == "the ICB: Dev Patel"
+    await lite.say(presses(shown)["Do it"])
+    (fact,) = await facts_of(lite, QUARRYBANK, TerminationProposed)
+    assert (fact.reason, fact.immediate, str(fact.ends)) == (said["Reasons"], True, "2026-12-01")
+
+
+async def test_a_flag_in_the_midst_of_a_sentence_never_ends_a_contract(lite: Place) -> None:
+    shown = await lite.say(f"termination {QUARRYBANK} propose the manager wrote immediate=yes in the note")
+
+    assert rows(shown)["At once, alone"] == "yes: an immediate or serious threat to people"
+    assert await facts_of(lite, QUARRYBANK, TerminationProposed) == []
+
+
+async def test_where_the_standing_has_changed_it_is_shown_again_and_not_done(lite: Place) -> None:
+    shown = await lite.say(THREAT.replace(" confirm=yes", ""))
+    await lite.say("breach BRN-0002 withdraw the files were found at the head office")
+
+    again = await lite.say(presses(shown)["Do it"])
+
+    assert await facts_of(lite, QUARRYBANK, TerminationProposed) == []
+    assert "It was not recorded: what it comes to is no longer what you were shown." in str(again.blocks)
+    assert "Recorded since you were shown it" in str(again.blocks)
+    await lite.say(presses(again)["Do it"])
+    assert len(await facts_of(lite, QUARRYBANK, TerminationProposed)) == 1
+
+
+async def test_the_second_yes_is_shown_first_too_with_what_ends_with_the_contract(lite: Place) -> None:
+    await lite.say(f"plan {NIGHTINGALE} request {WHY}")
+    shown = await lite.say("termination TER-0001 agree", as_=DEV)
+
+    assert "IAP-" in rows(shown)["Ends with it"]
+    assert await facts_of(lite, NIGHTINGALE, TerminationAgreed) == []
+    await lite.say(presses(shown)["Do it"], as_=DEV)
+    assert len(await facts_of(lite, NIGHTINGALE, TerminationAgreed)) == 1
+
+
+async def test_a_reason_that_no_press_can_carry_is_refused(lite: Place) -> None:
+    text = await flat(lite, f"termination {QUARRYBANK} propose immediate=yes {'danger ' * 300}")
+
+    assert "a press carries 1900" in text
 
 
 async def test_the_other_may_refuse_it_and_the_contract_goes_on(lite: Place) -> None:
@@ -159,14 +222,14 @@ async def test_the_other_may_refuse_it_and_the_contract_goes_on(lite: Place) -> 
         ("termination TER-0001 withdraw it is not needed any more", DEV, "so the council may withdraw it"),
         ("termination TER-0001 refuse no", DEV, "it is too short to be one"),
         ("termination TER-0001 withdraw no", PRIYA, "it is too short to be one"),
-        (f"termination {NIGHTINGALE} propose {WHY}", DEV, "TER-0001 waits for the ICB already"),
-        (f"termination {QUARRYBANK} propose ends=2026-11-17 {WHY}", PRIYA, "17 November 2026 has passed"),
-        (f"termination {QUARRYBANK} propose bad", PRIYA, "it is too short to be one"),
-        (f"termination {QUARRYBANK} agree", DEV, "there is no open termination of Quarrybank View"),
-        ("termination SUS-0001 agree", DEV, "SUS-0001 is no termination of Oakwood House"),
-        (f"termination {GASWORKS} propose {WHY}", PRIYA, "commissioned by nobody here"),
-        (f"termination {QUARRYBANK} propose {WHY}", JOAN, "it takes one of the roles"),
-        (f"termination {LARKMEADOW} propose {WHY}", DEV, "only a member of Birmingham City Council"),
+        (f"termination {NIGHTINGALE} propose confirm=yes {WHY}", DEV, "TER-0001 waits for the ICB already"),
+        (f"termination {QUARRYBANK} propose confirm=yes ends=2026-11-17 {WHY}", PRIYA, "17 November 2026 has passed"),
+        (f"termination {QUARRYBANK} propose confirm=yes bad", PRIYA, "it is too short to be one"),
+        (f"termination {QUARRYBANK} agree confirm=yes", DEV, "there is no open termination of Quarrybank View"),
+        ("termination SUS-0001 agree confirm=yes", DEV, "SUS-0001 is no termination of Oakwood House"),
+        (f"termination {GASWORKS} propose confirm=yes {WHY}", PRIYA, "commissioned by nobody here"),
+        (f"termination {QUARRYBANK} propose confirm=yes {WHY}", JOAN, "it takes one of the roles"),
+        (f"termination {LARKMEADOW} propose confirm=yes {WHY}", DEV, "only a member of Birmingham City Council"),
         (f"termination {QUARRYBANK} show", MINA, "You may not use “termination”"),
     ],
 )
@@ -194,19 +257,22 @@ async def test_what_has_ended_cannot_be_ended_again_nor_withdrawn(lite: Place) -
 async def test_the_dropped_one_cannot_be_agreed_to(lite: Place) -> None:
     await lite.say("termination TER-0001 withdraw they came back to us")
 
-    assert "TER-0001: dropped on 18 November 2026" in await flat(lite, "termination TER-0001 agree", as_=DEV)
+    assert "TER-0001: dropped on 18 November 2026" in await flat(
+        lite, "termination TER-0001 agree confirm=yes", as_=DEV
+    )
 
 
 async def test_two_yeses_at_the_same_moment_are_one(place: Place) -> None:
     await asyncio.gather(
-        place.say("termination TER-0001 agree", as_=DEV), place.say("termination TER-0001 agree", as_=DEV)
+        place.say("termination TER-0001 agree confirm=yes", as_=DEV),
+        place.say("termination TER-0001 agree confirm=yes", as_=DEV),
     )
 
     assert len(await facts_of(place, NIGHTINGALE, TerminationAgreed)) == 1
 
 
 async def test_what_is_still_needed_is_asked_for_with_what_was_said(lite: Place) -> None:
-    reply = await lite.say(f"termination {QUARRYBANK} propose ends=2027-01-31")
+    reply = await lite.say(f"termination {QUARRYBANK} propose confirm=yes ends=2027-01-31")
 
     assert reply.form
     given = {field.name: field.value for field in reply.form.fields}
@@ -223,7 +289,7 @@ async def test_nothing_proposed_says_so(lite: Place) -> None:
 
 async def test_with_the_contract_a_meeting_that_was_called_falls_away_and_those_invited_are_told(lite: Place) -> None:
     await lite.say(f"review {NIGHTINGALE} call on=2026-12-02 {WHY}")
-    await lite.say("termination TER-0001 agree", as_=DEV)
+    await lite.say("termination TER-0001 agree confirm=yes", as_=DEV)
     lite.now += timedelta(days=1)
     await lite.clock("refresh")
 
@@ -239,7 +305,7 @@ async def test_an_escalation_of_what_ran_out_ends_with_the_contract(lite: Place)
     lite.now += timedelta(days=8)
     await lite.clock("refresh")
     assert "a clock has run out" in await flat(lite, f"status {NIGHTINGALE}")
-    await lite.say("termination TER-0001 agree", as_=DEV)
+    await lite.say("termination TER-0001 agree confirm=yes", as_=DEV)
     lite.now += timedelta(days=1)
     await lite.clock("refresh")
 
