@@ -43,4 +43,5 @@ class ClockTable(Value):
     visit_after_best: Clock  #: from a visit or a CQC rating where the service is rated Gold
     acknowledgement: Clock  #: from an escalation; its own time counts
     first_visit: Clock  #: from the day a service without any rating was first known
+    moderation: Clock  #: from a visit that no rule rates
     intelligence: Clock  #: how long intelligence is shown

@@ -25,7 +25,7 @@ STEPS: dict[DueSort, tuple[tuple[str, str, str], ...]] = {
     "toolkit": (("", "Review it", "toolkit review"),),
     "review": (("", "Decide the risk", "rag {at}"),),
     "escalation": (("", "Acknowledge", "ack {ref}"),),
-    "decision": (("", "Decide", "decide {at}"),),
+    "decision": (("Moderate", "Moderate it", "moderate {at}"), ("", "Decide", "decide {at}")),
 }
 """For each sort: how what is due begins, the button, and what it says. The first that fits; the last fits all."""
 

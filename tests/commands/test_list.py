@@ -64,7 +64,7 @@ async def test_two_colours_or_two_ratings_show_both(lite: Place) -> None:
 async def test_overdue_shows_what_is_late_and_what_is_not_is_not_there(lite: Place) -> None:
     found = listed(await lite.say("list overdue"))
 
-    assert len(found) == 8
+    assert len(found) == 9
     assert any(line.startswith("Fernhollow House") for line in found)
     assert not any(line.startswith("Oakwood House") for line in found)
 

@@ -26,7 +26,7 @@ def part(known: Known, so_far: SoFar) -> Part:
     planned = planned_visits(known)
     dues = [_planned_due(visit, known) for visit in planned]
     if known.scope.visits:
-        dues.append(_routine(known, so_far, planned))
+        dues += [_routine(known, so_far, planned), *_moderations(known, so_far)]
     return Part(dues=tuple(dues), planned=planned, notes=_clashes(known, planned))
 
 
@@ -79,6 +79,26 @@ def _routine(known: Known, so_far: SoFar, planned: Sequence[PlannedVisit]) -> Du
     if cover:
         why += f"; {cover.ref} is planned for {said(cover.on)}"
     return due("visit", ROUTINE, on, start.clock, known.today, why=why, ref=cover.ref if cover else "")
+
+
+def _moderations(known: Known, so_far: SoFar) -> list[Due]:
+    """The last visit is to be moderated where no rule rates it, and nothing has rated the service since (S04)."""
+    clock, rated, acts = known.framework.clocks.moderation, so_far.rating.on, known.framework.plans.acts
+    actor = next((act.actor for buyer, act in acts.items() if buyer in known.service.commissioners), clock.actor)
+    return [
+        due(
+            "decision",
+            f"Moderate the visit {visit.ref}",
+            clock.ends(visit.on),
+            clock,
+            known.today,
+            actor=actor,
+            ref=visit.ref,
+            why=f"{clock.said} after the visit, {said(visit.on)}: no rule rates it",
+        )
+        for visit in known.rated_visits[-1:]
+        if not (visit.verdict.value or visit.held or (rated and visit.on < rated))
+    ]
 
 
 def planned_visits(known: Known) -> tuple[PlannedVisit, ...]:
