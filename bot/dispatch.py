@@ -19,6 +19,7 @@ from bot.engine.place import Right
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Form, FormField, Reply
+from bot.telling import told_of
 
 log = logging.getLogger(__name__)
 
@@ -224,8 +225,8 @@ async def _with_name(field: FormField, desk: Desk) -> FormField:
 
 
 async def _about(ref: str, desk: Desk) -> str:
-    """The service that a reference (IAP-0001) is about; "" where it is about none."""
-    streams = (entry.stream for entry in await desk.ledger.about(ref))
+    """The service that a reference (IAP-0001) is about; "" where it is about none that the member may know of."""
+    streams = (entry.stream for entry in await told_of(ref, desk))
     return next((stream.removeprefix(SERVICE) for stream in streams if stream.startswith(SERVICE)), "")
 
 

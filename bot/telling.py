@@ -19,7 +19,7 @@ async def tell(entries: Sequence[Entry], stream: Sequence[Entry], desk: Desk) ->
 
     What was withdrawn shows its words to nobody any more: they may have been why it was withdrawn.
     """
-    rights = frozenset(right for right in RIGHTS if desk.may(right))
+    rights = _rights(desk)
     marked, gone = markings(stream), withdrawn(stream)
     names = names_of(desk)
     read: list[str] = []
@@ -41,6 +41,23 @@ async def tell(entries: Sequence[Entry], stream: Sequence[Entry], desk: Desk) ->
     return tuple(lines)
 
 
+async def told_of(ref: str, desk: Desk) -> tuple[Entry, ...]:
+    """The entries that bear a reference; none where the member may read none of them (S28).
+
+    So a reference that is not for them says no more than one that was never given: not even which service it is about.
+    """
+    entries = await desk.ledger.about(ref)
+    if not entries or not desk.may(Right.READ):
+        return ()
+    rights = _rights(desk)
+    marked = markings(await desk.ledger.read(entries[0].stream))
+    for entry in entries:
+        author = await desk.members.get(entry.by)
+        if may_read(marked[entry.seq], _as_then(entry, author), desk.member, rights):
+            return entries
+    return ()
+
+
 def withdrawn(stream: Sequence[Entry]) -> Collection[int]:
     """The entries of intelligence that were withdrawn with nothing in their place."""
     told = {entry.seq for entry in stream if isinstance(entry.fact, IntelligenceLogged)}
@@ -58,6 +75,10 @@ def names_of(desk: Desk) -> Names:
 def reference(entry: Entry) -> str:
     """How an entry is named: by its fact's reference, else by its place."""
     return getattr(entry.fact, "ref", "") or f"{entry.stream} entry {entry.seq}"
+
+
+def _rights(desk: Desk) -> frozenset[Right]:
+    return frozenset(right for right in RIGHTS if desk.may(right))
 
 
 def _as_then(entry: Entry, author: Member | None) -> Member | None:

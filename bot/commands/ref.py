@@ -8,7 +8,7 @@ from bot.engine.errors import NothingNamed
 from bot.engine.place import Right
 from bot.reply import Items, Para, Reply, buttons
 from bot.sent_in import shown
-from bot.telling import tell
+from bot.telling import tell, told_of
 
 PREFIX = "service/"
 
@@ -22,7 +22,7 @@ class RefArgs(Args):
 async def run(args: RefArgs, desk: Desk) -> Reply:
     """Answer with the service it is about and all that was recorded under it, oldest first."""
     ref = args.ref.strip().upper()
-    entries = await desk.ledger.about(ref)
+    entries = await told_of(ref, desk)
     if not entries:
         if ref.startswith("MAIL-"):
             return Reply(title=ref, blocks=(buttons(("Read the mail", f"mail {ref}")),))

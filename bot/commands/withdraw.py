@@ -8,6 +8,7 @@ from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import Entry, IntelligenceLogged, Withdrawn, in_force
 from bot.engine.place import Right
 from bot.reply import Note, Para, Reply, buttons
+from bot.telling import told_of
 
 LONGEST = 1000
 
@@ -40,7 +41,7 @@ async def run(args: WithdrawArgs, desk: Desk) -> Reply:
 
 
 async def _standing(ref: str, desk: Desk) -> Entry:
-    about = await desk.ledger.about(ref)
+    about = await (desk.ledger.about(ref) if desk.may(Right.TRIAGE) else told_of(ref, desk))
     every = await desk.ledger.read(about[0].stream) if about else ()
     for entry in reversed(in_force(every)):
         if isinstance(entry.fact, IntelligenceLogged) and entry.fact.ref == ref:

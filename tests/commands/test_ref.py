@@ -41,7 +41,8 @@ async def test_what_is_marked_is_not_shown_to_those_without_the_right(lite: Plac
 
     assert "drinks on shift" in await flat(lite, logged, as_=PRIYA)
     assert "drinks on shift" not in await flat(lite, logged, as_=MINA)
-    assert "not shown to you" in await flat(lite, logged, as_=MINA)
+    assert await flat(lite, logged, as_=MINA) == (await flat(lite, "INT-9999", as_=MINA)).replace("INT-9999", logged)
+    assert "not shown to you" in await flat(lite, f"history {LARKMEADOW}", as_=MINA), "that something is there, is said"
 
 
 async def test_the_author_takes_back_what_should_not_be_there(lite: Place) -> None:
