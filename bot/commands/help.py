@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from bot import phrases
 from bot.command import Args, Ask, Command, Topic, asks, form
 from bot.commands import all_commands
 from bot.desk import Desk
@@ -17,6 +18,7 @@ TOPICS: dict[Topic, str] = {
     "papers": "Mail and documents",
 }
 FIRST = ("status", "log", "raise", "due", "agenda")  #: what most people need most days
+LONGEST_ECHO = 60
 Mine = dict[str, Command[Any]]
 
 
@@ -31,7 +33,7 @@ async def run(args: HelpArgs, desk: Desk) -> Reply:
     commands = all_commands()
     mine = {c.name: c for c in dict.fromkeys(commands.values()) if not c.hidden and _open_to(c, desk)}
     about = args.about.strip().lower()
-    asked = commands.get(about)
+    asked = commands.get(about) or commands.get(phrases.plain(about).partition(" ")[0])
     if asked and asked.name in mine:
         return _about(asked, desk)
     topic = next((topic for topic, title in TOPICS.items() if about in {topic, title.lower()}), None)
@@ -39,13 +41,16 @@ async def run(args: HelpArgs, desk: Desk) -> Reply:
     if topic and listed:
         items = Items(items=tuple(_item(command) for command in listed))
         return Reply(title=TOPICS[topic], blocks=(items, buttons(("All topics", "help"))))
-    return _begin(mine)
+    return _begin(mine, about)
 
 
-def _begin(mine: Mine) -> Reply:
+def _begin(mine: Mine, about: str) -> Reply:
     first = tuple(_item(mine[name]) for name in FIRST if name in mine)
+    unknown = [Note(text=f"“{about[:LONGEST_ECHO]}” is no topic, and no command that you may use.")] if about else []
     blocks: list[AnyBlock] = [
+        *unknown,
         Para(text="Type /iqaf and a service's name to see how it stands and why. With something missing, I ask."),
+        Para(text="Plain words do as well: “what is due next month”, “who is red”, “how is Oakwood House”."),
         Items(items=first),
         Heading(text="Everything you may do"),
         Items(items=tuple(_topic(topic, mine) for topic in TOPICS if _names(topic, mine))),

@@ -50,6 +50,13 @@ async def test_it_begins_with_what_most_people_need_and_leads_to_every_topic(lit
     assert (await lite.say("help provision", as_=PRIYA)).title == "Plans and contracts"
 
 
+async def test_a_word_for_a_step_leads_to_its_command_and_what_is_none_is_said(lite: Place) -> None:
+    assert (await lite.say("help suspend")).title == "suspension"
+    assert (await lite.say("help approve")).title == "plan"
+    assert "“nonsense” is no topic, and no command that you may use." in await flat(lite, "help nonsense")
+    assert "is no topic" not in await flat(lite, "help")
+
+
 async def test_what_the_clock_says_is_listed_for_nobody(lite: Place) -> None:
     for member in (MINA, TOM, PRIYA, "kit.amory@council.example"):
         assert not await named(lite, member) & {"climb", "refresh"}
