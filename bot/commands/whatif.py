@@ -11,8 +11,8 @@ from bot.engine.place import Right
 from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
 from bot.engine.verdict import Reason
-from bot.engine.whatif.supposed import Difference, differences, looked_at, record, supposed_facts
-from bot.engine.whatif.supposing import Supposing
+from bot.engine.whatif.supposed import Difference, differences, looked_at, record, stays, supposed_facts
+from bot.engine.whatif.supposing import Supposing, plainly
 from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, buttons, facts, rag_tone, rag_words, rating_words
 from bot.reply.dates import day
 from bot.words import read_day
@@ -44,7 +44,8 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     kept = record(entries, found, desk.now, desk.today)
     after = conclude(framework, kept, then)
     names = {level.id: level.name for level in framework.regime.levels.values()}
-    blocks = _blocks(differences(standing, after, names), escalated(standing, after, kept[len(entries) :], desk))
+    also = [*filter(None, [stays(standing, after)]), *escalated(standing, after, kept[len(entries) :], desk)]
+    blocks = _blocks(differences(standing, after, names), also)
     supposed_rows = [("Supposed", "; ".join(supposed.said)), ("Looked at", day(today))]
     at = args.service
     return Reply(
@@ -63,12 +64,12 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
 def escalated(before: Standing, after: Standing, facts_: Sequence[Entry], desk: Desk) -> list[str]:
     """What would be escalated by itself."""
     due = triggered(before, after, facts_, desk.framework.escalation)
-    return [f"Escalated by itself: {trigger.summary}" for trigger in due]
+    return [f"Escalated by itself: {plainly(trigger.summary)}" for trigger in due]
 
 
 def _blocks(found: Sequence[Difference], also: Sequence[str]) -> list[AnyBlock]:
     if not found:
-        return [Para(text="Nothing would change: every conclusion stays as it is.")]
+        return [Para(text=" ".join(["Nothing would change.", *also]))]
     rows = [(each.what, f"{each.before} → {each.after}" if each.before else each.after) for each in found]
     blocks: list[AnyBlock] = [Heading(text="What would change"), facts(rows), *(Para(text=text) for text in also)]
     shown: list[tuple[Reason, ...]] = []

@@ -10,7 +10,7 @@ from bot.engine.scale import Rating
 from bot.engine.standing import Due, Standing
 from bot.engine.tables import Tables
 from bot.engine.verdict import Reason, Value
-from bot.engine.whatif.supposing import OVERALL, REF, CannotSuppose, Supposed
+from bot.engine.whatif.supposing import OVERALL, REF, CannotSuppose, Supposed, plainly
 
 
 class Difference(Value):
@@ -50,7 +50,24 @@ def differences(before: Standing, after: Standing, names: Mapping[str, str]) -> 
         ("Surveillance", names.get(before.regime, ""), names.get(after.regime, ""), ()),
     ]
     found = [Difference(what=w, before=b, after=a, why=why) for w, b, a, why in pairs if b != a]
-    return (*found, *_dues(before, after), *_notes(before, after), *_questions(before, after))
+    return tuple(map(_said, (*found, *_dues(before, after), *_notes(before, after), *_questions(before, after))))
+
+
+def stays(before: Standing, after: Standing) -> str:
+    """Which of rating and risk are as they were, in one line; empty where both change."""
+    kept = []
+    if (rating := after.rating.verdict.value) is before.rating.verdict.value:
+        kept.append(f"the rating stays {rating}" if rating else "there is still no rating")
+    if (risk := after.risk.verdict.value) is before.risk.verdict.value:
+        kept.append(f"the risk stays {risk}" if risk else "the risk is still unknown")
+    said = " and ".join(kept)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def _said(each: Difference) -> Difference:
+    """The difference as a person would say it: what is supposed has no reference."""
+    why = tuple(reason.model_copy(update={"text": plainly(reason.text)}) for reason in each.why)
+    return Difference(what=plainly(each.what), before=plainly(each.before), after=plainly(each.after), why=why)
 
 
 def _visit(supposed: Supposed, tables: Tables, toolkit: Toolkit, held: Sequence[AnyFact]) -> list[AnyFact]:

@@ -22,14 +22,21 @@ from bot.engine.tables import Tables
 from bot.engine.verdict import Value
 
 MOST = 40  #: suppositions at once
-REF = "WHAT-IF"  #: what a supposed fact bears for a reference
+REF = "WHAT-IF"  #: what a supposed fact bears for a reference; :func:`plainly` takes it out of what is said
+FORUM = "forum"  #: which one is not supposed
 QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")
 OVERALL = "Overall"
 _APART = re.compile(r"\s*[,;\n]\s*")
 _PAIR = re.compile(r"^(?:the\s+)?(.{1,80}?)\s*(?:=|:|\bis\b|\bwere\b)\s*(.{1,80})$", re.IGNORECASE)
 _ON = re.compile(r"^(?:on|at|by)\b[\s=:]*(.+)$", re.IGNORECASE)
 _YES, _NO = {"yes", "present", "true"}, {"no", "gone", "not present", "false"}
+_MARKED = re.compile(rf"\b(?:the )?(visit|suspension|statement|plan|concern) {REF}\b")
 M = TypeVar("M", bound=Ordered)
+
+
+def plainly(text: str) -> str:
+    """What is said of a supposed thing without the mark in place of its reference: “the supposed visit”."""
+    return _MARKED.sub("the supposed \\1", text).replace(REF, "supposed")
 
 
 class CannotSuppose(IqafError):
@@ -119,7 +126,7 @@ class Supposing:
         if level and name in {"assurance", "assurance level", "healthcare assurance"}:
             return AssuranceRecorded(level=level)
         if name in {"rag", "risk", "decided"} and (rag := _member(Rag, value)):
-            return RagDecided(rag=rag, forum="supposed", reason="supposed")
+            return RagDecided(rag=rag, forum=FORUM, reason="as supposed")
         if name in {"suspended", "suspension"} and value.casefold() in _YES:
             return SuspensionImposed(ref=REF, by=(Commissioner.COUNCIL,), reason="supposed")
         categories = {word: key for key, said in self._categories.items() for word in (_folded(key), _folded(said))}
