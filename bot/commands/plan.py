@@ -105,7 +105,7 @@ async def run(args: PlanArgs, desk: Desk) -> Reply:
         return which(known, args.step)
     if args.step == "show":
         return await card(plan, standing, desk)
-    if question := _missing(args, plan, desk):
+    if question := await _missing(args, plan, standing, desk):
         return question
     plan, done = await _taken(args, plan, standing, desk)
     return await card(plan, await desk.services.standing(args.service), desk, done)
@@ -137,10 +137,10 @@ async def _request(args: PlanArgs, standing: Standing, known: tuple[Plan, ...], 
     return await card(plan, await desk.services.standing(args.service), desk, f"requested, {told}")
 
 
-def _missing(args: PlanArgs, plan: Plan, desk: Desk) -> Reply | None:
+async def _missing(args: PlanArgs, plan: Plan, standing: Standing, desk: Desk) -> Reply | None:
     """The step's own form, where a button was pressed and nothing more is known yet."""
     if args.step == "approve":
-        steps.check_approver(plan, desk)
+        await steps.check_approver(plan, standing, desk)
     given = args.text or args.action or args.by
     fits = plan.state is WAITS_FOR.get(args.step, plan.state) and plan.closed is None
     if given or not NEEDED.get(args.step) or not fits:

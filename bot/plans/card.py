@@ -9,6 +9,7 @@ from bot.engine.provision.plan_values import TO_SUBMIT, Action, Plan, State, Ste
 from bot.engine.provision.plans import state_words
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason
+from bot.plans.finding import name_of
 from bot.reply import (
     AnyBlock,
     Buttons,
@@ -41,7 +42,7 @@ RIGHTS = {"approve": Right.CONTRACT, "return": Right.CONTRACT, "close": Right.CO
 
 async def card(plan: Plan, standing: Standing, desk: Desk, title: str = "") -> Reply:
     """A plan whole. *title* says what was just done, where something was."""
-    blocks: list[AnyBlock] = [_facts(plan, standing, desk)]
+    blocks: list[AnyBlock] = [_facts(plan, standing, await _author(plan, desk), desk)]
     blocks += await _documents(plan, desk)
     if plan.elements:
         blocks += [Heading(text="What must improve"), Items(items=tuple(Item(text=each) for each in plan.elements))]
@@ -82,7 +83,7 @@ def _ended(plan: Plan) -> str:
     return f"{plan.rating}; requested {day(plan.requested)}, closed {day(plan.step.since)}: {plan.outcome}"
 
 
-def _facts(plan: Plan, standing: Standing, desk: Desk) -> AnyBlock:
+def _facts(plan: Plan, standing: Standing, author: str, desk: Desk) -> AnyBlock:
     process = desk.framework.plans.processes[plan.rating]
     service = standing.service
     dues = [due for due in standing.dues if due.ref == plan.ref]
@@ -97,7 +98,7 @@ def _facts(plan: Plan, standing: Standing, desk: Desk) -> AnyBlock:
             ("Who acts", "\n".join(acts), Tone.WARNING if late else Tone.PLAIN),
             ("Requested", f"{day(plan.requested)}: {plan.why}"),
             ("Ends with", f"{process.improved} or better at a re-inspection"),
-            ("Written by", _author(plan)),
+            ("Written by", author),
             ("Mail", plan.submission.mail if plan.submission else ""),
             ("Returned", f"{len(plan.returned)} of {_allowed(desk)}" if plan.returned else ""),
         ]
@@ -108,9 +109,12 @@ def _allowed(desk: Desk) -> str:
     return f"{desk.framework.plans.returns} before officers are asked"
 
 
-def _author(plan: Plan) -> str:
+async def _author(plan: Plan, desk: Desk) -> str:
+    """A member by name; a provider's own address as it is."""
     sent = plan.submission
-    return (sent.author or "the provider") if sent else ""
+    if sent is None:
+        return ""
+    return await name_of(sent.author, desk) if sent.author else "the provider"
 
 
 def _lower(what: str) -> str:

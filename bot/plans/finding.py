@@ -69,3 +69,11 @@ def which(known: Sequence[Plan], step: str) -> Reply:
         tone=Tone.WARNING,
         outcome="refused",
     )
+
+
+async def name_of(who: str, desk: Desk) -> str:
+    """A member by name, whether known by id or by address; whoever is none as they are written."""
+    found = await desk.members.get(who)
+    if found is None:
+        found = next((member for member in await desk.members.all() if member.email.lower() == who.lower()), None)
+    return found.name if found else who

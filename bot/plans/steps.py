@@ -24,7 +24,7 @@ from bot.engine.provision.plans import state_words
 from bot.engine.standing import Standing
 from bot.plans import actions, letters
 from bot.plans.asking import told
-from bot.plans.finding import PREFIX, concluded, held
+from bot.plans.finding import PREFIX, concluded, held, name_of
 
 SHORTEST = 10
 LONGEST = 3000
@@ -32,7 +32,8 @@ AHEAD = timedelta(days=731)  #: so far ahead the day of a plan may lie; a later 
 
 
 class OwnPlan(IqafError):
-    """You may not approve {ref}: {why}. Nobody approves a plan they wrote; ask another member with that right."""
+    """You may not approve {ref}: {why}. Nobody approves a plan that they wrote, \
+recorded or sent in; ask another member with that right."""
 
 
 async def record(plan: Plan, standing: Standing, fact: AnyFact, desk: Desk, on: date | None = None) -> Plan:
@@ -119,14 +120,33 @@ async def returned(plan: Plan, standing: Standing, text: str, desk: Desk) -> tup
     return plan, f"returned, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
 
 
-def check_approver(plan: Plan, desk: Desk) -> None:
-    """Raises OwnPlan where the member wrote the plan, or is of the provider."""
-    author = plan.submission.author.lower() if plan.submission else ""
-    if author and author in {desk.member.id.lower(), desk.member.email.lower()}:
-        raise OwnPlan(ref=plan.ref, why="you wrote it")
+async def check_approver(plan: Plan, standing: Standing, desk: Desk) -> None:
+    """Raises OwnPlan where the member wrote the plan, recorded or sent it in at any time, or is of the provider."""
+    me = {desk.member.id.lower(), desk.member.email.lower()}
     agency = desk.framework.agencies.get(desk.member.agency)
     if agency and agency.kind == "provider":
         raise OwnPlan(ref=plan.ref, why="your agency is a provider")
+    for entry in await held(standing.service.location_id, desk):
+        fact = entry.fact
+        if not isinstance(fact, PlanSubmitted) or fact.ref != plan.ref:
+            continue
+        if fact.author and fact.author.lower() in me:
+            raise OwnPlan(ref=plan.ref, why="you wrote it")
+        if entry.by.lower() in me:
+            raise OwnPlan(ref=plan.ref, why=f"you recorded on {said(entry.effective)} that it arrived")
+        if fact.document and (await desk.documents.get(fact.document)).by.lower() in me:
+            raise OwnPlan(ref=plan.ref, why=f"you sent in {fact.document}, the plan itself")
+
+
+async def _not_approved_yet(plan: Plan, standing: Standing, desk: Desk) -> None:
+    """Raises BadValue where the plan as it stands was approved, saying when and by whom."""
+    if plan.state not in APPROVED:
+        return
+    entries = await held(standing.service.location_id, desk)
+    last = next(e for e in reversed(entries) if isinstance(e.fact, PlanApproved) and e.fact.ref == plan.ref)
+    who = await name_of(last.by, desk)
+    hint = "Nothing was recorded. If it is not done in time, officers are asked what follows."
+    raise BadValue(field=plan.ref, problem=f"it was already approved on {said(last.effective)}, by {who}", hint=hint)
 
 
 async def approved(
@@ -134,14 +154,11 @@ async def approved(
 ) -> tuple[Plan, str]:
     """The plan is approved, with its actions and the day all is to be done by. Raises BadValue, OwnPlan, WrongActions.
 
-    A plan in progress may be given another day as long as its own has not passed.
+    One that is approved is not approved again.
     """
-    check_approver(plan, desk)
-    running = plan.state is State.RUNNING
-    if running and plan.complete_by and plan.complete_by < desk.today:
-        hint = "What follows from that is decided first: see “Decide” on the service's card."
-        raise BadValue(field="Step", problem=f"{plan.ref} was to be done by {said(plan.complete_by)}", hint=hint)
-    if plan.state is not State.SUBMITTED and not running:
+    await _not_approved_yet(plan, standing, desk)
+    await check_approver(plan, standing, desk)
+    if plan.state is not State.SUBMITTED:
         hint = f"Record first that it arrived: “plan {plan.ref} submitted”."
         raise _not_open(plan, "no plan was submitted", hint, desk)
     done = tuple(action for action in plan.actions if action.done)
@@ -153,8 +170,6 @@ async def approved(
     if last > desk.today + AHEAD:
         hint = f"Give a day up to {said(desk.today + AHEAD)}: what is later would never be chased."
         raise BadValue(field="To be done by", problem=f"{said(last)} is too far ahead", hint=hint)
-    if running and last == plan.complete_by and _same(found, plan):
-        raise BadValue(field=plan.ref, problem="it is approved with these very actions already", hint="Nothing is new.")
     fact = PlanApproved(ref=plan.ref, complete_by=last, actions=found)
     if not found and not (plan.actions and len(done) < len(plan.actions)):
         hint = "Write each on a line of its own: what; who; date."
@@ -163,12 +178,6 @@ async def approved(
     letter = letters.approved(standing.service, plan, found or tuple(_kept(plan)))
     stage = f"approved/{len(plan.steps)}"
     return plan, f"approved, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
-
-
-def _same(found: tuple[PlanAction, ...], plan: Plan) -> bool:
-    """Whether every action is one of the plan's already: a button that was pressed twice."""
-    known = {(each.text, each.owner, each.by) for each in plan.actions}
-    return all((each.text, each.owner, each.by) in known for each in found)
 
 
 def _kept(plan: Plan) -> list[PlanAction]:

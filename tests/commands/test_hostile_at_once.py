@@ -18,10 +18,10 @@ from bot.engine.facts import (
 from bot.reply import Reply
 from tests.commands.contracts import DEV, LARKMEADOW, NIGHTINGALE, QUARRYBANK, facts_of
 from tests.conftest import Place
-from tests.telling import OAKWOOD, PRIYA
+from tests.telling import OAKWOOD, PRIYA, TOM
 
 CALL = f"review {QUARRYBANK} call on=2026-12-02 medicines are not safe"
-APPROVE = "plan IAP-0001 approve by=2026-12-18 put the rota right; the manager; 2026-12-01"
+APPROVE = "plan IAP-0004 approve by=2026-12-18 put the rota right; the manager; 2026-12-01"
 
 
 async def both(place: Place, *said: tuple[str, str]) -> list[Reply]:
@@ -41,7 +41,7 @@ async def both(place: Place, *said: tuple[str, str]) -> list[Reply]:
         (("suspension SUS-0001 lift night staffing is safe again", PRIYA), (None, DEV), OAKWOOD, SuspensionLifted),
         ((CALL, PRIYA), (None, DEV), QUARRYBANK, ReviewCalled),
         ((f"statement {QUARRYBANK} request", PRIYA), None, QUARRYBANK, StatementRequested),
-        ((APPROVE, PRIYA), None, OAKWOOD, PlanApproved),
+        ((APPROVE, PRIYA), None, "1-9000000007", PlanApproved),
     ],
     ids=["visit", "suspension", "lifting", "meeting", "statement", "plan"],
 )
@@ -52,6 +52,8 @@ async def test_it_is_recorded_once(
     at: str,
     kind: type[AnyFact],
 ) -> None:
+    if kind is PlanApproved:
+        await place.say("plan IAP-0004 submitted", as_=TOM)
     before = len(await facts_of(place, at, kind))
 
     await both(place, first, (first[0], second[1] if second else first[1]))

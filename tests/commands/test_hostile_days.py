@@ -1,15 +1,11 @@
 """Days that are slips of the keyboard: refused in words, since what is due in the year 9999 is never chased."""
 
-from datetime import date, datetime
-
 import pytest
 
-from bot.engine.facts import PlanApproved
-from bot.reply.dates import LONDON
-from tests.commands.contracts import LARKMEADOW, QUARRYBANK, facts_of
+from tests.commands.contracts import LARKMEADOW, QUARRYBANK
 from tests.conftest import Place
 from tests.queued import queued
-from tests.telling import OAKWOOD, flat, record
+from tests.telling import flat, record
 
 FAR = ("9999-12-31", "9999-01-31", "2062-11-18")
 LONG_AGO = ("0001-01-01", "1926-11-18")
@@ -17,7 +13,6 @@ COMING = (
     f"breach {QUARRYBANK} issue by={{}} no improvement plan was sent at all",
     f"review {LARKMEADOW} call on={{}} provider=yes medicines are still not safe",
     f"termination {QUARRYBANK} propose ends={{}} two re-inspections found nothing better",
-    "plan IAP-0001 approve by={0} put the rota right; the manager; {0}",
 )
 HAPPENED = (
     f"suspension {LARKMEADOW} impose immediate=yes on={{}} harm is threatened here tonight",
@@ -49,19 +44,3 @@ async def test_the_last_day_that_may_be_given_is_two_years_ahead(lite: Place) ->
 
     assert (await lite.say(words.format("2028-11-19"))).outcome == "refused"
     assert (await lite.say(words.format("2028-11-18"))).outcome == "done"
-
-
-async def test_a_plan_that_is_approved_twice_has_its_actions_once(lite: Place) -> None:
-    lite.now = datetime(2026, 11, 18, 9, tzinfo=LONDON)
-    words = "plan IAP-0001 approve by=2026-12-18 put the rota right; the manager; 2026-12-01"
-    await lite.say(words)
-    approved = await facts_of(lite, OAKWOOD, PlanApproved)
-    mails = await queued(lite, "plan/IAP-0001/approved")
-
-    assert "approved with these very actions already" in await flat(lite, words)
-    assert await facts_of(lite, OAKWOOD, PlanApproved) == approved
-    assert await queued(lite, "plan/IAP-0001/approved") == mails
-    await lite.say("plan IAP-0001 approve by=2026-12-20")
-    (*_, last) = await facts_of(lite, OAKWOOD, PlanApproved)
-    assert isinstance(last, PlanApproved)
-    assert last.complete_by == date(2026, 12, 20), "another day may still be given"

@@ -14,7 +14,7 @@ from bot.reply.dates import LONDON
 from bot.store.tables import outbox
 from tests.conftest import Place
 from tests.sent import sent_in
-from tests.telling import LARKMEADOW, MINA, OAKWOOD, TOM, asked, flat, listed, record, rows
+from tests.telling import LARKMEADOW, MINA, OAKWOOD, PRIYA, TOM, asked, flat, listed, record, rows
 
 FERNHOLLOW = "1-9000000007"  #: Bronze; its plan was not submitted in time
 PLAN = "IAP-0004"
@@ -116,6 +116,30 @@ async def test_who_wrote_it_may_not_approve_it(lite: Place) -> None:
     assert "ask another member" in text
     assert not [e for e in await record(lite, f"service/{FERNHOLLOW}") if isinstance(e.fact, PlanApproved)]
     assert "you wrote it" in await flat(lite, f"plan {PLAN} approve"), "said before the form is filled in"
+
+
+async def test_who_recorded_that_it_arrived_may_not_approve_it(lite: Place) -> None:
+    await lite.say(f"plan {PLAN} submitted")
+    await lite.say(f"plan {PLAN} return it names nobody who acts", as_=PRIYA)
+    await submitted(lite)
+
+    text = await flat(lite, f"plan {PLAN} approve by=2027-01-31 {ACTIONS}")
+
+    assert f"You may not approve {PLAN}: you recorded on 18 November 2026 that it arrived." in text
+    assert not [e for e in await record(lite, f"service/{FERNHOLLOW}") if isinstance(e.fact, PlanApproved)]
+
+
+async def test_who_sent_in_its_document_may_not_approve_it(lite: Place) -> None:
+    ref = await sent_in(lite, b"not read here", "plan.xlsx", read=False, as_=PRIYA)
+    await lite.say(f"plan {PLAN} submitted document={ref}", as_=TOM)
+
+    assert f"you sent in {ref}, the plan itself" in await flat(lite, f"plan {PLAN} approve")
+
+
+async def test_who_wrote_it_is_shown_by_name(lite: Place) -> None:
+    reply = await lite.say(f"plan {PLAN} submitted wrote=me", as_=TOM)
+
+    assert rows(reply)["Written by"] == "Tom Hadley"
 
 
 async def test_without_the_right_nobody_approves_and_is_told_who_may(lite: Place) -> None:
@@ -227,17 +251,36 @@ async def test_one_action_may_be_given_in_parts(lite: Place) -> None:
     assert "The manager" in text
 
 
-async def test_a_plan_in_progress_may_be_given_more_time_until_its_day_has_passed(lite: Place) -> None:
+async def test_an_approved_plan_is_not_approved_again(lite: Place) -> None:
     await approved(lite)
-    await lite.say(f"plan {PLAN} done action=1 the training record was read on site")
+    facts = len(await record(lite, f"service/{FERNHOLLOW}"))
 
-    text = await flat(lite, f"plan {PLAN} approve by=2027-02-28")
-    assert "to be done by 28 February 2027; 1 of 2 actions done" in text
+    for words in (f"by=2027-01-31 {ACTIONS}", "by=2027-02-28", ""):
+        text = await flat(lite, f"plan {PLAN} approve {words}")
+        assert "it was already approved on 18 November 2026, by Priya Nair" in text
+    await lite.say(f"plan {PLAN} done action=1 the training record was read on site", as_=TOM)
+    await lite.say(f"plan {PLAN} done action=2 three audits without a fault", as_=TOM)
+    assert "already approved" in await flat(lite, f"plan {PLAN} approve by=2027-02-28 {ACTIONS}")
+    assert len(await record(lite, f"service/{FERNHOLLOW}")) == facts + 2
 
-    lite.now = datetime(2027, 3, 1, 9, tzinfo=LONDON)
-    text = await flat(lite, f"plan {PLAN} approve by=2027-04-30")
-    assert f"{PLAN} was to be done by 28 February 2027" in text
-    assert "decided first" in text
+
+async def test_a_day_that_nobody_will_see_is_refused(lite: Place) -> None:
+    await submitted(lite)
+
+    assert "is too far ahead" in await flat(lite, f"plan {PLAN} approve by=2062-11-18 {ACTIONS}")
+
+
+async def test_re_inspection_is_to_be_asked_for_within_a_week_of_the_last_action(lite: Place) -> None:
+    await approved(lite)
+    lite.now = datetime(2027, 2, 10, 9, tzinfo=LONDON)
+    await lite.clock("refresh")
+    await lite.say(f"plan {PLAN} done action=1 the training record was read on site", as_=TOM)
+    await lite.say(f"plan {PLAN} done action=2 three audits without a fault", as_=TOM)
+
+    text = await flat(lite, f"plan {PLAN}")
+    assert f"ask to be re-inspected for improvement plan {PLAN}, by 17 February 2027" in text
+    assert "carried out 10 February 2027; 2 of 2 actions done" in text
+    assert "a clock has run out" not in await flat(lite, f"status {FERNHOLLOW}"), "what had run out is done"
 
 
 async def test_pressing_approve_asks_for_what_it_takes(lite: Place) -> None:
