@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.engine.facts import Entry
 from bot.engine.market.feedback import MarketSaid, Share, compared
+from bot.engine.market.publication import directory
 from bot.engine.market.score import score
 from bot.engine.standing import Standing, conclude_as_at
 from bot.engine.verdict import Reason, Verdict
@@ -22,9 +24,13 @@ framework_of = lru_cache(load)
 @pytest.mark.parametrize(("folder", "name", "case"), CASES, ids=[name for _, name, _ in CASES])
 def test_a_worked_example_holds(folder: Path, name: str, case: dict[str, Any]):
     framework: Framework = framework_for(case, framework_of(folder))
-    standing = conclude_as_at(framework, entries(case, framework), case["as at"])
+    told = entries(case, framework)
+    standing = conclude_as_at(framework, told, case["as at"])
     for expected, value in case["expect"].items():
-        CHECKS[expected](standing, value)
+        if expected == "public":
+            public(framework, standing, told, value)
+        else:
+            CHECKS[expected](standing, value)
 
 
 def test_there_are_cases_enough_to_rest_on():
@@ -257,6 +263,17 @@ def entry_states(standing: Standing, expected: dict[str, str]):
     assert set(states) == set(expected)
     for ref, part in expected.items():
         assert part in states[ref], states
+
+
+def public(framework: Framework, standing: Standing, told: tuple[Entry, ...], expected: dict[str, Any] | str):
+    """Fields of its row in the directory of the day; of breach notices the day on which each was put right."""
+    made = directory(framework.publication, "2026-11", [standing], told, standing.today)
+    if expected == "none":
+        assert made.rows == ()
+        return
+    (row,) = made.rows
+    found = row.model_dump() | {"breaches": [plain(each.remedied) for each in row.breaches]}
+    assert {name: plain(found[name]) for name in expected} == expected
 
 
 def no_note(standing: Standing, expected: list[str]):
