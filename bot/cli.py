@@ -111,8 +111,8 @@ async def visit(
     file: Path, member: str, service: str, on: datetime | None, config: Path | None, *, confirm: bool
 ) -> int:
     """Work out a visit from its spreadsheet, and with --confirm record it. Every fault is named with its cell."""
+    from bot.admin.saying import as_text
     from bot.admin.visiting import visit_file
-    from bot.reply.text import plain
 
     settings = read(config)
     await demo_if_unset(settings)
@@ -121,7 +121,7 @@ async def visit(
         click.echo("\n".join(f"iqaf: {fault}" for fault in done.faults), err=True)
         click.echo(f"iqaf: nothing was recorded; the spreadsheet is kept as {done.document}", err=True)
         return WRONG
-    click.echo(plain(done.reply), err=done.reply.outcome != "done")
+    click.echo(as_text(done.reply), err=done.reply.outcome != "done")
     return {"done": 0, "refused": WRONG, "broke": OURS}[done.reply.outcome]
 
 
@@ -207,15 +207,16 @@ async def intake(paths: tuple[Path, ...], config: Path | None, *, as_json: bool)
 @main.command()
 @click.argument("ref")
 @click.option("--to", type=click.Path(path_type=Path), help="file or folder; here, under its own name, unless given")
+@click.option("--as", "member", default="", help="a member's work e-mail address: only what that member may read")
 @CONFIG
 @command
-async def document(ref: str, to: Path | None, config: Path | None) -> None:
-    """Fetch a kept document, such as DOC-0001, as a file."""
+async def document(ref: str, to: Path | None, member: str, config: Path | None) -> None:
+    """Fetch a kept document, such as DOC-0001, as a file. That a restricted one is read is recorded."""
     from bot.admin.documents import fetch
 
     settings = read(config)
     await demo_if_unset(settings)
-    click.echo(str(await fetch(settings, ref, to)))
+    click.echo(str(await fetch(settings, ref, to, member)))
 
 
 @main.command()

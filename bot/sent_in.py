@@ -35,15 +35,16 @@ async def check_allowed(kept: KeptDocument, desk: Desk) -> None:
         raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
 
 
-async def opened(ref: str, desk: Desk) -> KeptDocument:
+async def opened(ref: str, desk: Desk, reader: str = "") -> KeptDocument:
     """A document whose content is about to be read: of a restricted one that is recorded (S28).
 
-    Raises NothingNamed; NotAllowed for who may not read it; MustWrite at a desk that cannot record it.
+    *reader* is who reads it, where that is no member. Raises NothingNamed; NotAllowed for who may not read it;
+    MustWrite at a desk that cannot record it.
     """
     kept = await desk.documents.get(ref.strip())
     await check_allowed(kept, desk)
     if await _marked(kept, desk):
-        await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=(kept.ref,)))
+        await desk.ledger.append("audit", MarkedRead(member=reader or desk.member.id, refs=(kept.ref,)))
     return kept
 
 

@@ -1,23 +1,31 @@
-"""``iqaf document``: a kept document as a file on this machine, for whoever may read the database."""
+"""``iqaf document``: a kept document as a file on this machine, for a member or whoever may read the database."""
 
+import getpass
+import os
 from pathlib import Path
 
-from sqlalchemy import select
-
-from bot.app import open_database
+from bot.app import Place, open_place
+from bot.clockwork import CLOCK
+from bot.dispatch import Identity, MustWrite, Request
 from bot.documents import safe_name
-from bot.engine.errors import BadValue, NothingNamed
+from bot.engine.errors import BadValue, UnknownMember
+from bot.engine.place import Right
+from bot.sent_in import opened
 from bot.settings import Settings
-from bot.store.schema import upgrade
-from bot.store.tables import documents
 
 
-async def fetch(settings: Settings, ref: str, to: Path | None) -> Path:
-    """Write the document to *to*, else under its own name here; gives where. Raises NothingNamed, BadValue.
+async def fetch(settings: Settings, ref: str, to: Path | None, member: str = "") -> Path:
+    """Write the document to *to*, else under its own name here; gives where. A file that is there already is left.
 
-    A file that is there already is left alone.
+    For a *member*, only what that member may read; without one for whoever has the database in hand anyway. That a
+    restricted one is read is recorded before it is written (S28). Raises NothingNamed, BadValue, UnknownMember,
+    NotAllowed.
     """
-    name, raw = await _kept(settings, ref.strip().upper())
+    async with open_place(settings) as place:
+        try:
+            name, raw = await _opened(place, ref, member, write=False)
+        except MustWrite:
+            name, raw = await _opened(place, ref, member, write=True)
     path = to or Path(safe_name(name))
     if path.is_dir():
         path = path / safe_name(name)
@@ -33,16 +41,18 @@ async def fetch(settings: Settings, ref: str, to: Path | None) -> Path:
     return path
 
 
-async def _kept(settings: Settings, ref: str) -> tuple[str, bytes]:
-    database = open_database(settings)
+async def _opened(place: Place, ref: str, member: str, *, write: bool) -> tuple[str, bytes]:
+    who = Identity(channel="terminal", id=member.lower(), email=member.lower()) if member else CLOCK
+    async with place.house.desk(Request(who=who, words=""), write=write) as desk:
+        if not desk.may(Right.READ):
+            raise UnknownMember(who=member)
+        kept = await opened(ref, desk, reader="" if member else f"{_user()} at the command line")
+        return kept.name, await desk.documents.raw(kept.ref)
+
+
+def _user() -> str:
+    """Who runs this, by the machine's own name for them."""
     try:
-        await upgrade(database)
-        async with database.reading() as connection:
-            row = (
-                await connection.execute(select(documents.c.name, documents.c.raw).where(documents.c.ref == ref))
-            ).first()
-    finally:
-        await database.close()
-    if row is None:
-        raise NothingNamed(what="document", given=ref, hint="References look like DOC-0001.")
-    return row.name, bytes(row.raw)
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return f"user {os.getuid()}"

@@ -1,6 +1,7 @@
 """``iqaf say``: any command, said by a member, answered as a channel would show it."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -12,10 +13,28 @@ from bot.integrations.mail.render import bodies
 from bot.integrations.slack.render import messages
 from bot.integrations.teams.render import cards
 from bot.integrations.web.render import html
-from bot.reply import Reply
+from bot.reply import File, Reply
 from bot.reply.dates import LONDON
-from bot.reply.text import plain
+from bot.reply.text import plain, typed
+from bot.sent_in import YOURS
 from bot.settings import Settings
+
+_FETCHING = re.compile(r"document DOC-\d{3,8}")
+
+
+def as_text(reply: Reply) -> str:
+    """As a terminal shows it: a document is fetched by the command line, since no server may be running for a link."""
+    blocks = [_without_link(block) if isinstance(block, File) else block for block in reply.blocks]
+    return plain(reply.model_copy(update={"blocks": tuple(blocks)}), say=_here)
+
+
+def _without_link(file: File) -> File:
+    return file.model_copy(update={"url": "", "note": "" if file.note == YOURS else file.note})
+
+
+def _here(words: str) -> str:
+    """Words as they are typed: those that fetch a document, in this very terminal."""
+    return f"iqaf {words}" if _FETCHING.fullmatch(words) else typed(words)
 
 
 def as_json(reply: Reply) -> str:
@@ -49,7 +68,7 @@ def as_email(reply: Reply) -> str:
 
 
 FORMATS: dict[str, Callable[[Reply], str]] = {
-    "text": plain,
+    "text": as_text,
     "json": as_json,
     "slack": as_slack,
     "teams": as_teams,

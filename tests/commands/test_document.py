@@ -1,18 +1,27 @@
 """document DOC: what it is, where it came from, a link of one's own, and what it could be for."""
 
+import getpass
+import os
 from pathlib import Path
 
 import pytest
 
+from bot.admin import documents as module
 from bot.admin.documents import fetch
+from bot.admin.saying import as_text
 from bot.deed import deed
 from bot.dispatch import Identity, Request
 from bot.documents import LETTER, SPREADSHEET
-from bot.engine.errors import BadValue, NothingNamed
+from bot.engine.errors import BadValue, NotAllowed, NothingNamed, UnknownMember
+from bot.engine.facts import MarkedRead
 from bot.engine.workbook import Workbook
+from bot.reply.text import plain
+from bot.sent_in import YOURS
 from bot.settings import Settings
 from bot.store.documents import StoredDocuments
+from bot.store.mailroom import MailStore
 from tests.conftest import Place
+from tests.telling import record
 
 OFFICER = "tom.hadley@council.example"
 OBSERVER = "mina.sato@cqc.example"
@@ -96,3 +105,60 @@ async def test_the_command_line_writes_it_to_a_file_and_over_none(lite: Place, t
         await fetch(settings, "DOC-0001", tmp_path / "none" / "a.xlsx")
     with pytest.raises(NothingNamed):
         await fetch(settings, "DOC-0999", tmp_path)
+
+
+async def restricted(place: Place) -> str:
+    """A document that came with a mail that nobody has judged yet."""
+    raw = b"From: manager.oakwoodhouse@ivorywoodcare.example\r\n\r\nAttached."
+    store = MailStore(place.database)
+    mail, _ = await store.keep(raw, "manager.oakwoodhouse@ivorywoodcare.example", (), place.now)
+    async with place.database.writing() as connection:
+        documents = StoredDocuments(connection, "manager@ivorywoodcare.example", "mail", place.now, _none, write=True)
+        return (await documents.keep("a.pdf", "application/pdf", b"%PDF", mail=await store.outcome(mail))).ref
+
+
+def letters(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.pdf")}
+
+
+def _none(ref: str, member: str) -> str:
+    return ""
+
+
+async def test_the_command_line_records_who_reads_a_restricted_one(lite: Place, tmp_path: Path) -> None:
+    settings = Settings(database_url=lite.database.url.render_as_string(hide_password=False))
+    ref = await restricted(lite)
+
+    await fetch(settings, ref, tmp_path / "one.pdf")
+    await fetch(settings, ref, tmp_path / "two.pdf", "Ivy.Cole@safeguarding.example")
+    for member, refusal in ((OBSERVER, NotAllowed), ("someone@elsewhere.example", UnknownMember)):
+        with pytest.raises(refusal):
+            await fetch(settings, ref, tmp_path / "three.pdf", member)
+    await fetch(settings, "DOC-0001", tmp_path / "open.xlsx", OBSERVER)
+
+    read = [entry.fact for entry in await record(lite, "audit")]
+    assert [(fact.member, fact.refs) for fact in read if isinstance(fact, MarkedRead)] == [
+        (f"{getpass.getuser()} at the command line", (ref,)),
+        ("ivy.cole@safeguarding.example", (ref,)),
+    ]
+    assert letters(tmp_path) == {"one.pdf", "two.pdf"}
+
+
+def test_who_has_no_name_on_a_machine_is_recorded_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert module._user() == f"user {os.getuid()}"
+
+
+async def test_in_a_terminal_it_is_fetched_by_the_command_line_and_by_no_link(lite: Place) -> None:
+    lite.house.link = lambda ref, member: f"https://iqaf.example/{ref}/{member}"
+    reply = await lite.say("document DOC-0001", as_=OFFICER)
+
+    assert "https://iqaf.example" in plain(reply)
+    text = as_text(reply)
+    assert "→ Fetch it  iqaf document DOC-0001" in text
+    assert "https://" not in text
+    assert YOURS not in text
+    assert "/iqaf visit document=DOC-0001" in text, "the rest is said as in chat"
