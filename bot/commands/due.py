@@ -106,8 +106,8 @@ async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
             left.remove(word)
             what = name
     ahead = desk.framework.planning.ahead.days
-    cut = next(at for at in range(len(left) + 1) if dues_list.until(" ".join(left[at:]), desk.today, ahead))
-    named, when = " ".join(left[:cut]), args.when or " ".join(left[cut:])
+    named, time = _parted(left, desk.today)
+    when = args.when or time
     if named:
         service = await _service(named, desk)
     last = dues_list.until(when, desk.today, A_YEAR if service else ahead)
@@ -123,6 +123,16 @@ async def _wanted(args: DueArgs, desk: Desk) -> _Wanted:
             field="As a file", problem=f"“{file}” is none", hint="as=ics is a calendar, as=xlsx a spreadsheet."
         )
     return _Wanted(what=what or ALL, when=when, until=last, service=service, file=file, page=max(page, 1))
+
+
+def _parted(left: list[str], today: date) -> tuple[str, str]:
+    """The words of a service and those of a time, whichever comes first: as long a time as there is."""
+    ways = [(left[:at], left[at:]) for at in range(len(left))]
+    ways += [(left[at:], left[:at]) for at in range(len(left) - 1, 0, -1)]
+    for named, time in ways:
+        if dues_list.until(" ".join(time), today, 0):
+            return " ".join(named), " ".join(time)
+    return " ".join(left), ""
 
 
 async def _service(words: str, desk: Desk) -> str:

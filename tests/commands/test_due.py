@@ -94,11 +94,20 @@ async def test_a_service_alone_shows_a_year_of_it(lite: Place) -> None:
     assert len(listed(await lite.say("due", fields=form))) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Pennyroyal House by 1 June 2027", "by 1 June 2027 Pennyroyal House", "visits 1 June 2027 Pennyroyal House"],
+)
+async def test_the_time_may_stand_before_the_service_or_after_it(lite: Place, words: str) -> None:
+    assert (await lite.say(f"due {words}")).title.endswith("Pennyroyal House, by 1 June 2027")
+
+
 async def test_nothing_due_is_said(lite: Place) -> None:
     assert "Nothing is overdue." in await flat(lite, "due visits Larkmeadow Court overdue")
     form = {"what": "plans", "service": "Larkmeadow Court"}
     assert "Nothing is due by then" in await flat(lite, "due", fields=form)
     assert "“soon” is no time" in await flat(lite, "due", fields={"when": "soon"})
+    assert "“nothing” is none. One of: all, visits" in await flat(lite, "due", fields={"what": "nothing"})
 
 
 @pytest.mark.parametrize(
