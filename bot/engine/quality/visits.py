@@ -87,7 +87,9 @@ def visits(entries: Sequence[Entry], table: RatingTable, toolkits: Mapping[str, 
     moderated: dict[str, list[Moderation]] = {}
     for entry in entries:
         if isinstance(fact := entry.fact, RatingModerated):
-            decision = Moderation(rating=fact.rating, on=entry.effective, by=fact.member or entry.by, reason=fact.reason)
+            decision = Moderation(
+                rating=fact.rating, on=entry.effective, by=fact.member or entry.by, reason=fact.reason
+            )
             moderated.setdefault(fact.visit, []).append(decision)
     found: list[Visit] = []
     for entry in entries:
