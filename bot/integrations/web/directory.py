@@ -1,5 +1,6 @@
 """The public directory: what is published of every service, to read, to search and to download (IQAF §22; S21)."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
@@ -9,10 +10,13 @@ from starlette.responses import Response
 
 from bot.engine.market.publication import PublicRow
 from bot.engine.verdict import Value
+from bot.integrations.web.public import Limit, caller
 from bot.integrations.web.published import Published
 from bot.integrations.web.shell import page
 
 PER_PAGE = 50
+PAGES = 120  #: that one address may ask for in a minute: many people may stand behind one
+FILES = 20  #: of the whole directory, likewise
 LONGEST = 100  #: characters of a question
 NONE = "No rating"
 RATINGS = ("Gold", "Silver", "Bronze", "Inadequate", NONE)
@@ -34,13 +38,19 @@ class Asked(Value):
 
 
 class DirectoryPages:
-    """``/directory`` and what hangs below it. No one signs in: all of it is public, and nothing else is."""
+    """``/directory`` and what hangs below it. No one signs in: all of it is public, and nothing else is.
+
+    An address may ask for so many pages in a minute, and for so many whole files: 429 says when to come again.
+    """
 
     def __init__(self, published: Callable[[], Awaitable[Published | None]]) -> None:
         self._published = published
+        self.pages = Limit(most=PAGES)
+        self.files = Limit(most=FILES)
 
     async def index(self, request: Request) -> Response:
         """The services that fit, a page at a time."""
+        self.pages.check(caller(request))
         found = await self._published()
         if found is None:
             return page("directory.html", found=None, title="Directory")
@@ -64,6 +74,7 @@ class DirectoryPages:
 
     async def one(self, request: Request) -> Response:
         """All that is public of one service."""
+        self.pages.check(caller(request))
         found = await self._some()
         location_id = str(request.path_params["location_id"])
         row = next((row for row in found.made.rows if row.location_id == location_id), None)
@@ -73,13 +84,15 @@ class DirectoryPages:
 
     async def csv(self, request: Request) -> Response:
         """The whole directory as a spreadsheet reads it."""
+        self.files.check(caller(request))
         found = await self._some()
-        return _file(found, found.csv, "text/csv; charset=utf-8", "csv")
+        return _file(request, found, found.csv, "text/csv; charset=utf-8", "csv")
 
     async def json(self, request: Request) -> Response:
         """The whole directory as data."""
+        self.files.check(caller(request))
         found = await self._some()
-        return _file(found, found.made.model_dump_json(indent=1).encode(), "application/json", "json")
+        return _file(request, found, found.made.model_dump_json(indent=1).encode(), "application/json", "json")
 
     async def _some(self) -> Published:
         found = await self._published()
@@ -114,6 +127,12 @@ def _public(answer: Response) -> Response:
     return answer
 
 
-def _file(found: Published, raw: bytes, media: str, ending: str) -> Response:
+def _file(request: Request, found: Published, raw: bytes, media: str, ending: str) -> Response:
+    """The file; without its bytes (304) for whoever has these very ones already."""
+    tag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
+    had = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if had & {tag, "*"}:
+        return Response(status_code=304, headers={**KEPT, "etag": tag})
     name = f"directory-{found.made.month}.{ending}"
-    return Response(raw, media_type=media, headers={**KEPT, "content-disposition": f'attachment; filename="{name}"'})
+    headers = {**KEPT, "etag": tag, "content-disposition": f'attachment; filename="{name}"'}
+    return Response(raw, media_type=media, headers=headers)

@@ -40,6 +40,11 @@ class Limit:
             self._calls.popitem(last=False)
 
 
+def caller(request: Request) -> str:
+    """Whom a limit counts: the address that asks, be it a proxy's where none is trusted to say for whom."""
+    return request.client.host if request.client else ""
+
+
 class PublicPages:
     """``/health``, ``/said/{token}`` and ``/documents/{token}``."""
 
@@ -81,7 +86,7 @@ class PublicPages:
         return Response(document.raw, headers=headers_of(document))
 
     def _token(self, request: Request) -> str:
-        self.limit.check(request.client.host if request.client else "")
+        self.limit.check(caller(request))
         token = str(request.path_params["token"])
         if len(token) > LONGEST_TOKEN:
             raise HTTPException(404, "This link is not one of ours.")

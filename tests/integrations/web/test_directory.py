@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.engine.market.publication import Directory, PublicBreach, PublicRow
+from bot.integrations.web.directory import FILES, PAGES
 from bot.integrations.web.published import Published
 from tests.integrations.web.place import Outside
 
@@ -156,3 +157,43 @@ async def test_a_service_that_is_not_listed_is_not_there(public: aiohttp.ClientS
 
     assert status == 404
     assert "lists no service" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/directory.csv", FILES), ("/directory.json", FILES), ("/directory", PAGES)]
+)
+async def test_one_address_may_ask_for_so_much_in_a_minute_and_is_told_when_to_come_again(
+    public: aiohttp.ClientSession, outside: Outside, path: str, most: int
+) -> None:
+    outside.published = published(row(1))
+    assert [(await read(public, path))[0] for _ in range(most)] == [200] * most
+
+    async with public.get(path) as answer:
+        assert (answer.status, answer.headers["retry-after"]) == (429, "60")
+        assert "Too many tries" in await answer.text()
+    other = "/directory" if most == FILES else "/directory.csv"
+    assert (await read(public, other))[0] == 200, "pages and files are counted apart"
+
+
+async def test_one_services_page_counts_as_a_page(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.published = published(row(1))
+    for _ in range(PAGES):
+        await read(public, "/directory")
+
+    assert (await read(public, "/directory/1-9000000001"))[0] == 429
+
+
+async def test_who_has_the_file_already_is_not_sent_it_again(public: aiohttp.ClientSession, outside: Outside) -> None:
+    outside.published = published(row(1))
+    for path in ("/directory.csv", "/directory.json"):
+        async with public.get(path) as answer:
+            tag = answer.headers["etag"]
+        for known, status in ((tag, 304), (f'"other", W/{tag}', 304), ("*", 304), ('"other"', 200)):
+            async with public.get(path, headers={"If-None-Match": known}) as answer:
+                assert (answer.status, answer.headers["etag"]) == (status, tag)
+                assert answer.headers["cache-control"] == "public, max-age=300"
+                assert bool(await answer.read()) == (status == 200)
+
+    outside.published = published(row(1), row(2))
+    async with public.get("/directory.json", headers={"If-None-Match": tag}) as answer:
+        assert answer.status == 200
