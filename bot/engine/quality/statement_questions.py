@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from bot.engine.days import said
 from bot.engine.facts import DecisionTaken, VisitRecorded
+from bot.engine.gather import described
 from bot.engine.known import Known
 from bot.engine.parts import Awaited
+from bot.engine.quality.scope import ScopeRule
 from bot.engine.quality.statement_record import Statement, claimed_and_found, late_since, provisional, validating
 from bot.engine.verdict import Reason
 
@@ -18,17 +20,35 @@ def awaiting(told: Sequence[Statement], known: Known) -> tuple[Awaited, ...]:
     return (*_late(told, known), *_judged(told, known))
 
 
+def binding(statement: Statement, known: Known) -> bool:
+    """Whether it can be enforced, and could on the day it was due: what was late before joining stays so (IQAF §20)."""
+    return _regime(statement, known).statement_enforceable
+
+
+def _regime(statement: Statement, known: Known) -> ScopeRule:
+    """Today's where it is not binding, else that of the day on which it was due."""
+    if statement.due is None or not known.scope.statement_enforceable:
+        return known.scope
+    return known.framework.scope.of(described(known.record, statement.due))
+
+
+def _repeated(told: Sequence[Statement], known: Known) -> int:
+    """How many of the last years' were late that could be enforced."""
+    late = late_since(told, known.today, known.framework.statements.consistent.months)
+    return sum(binding(each, known) for each in late)
+
+
 def _late(told: Sequence[Statement], known: Known) -> list[Awaited]:
     """What did not come in time, until a member has decided: that it came since ends nothing by itself."""
     if not known.scope.statement_enforceable:
         return []
     rules, today, decided = known.framework.statements, known.today, _decided(known)
-    repeated = len(late_since(told, today, rules.consistent.months))
+    repeated = _repeated(told, known)
     found = []
     for each in told:
         again = f"/{each.extensions + 1}" if each.extensions else ""
         key = f"{each.ref}/late{again}"
-        if not (each.due and each.late(today)) or key in decided:
+        if not (each.due and each.late(today) and binding(each, known)) or key in decided:
             continue
         reasons = [
             Reason(text="A statement that does not come in time results in a rating of Inadequate", clause=rules.late),
@@ -100,9 +120,9 @@ def notes(told: Sequence[Statement], known: Known) -> tuple[Reason, ...]:
     rules, tables, today = known.framework.statements, known.framework, known.today
     found: list[Reason] = []
     for each in told[-1:]:
-        if each.late(today) and each.due and not known.scope.statement_enforceable:
+        if each.late(today) and each.due and not binding(each, known):
             text = f"{each.ref}: the provider's statement was due {said(each.due)} and {_since(each, today)}"
-            found.append(Reason(text=f"{text}; it cannot be enforced", clause=known.scope.statements_clause))
+            found.append(Reason(text=f"{text}; it cannot be enforced", clause=_regime(each, known).statements_clause))
         if problem := provisional(each, tables.toolkits, tables.ratings)[1]:
             found.append(Reason(text=problem, clause=tables.ratings.versions))
     visits = [(entry.effective, fact) for entry, fact in known.of(VisitRecorded)]
@@ -110,7 +130,7 @@ def notes(told: Sequence[Statement], known: Known) -> tuple[Reason, ...]:
         visit = validating(each, told, visits) if each.judged is None else None
         if visit:
             found.append(_compared(each, visit, known))
-    repeated = len(late_since(told, today, rules.consistent.months))
+    repeated = _repeated(told, known)
     if repeated >= rules.consistent.times and known.scope.statement_enforceable:
         text = f"{repeated} statements of the last {rules.consistent.months} months were late: consistent failure"
         found.append(Reason(text=text, clause=rules.consistent.clause))

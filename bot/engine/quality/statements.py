@@ -80,7 +80,7 @@ def _submit(told: Sequence[Statement], known: Known) -> list[Due]:
     return [
         due("statement", f"Submit the statement {each.ref}", each.due, clock, today, ref=each.ref, why=_asked(each))
         for each in told
-        if each.due and each.received is None and (known.scope.statement_enforceable or not each.late(today))
+        if each.due and each.received is None and (not each.late(today) or statement_questions.binding(each, known))
     ]
 
 
