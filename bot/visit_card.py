@@ -107,6 +107,7 @@ def recorded(ref: str, draft: Draft, visit: Visit, standings: tuple[Standing, St
         ]
     )
     moderate = [("Moderate", f"moderate {ref}")] if visit.verdict.value is None else []
+    plan = [("Improvement plan", f"plan {at}")] if after.plans or after.plan_wanted else []
     notes = [Note(text=carried) for carried in _carried(visit)]
     rated = visit.at(max(visit.on, desk.today), desk.framework.ratings.moderation)
     notes += [Note(text=rated.verdict.reasons[0].text)] * bool(rated.held)
@@ -114,7 +115,7 @@ def recorded(ref: str, draft: Draft, visit: Visit, standings: tuple[Standing, St
         notes.append(Note(text="No rule gives this visit a rating: a member with the right moderates it."))
     return Reply(
         title=f"{ref} is recorded: {after.service.name}, {overall_words(visit)}",
-        blocks=(rows, *notes, buttons(*moderate, ("Status", f"status {at}"), ("Why", f"why {at}"))),
+        blocks=(rows, *notes, buttons(*moderate, *plan, ("Status", f"status {at}"), ("Why", f"why {at}"))),
     )
 
 

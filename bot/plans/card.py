@@ -201,6 +201,8 @@ def _presses(plan: Plan, standing: Standing, desk: Desk) -> Buttons:
     pairs = [
         (LABELS[step], f"plan {plan.ref} {step}") for step in _open_to(plan) if desk.may(RIGHTS.get(step, Right.ASSESS))
     ]
+    if plan.state is State.ASKED and desk.may(Right.ASSESS):
+        pairs = [("Record the re-inspection", f"visit {plan.ref}"), *pairs]
     return buttons(*pairs, ("Status", f"status {standing.service.location_id}"))
 
 

@@ -69,6 +69,13 @@ async def test_a_plan_goes_from_submission_to_re_inspection(lite: Place) -> None
     asked_for = await flat(lite, f"plan {PLAN} reinspect", as_=TOM)
     assert "re-inspection requested; to be made by 16 December 2026" in asked_for
     assert "(QRG §4, local default)" in asked_for
+    assert f"Record the re-inspection /iqaf visit {PLAN}" in asked_for
+    assert "Record the re-inspection" not in await flat(lite, f"plan {PLAN}", as_="ruth.feldman@icb.example")
+    shown = await flat(lite, f"visit {PLAN}: S S S S S", as_=TOM)
+    assert "Visit re-inspection, 18 November 2026" in shown
+    assert f"Improvement plan /iqaf plan {FERNHOLLOW}" in await flat(
+        lite, f"visit {PLAN}: S B B S S confirm=yes", as_=TOM
+    )
 
 
 async def test_the_provider_is_told_what_was_approved_and_no_partners_words(lite: Place) -> None:
