@@ -1,4 +1,4 @@
-"""breach SERVICE [issue|remedied|withdraw] TEXT: breach notices, which the directory lists (IQAF §13, 22; S16)."""
+"""breach SERVICE [issue|served|remedied|withdraw] TEXT: breach notices, which are public (IQAF §13, 22; S16)."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -18,6 +18,7 @@ from bot.reply.dates import day
 STEPS = {
     "show": "Show what there is",
     "issue": "Issue a notice",
+    "served": "Its letter was sent",
     "remedied": "The breach was put right",
     "withdraw": "Withdraw the notice",
 }
@@ -32,12 +33,14 @@ class BreachArgs(Args):
     """Which service or notice, what is done, and what is said of it."""
 
     service: Annotated[str, Ask("service", "Service", "Its name, or a reference such as BRN-0001")]
-    step: Annotated[Literal["show", "issue", "remedied", "withdraw"], Ask("choice", "Step", choices=steps)] = "show"
+    step: Annotated[
+        Literal["show", "issue", "served", "remedied", "withdraw"], Ask("choice", "Step", choices=steps)
+    ] = "show"
     text: Annotated[
         str, Ask("text", "What was breached", "A notice's text will be PUBLISHED in the directory; or a note")
     ] = ""
     by: Annotated[date | None, Ask("date", "To be put right by", "Empty: the usual time")] = None
-    on: Annotated[date | None, Ask("date", "Put right on", "Empty: today")] = None
+    on: Annotated[date | None, Ask("date", "Sent, or put right, on", "Empty: today")] = None
     ref: Annotated[str, Ask("line", "Reference", in_form=False)] = ""
     confirm: Annotated[
         Literal["no", "yes"], Ask("choice", "Do it", choices=choices.yes_or_no, in_form=False, named=True)
@@ -54,6 +57,8 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
     match args.step:
         case "issue":
             return await noticing.issue(at, args.text, args.by, desk, Confirmed(args.confirm == "yes", args.expect))
+        case "served":
+            return await noticing.served(at, ref, args.text, args.on, desk)
         case "remedied":
             return await noticing.remedied(at, ref, args.text, args.on, desk)
         case "withdraw":
@@ -88,16 +93,26 @@ def _line(each: Notice) -> Item:
         return Item(
             text=text, detail=f"{each.text.rstrip('.')}; put right {day(each.remedied)}{late}. {each.note}".strip()
         )
-    pressed = buttons(("Put right", f"breach {each.ref} remedied"), ("Withdraw", f"breach {each.ref} withdraw"))
-    return Item(
-        text=text, detail=f"{each.text.rstrip('.')}; not put right yet", tone=Tone.WARNING, buttons=pressed.buttons
+    next_ = (
+        ("Put right", f"breach {each.ref} remedied") if each.served else ("It was sent", f"breach {each.ref} served")
     )
+    pressed = buttons(next_, ("Withdraw", f"breach {each.ref} withdraw"))
+    return Item(
+        text=text,
+        detail=f"{each.text.rstrip('.')}; {_sent(each)}, not put right yet",
+        tone=Tone.WARNING,
+        buttons=pressed.buttons,
+    )
+
+
+def _sent(each: Notice) -> str:
+    return f"sent {day(each.served)}" if each.served else "not recorded as sent"
 
 
 COMMAND = Command(
     name="breach",
     topic="provision",
-    summary="Breach notices: issue one with a day to put it right, record that it was, or withdraw it",
+    summary="Breach notices: issue one with a day to put it right, record that it was sent, put right or withdrawn",
     example="breach Fernhollow House issue by=2026-12-16: no improvement plan was sent within seven days",
     needs=Right.LOG,
     args=BreachArgs,

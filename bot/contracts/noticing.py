@@ -9,7 +9,7 @@ from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument
 from bot.engine.errors import BadValue
-from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry
+from bot.engine.facts import BreachIssued, BreachRemedied, BreachServed, BreachWithdrawn, Entry
 from bot.engine.provision.breaches import Notice, notices
 from bot.engine.provision.contract import named
 from bot.engine.provision.reviews import Meeting, deciding
@@ -103,6 +103,38 @@ def _issued(ref: str, rows: Sequence[tuple[str, str]], standing: Standing, kept:
             ),
         ),
         tone=Tone.WARNING,
+    )
+
+
+async def served(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Reply:
+    """A person sent the notice's letter; from then on the provider is reminded of its day."""
+    standing, entries = await gathered(at, desk)
+    own(standing.service, "say that a breach notice was sent", desk)
+    found = [each for each in notices(entries) if each.open]
+    things = Things(
+        "breach notice that is still to be sent",
+        {each.ref: f"issued {day(each.issued)}" for each in found if not each.served},
+        {each.ref: f"{each.ref} was sent on {day(each.served)}" for each in found if each.served},
+        "Nothing is left to send.",
+    )
+    picked = pick(things, ref, ("breach", "served"), text, standing)
+    if isinstance(picked, Reply):
+        return picked
+    which = _named(entries, picked)
+    when = happened(on, desk, which.issued)
+    await desk.ledger.append(PREFIX + at, BreachServed(ref=picked, note=note(text)), effective=when)
+    rows = [
+        ("Sent on", day(when)),
+        ("To be put right by", day(which.remedy_by)),
+        ("Note", text.strip()),
+    ]
+    return Reply(
+        title=f"{picked}: sent to {standing.service.name}",
+        blocks=(
+            facts(rows),
+            Note(text="The provider is reminded of its day from now on."),
+            buttons(("Put right", f"breach {picked} remedied"), ("Status", f"status {at}")),
+        ),
     )
 
 

@@ -169,11 +169,12 @@ class Pen:
         return moments
 
     def breach(self, ago: int, text: str, remedied: int | None = None) -> list[Moment]:
-        """A breach notice with four weeks to put it right, and when that was done."""
+        """A breach notice, sent the day after, with four weeks to put it right, and when that was done."""
         ref = self.reference("BRN")
         by = self.today - timedelta(ago) + timedelta(28)
         issued = f.BreachIssued(ref=ref, text=text, remedy_by=by, by=self.commissioners[0])
-        moments = [Moment(ago=ago, by=LEAD, fact=issued)]
+        served = Moment(ago=ago - 1, by=OFFICER, fact=f.BreachServed(ref=ref, note="By post."))
+        moments = [Moment(ago=ago, by=LEAD, fact=issued), served]
         if remedied is not None:
             moments.append(Moment(ago=remedied, by=OFFICER, fact=f.BreachRemedied(ref=ref, note="Seen on a visit.")))
         return moments

@@ -18,7 +18,7 @@ STEPS: dict[DueSort, tuple[tuple[str, str, str], ...]] = {
         ("", "Call a meeting", "review {at} call"),
     ),
     "termination": (("", "Agree or refuse", "termination {ref}"),),
-    "breach": (("", "Notice", "breach {ref}"),),
+    "breach": (("Send", "It was sent", "breach {ref} served"), ("", "Notice", "breach {ref}")),
     "disagreement": (("", "Next step", "disagreement {at}"),),
     "support": (("", "Support", "support {at}"),),
     "entry": (("Baseline", "Record the visit", "visit service={at} form=baseline"), ("", "Application", "entry {ref}")),

@@ -35,9 +35,12 @@ async def test_it_is_due_from_the_provider_and_overdue_the_day_after(lite: Place
     await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-11-19: staff files were not kept up to date")
     await lite.say(f"breach {LARKMEADOW} issue confirm=yes  incidents were not reported to us in time")
 
-    text = await flat(lite, f"status {LARKMEADOW}")
-    assert "by 19 November 2026 the provider, breach notice of 18 November 2026 (IQAF §22, local default)" in text
-    assert "to be put right by 16 December 2026: incidents were not" in text, "28 days where no day is named"
+    for fact in await facts_of(lite, LARKMEADOW, BreachIssued):
+        await lite.say(f"breach {fact.ref} served")
+    text = await flat(lite, f"due {LARKMEADOW}")
+    assert "by 19 November 2026 the provider; breach notice of 18 November 2026 (IQAF §22, local default)" in text
+    shown = await flat(lite, f"status {LARKMEADOW}")
+    assert "to be put right by 16 December 2026: incidents were not" in shown, "28 days where no day is named"
     lite.now += timedelta(days=2)
     await lite.clock("refresh")
     assert "overdue since 19 November 2026 the provider" in await flat(lite, f"status {LARKMEADOW}")
@@ -186,3 +189,24 @@ async def test_a_notice_is_shown_first_with_its_public_words_in_full(lite: Place
     again = await lite.say(presses(shown)["Do it"])
     assert "It was not recorded" in str(again.blocks), "pressed twice it is issued once"
     assert len(await facts_of(lite, QUARRYBANK, BreachIssued)) == 3
+
+
+async def test_the_provider_is_reminded_only_once_the_notice_is_recorded_as_sent(lite: Place) -> None:
+    await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-11-26: staff files were not kept up to date")
+    (fact,) = await facts_of(lite, LARKMEADOW, BreachIssued)
+    assert f"Send breach notice {fact.ref}, and record that it was: by 20 November 2026 the council" in await flat(
+        lite, f"due {LARKMEADOW}"
+    )
+    lite.now += timedelta(days=1)
+    await lite.clock("remind")
+    assert not [post for post in await queued(lite, "reminder/") if post.to_provider and fact.ref in str(post.reply)]
+    assert [post for post in await queued(lite, "reminder/") if fact.ref in str(post.reply)], "the officer is"
+
+    sent = await lite.say(f"breach {fact.ref} served on=2026-11-18 by post")
+    await lite.clock("remind")
+
+    assert rows(sent)["Sent on"] == "18 November 2026"
+    assert [post for post in await queued(lite, "reminder/") if post.to_provider and fact.ref in str(post.reply)]
+    assert f"Send breach notice {fact.ref}" not in await flat(lite, f"due {LARKMEADOW}")
+    assert f"{fact.ref} was sent on 18 November 2026" in await flat(lite, f"breach {fact.ref} served")
+    assert "sent 18 November 2026, not put right yet" in await flat(lite, f"breach {fact.ref}")

@@ -171,6 +171,7 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
         "termination dropped", commissioner=("commissioner", "ICB"), reason=("reason", "no")
     ),
     "breach": _simple("breach issued", text=("text", "x"), remedy_by=("by", None), review=("review", "")),
+    "breach served": _simple("breach served"),
     "breach remedied": _simple("breach remedied"),
     "breach withdrawn": _simple("breach withdrawn", reason=("reason", "in error")),
     "feedback": _feedback,

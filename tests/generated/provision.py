@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from bot.engine.facts import (
     BreachIssued,
     BreachRemedied,
+    BreachServed,
     BreachWithdrawn,
     CitizensTold,
     DecisionTaken,
@@ -143,6 +144,7 @@ def breaches(pen: Pen) -> None:
         for _ in range(pen.pick((0, 0, 0, 0, 0, 0, 1, 1, 3))):
             ref, by = pen.ref("BRN"), on + pen.days(14, 40)
             pen.tell(on, BreachIssued(ref=ref, text="Records were not kept.", remedy_by=by, by=Commissioner.COUNCIL))
+            pen.tell(on, BreachServed(ref=ref))
             if pen.often(0.7):
                 pen.tell(by + timedelta(days=pen.chance.randint(-10, 10)), BreachRemedied(ref=ref))
             elif pen.often(0.3):

@@ -220,6 +220,7 @@ LINES: list[tuple[f.AnyFact, str]] = [
         f.BreachIssued(ref="BRN-1", text="No rota.", remedy_by=MEETING),
         "BRN-1: breach notice, to be remedied by 24 November 2026. No rota.",
     ),
+    (f.BreachServed(ref="BRN-1", note="By post."), "BRN-1: breach notice sent to the provider. By post."),
     (f.BreachRemedied(ref="BRN-1"), "BRN-1: breach remedied."),
     (f.BreachWithdrawn(ref="BRN-1", reason="Wrong home."), "BRN-1: breach notice withdrawn. Wrong home."),
     (

@@ -23,6 +23,7 @@ from bot.engine.facts.market import (
 from bot.engine.facts.provision import (
     BreachIssued,
     BreachRemedied,
+    BreachServed,
     BreachWithdrawn,
     CitizensTold,
     PlanAction,
@@ -96,6 +97,7 @@ __all__ = [
     "AssuranceRecorded",
     "BreachIssued",
     "BreachRemedied",
+    "BreachServed",
     "BreachWithdrawn",
     "CitizensTold",
     "ConcernClosed",
@@ -209,6 +211,7 @@ AnyFact = (
     | TerminationAgreed
     | TerminationDropped
     | BreachIssued
+    | BreachServed
     | BreachRemedied
     | BreachWithdrawn
     | SupportOffered

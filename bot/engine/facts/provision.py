@@ -201,6 +201,14 @@ class BreachIssued(Value):
     by: Commissioner | None = None  #: who issued it
 
 
+class BreachServed(Value):
+    """The notice's letter was sent to the provider, which a person does; reminders of it begin only then."""
+
+    kind: Literal["breach served"] = "breach served"
+    ref: str
+    note: str = ""  #: how, where it is said
+
+
 class BreachRemedied(Value):
     """The breach was put right."""
 

@@ -5,9 +5,11 @@ from datetime import date
 
 from bot.engine.days import said
 from bot.engine.dues import due
-from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry
+from bot.engine.facts import BreachIssued, BreachRemedied, BreachServed, BreachWithdrawn, Entry
 from bot.engine.known import Known, Part, SoFar
-from bot.engine.parts import OpenItem
+from bot.engine.parts import Due, OpenItem
+from bot.engine.provision.contract import named
+from bot.engine.scale import Commissioner
 from bot.engine.verdict import Value
 
 
@@ -24,6 +26,8 @@ class Notice(Value):
     withdrawn: date | None = None
     note: str = ""  #: how it was put right, or why it was withdrawn
     letter: str = ""
+    by: Commissioner | None = None  #: who issued it
+    served: date | None = None  #: when its letter was sent
 
     @property
     def open(self) -> bool:
@@ -37,8 +41,11 @@ def notices(entries: Sequence[Entry]) -> tuple[Notice, ...]:
     for entry in entries:
         fact = entry.fact
         if isinstance(fact, BreachIssued):
-            told = fact.model_dump(include={"ref", "text", "remedy_by", "review", "letter"})
+            told = fact.model_dump(include={"ref", "text", "remedy_by", "review", "letter", "by"})
             found[fact.ref] = Notice(**told, issued=entry.effective, seq=entry.seq)
+        elif isinstance(fact, BreachServed) and fact.ref in found:
+            update = {"served": found[fact.ref].served or entry.effective}
+            found[fact.ref] = found[fact.ref].model_copy(update=update)
         elif isinstance(fact, BreachRemedied) and fact.ref in found:
             update = {"remedied": entry.effective, "note": fact.note}
             found[fact.ref] = found[fact.ref].model_copy(update=update)
@@ -49,30 +56,34 @@ def notices(entries: Sequence[Entry]) -> tuple[Notice, ...]:
 
 
 def part(known: Known, so_far: SoFar) -> Part:
-    """Notices that are neither put right nor withdrawn, each due on its day while the contract lasts."""
-    clock = known.framework.contract.breach_remedy
+    """Notices that are neither put right nor withdrawn, each due on its day while the contract lasts.
+
+    A person sends the letter: until that is recorded it is due from who issued it, and the provider is not reminded.
+    """
     open_ = [each for each in notices(known.held) if each.open]
     items = tuple(
         OpenItem(
             ref=each.ref,
             what="Breach notice",
-            state=f"to be put right by {said(each.remedy_by)}: {each.text}",
+            state=f"{'' if each.served else 'not sent yet; '}to be put right by {said(each.remedy_by)}: {each.text}",
             since=each.issued,
-            steps=("remedied", "withdraw"),
+            steps=("remedied", "withdraw") if each.served else ("served", "withdraw"),
         )
         for each in open_
     )
-    dues = tuple(
-        due(
-            "breach",
-            f"Put right the breach {each.ref}",
-            each.remedy_by,
-            clock,
-            known.today,
-            ref=each.ref,
-            why=f"breach notice of {said(each.issued)}",
-        )
-        for each in open_
-        if known.service.contracted
-    )
-    return Part(breaches=items, dues=dues)
+    dues = [due_ for each in open_ if known.service.contracted for due_ in _dues(each, known)]
+    return Part(breaches=items, dues=tuple(dues))
+
+
+def _dues(each: Notice, known: Known) -> list[Due]:
+    table, issued = known.framework.contract, f"breach notice of {said(each.issued)}"
+    what = f"Put right the breach {each.ref}"
+    remedy = due("breach", what, each.remedy_by, table.breach_remedy, known.today, ref=each.ref, why=issued)
+    if each.served:
+        return [remedy]
+    buyers = known.service.commissioners
+    lead = each.by if each.by in buyers else next(iter(buyers), Commissioner.COUNCIL)
+    told = {"who": named([lead]), "actor": table.agency(lead), "ref": each.ref, "why": issued}
+    sent = f"Send breach notice {each.ref}, and record that it was"
+    unsent = remedy.model_copy(update={"remind": (), "why": f"{issued}, which is not recorded as sent"})
+    return [due("breach", sent, table.breach_sent.ends(each.issued), table.breach_sent, known.today, **told), unsent]

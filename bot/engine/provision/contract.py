@@ -74,6 +74,7 @@ class ContractTable(Value):
     after_immediate: Clock  #: from an immediate suspension or termination to the meeting on it
     agreement: Clock  #: from a proposed termination to the other commissioner's answer
     citizens_told: Clock  #: from the start of a suspension, and from its end
+    breach_sent: Clock  #: from a breach notice until its letter is sent, and that is recorded
     breach_remedy: Clock  #: from a breach notice that names no day
     automatic: Clause  #: a rating of Inadequate stops new offers: where a visit or an award gave it
     automatic_cqc: Clause  #: where the CQC gave it

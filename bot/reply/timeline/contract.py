@@ -60,6 +60,8 @@ def about_breaches(fact: f.AnyFact, _: Names) -> str:
     match fact:
         case f.BreachIssued():
             return f"{fact.ref}: breach notice, to be remedied by {day(fact.remedy_by)}. {fact.text}"
+        case f.BreachServed():
+            return f"{fact.ref}: breach notice sent to the provider. {fact.note}".strip()
         case f.BreachRemedied():
             return f"{fact.ref}: breach remedied. {fact.note}".strip()
         case f.BreachWithdrawn():
