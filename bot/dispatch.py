@@ -218,9 +218,11 @@ async def _named(reply: Reply, desk: Desk) -> Reply:
 
 
 async def _with_name(field: FormField, desk: Desk) -> FormField:
-    if field.kind != "service" or not field.value or REFERENCE.fullmatch(field.value):
+    if field.kind != "service" or not field.value:
         return field
-    found = (await desk.services.find(field.value)).sure
+    said = field.value.strip()
+    about = await _about(said.upper(), desk) if REFERENCE.fullmatch(said) else said
+    found = (await desk.services.find(about)).sure if about else None
     return field.model_copy(update={"hint": f"{found.name}, {found.postcode}"}) if found else field
 
 

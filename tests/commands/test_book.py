@@ -147,7 +147,10 @@ async def test_a_joint_visit_is_suggested_and_booked_where_both_are_due(lite: Pl
 async def test_a_visit_that_was_planned_can_be_recorded_from_its_line(lite: Place) -> None:
     await lite.say("book Larkmeadow Court today", as_=TOM)
     (plan,) = await plans(lite)
-    assert asked(await lite.say(f"visit {plan.ref}", as_=TOM))["service"] == LARKMEADOW
+    form = (await lite.say(f"visit {plan.ref}", as_=TOM)).form
+    assert form
+    field = next(field for field in form.fields if field.name == "service")
+    assert (field.value, field.hint.partition(",")[0]) == (plan.ref, "Larkmeadow Court")
     await lite.say(f"visit {plan.ref} S S S S S confirm=yes", as_=TOM)
     assert (await recorded(lite))[-1].ref == plan.ref
 
