@@ -70,6 +70,26 @@ async def test_what_is_sent_can_be_fetched_again_byte_for_byte(
         assert read(await saved.path()) == sheet("statement")
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+async def test_axe_finds_nothing_in_long_answers_tables_and_forms_said_twice(
+    browser: "Browser", served: Served, width: int, scheme: str
+) -> None:
+    look = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "reduced_motion": "reduce"}
+    async with opened(browser, **look) as page:
+        await page.goto(f"{served.url}/c/bot")
+        await page.select_option("#member", "priya.nair@council.example")
+        await page.get_by_role("button", name="Be this member").click()
+        await page.locator("#member option[selected]", has_text="Priya Nair").wait_for(state="attached")
+        for words in ("Nightingale Weir", "what is due", "me", "help"):
+            await say(page, words)
+        for words in ("schedule 2027", "visit Larkmeadow Court", "schedule 2027", "visit Larkmeadow Court"):
+            await say(page, words)
+
+        assert await violations(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") == width
+        assert "Larkmeadow Court, B29 4OC" in await page.locator(".form .hint").first.inner_text()
+
+
 async def test_a_file_that_is_dropped_is_sent_with_the_keyboard(
     browser: "Browser", served: Served, tmp_path: Path
 ) -> None:

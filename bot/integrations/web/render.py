@@ -125,19 +125,19 @@ class _Page:
         return _E('<input type="hidden" name="token" value="{}">').format(self.token)
 
     def _form(self, form: Form, ident: str) -> Markup:
-        """A command's form; it bears the reply's title where its own is the same, and is not titled twice."""
-        title, named = one_line(form.title), f"{ident}-form"
-        heading = _E('\n<h4 class="heading" id="{}">{}</h4>').format(named, title)
-        if title == self.title:
-            heading, named = Markup(""), f"{self.ident}-title"
+        """A command's form, under its title where that is not the reply's.
+
+        It bears no name of its own: the same form said twice would be two landmarks of one name.
+        """
+        title = one_line(form.title)
+        heading = Markup("") if title == self.title else _E('\n<h4 class="heading">{}</h4>').format(title)
         return _E(
-            '<form class="form" method="post" action="{}"{} aria-labelledby="{}">{}'
+            '<form class="form" method="post" action="{}"{}>{}'
             '<input type="hidden" name="command" value="{}">{}\n{}'
             '<button class="button button-primary" type="submit">{}</button></form>'
         ).format(
             self.action,
             Markup(' enctype="multipart/form-data"') if any(f.kind == "file" for f in form.fields) else "",
-            named,
             self._token(),
             form.command,
             heading,
