@@ -19,13 +19,15 @@ from bot.engine.gather import signals
 from bot.engine.market.entry_criteria import Criterion, criteria
 from bot.engine.market.entry_record import Application, applications
 from bot.engine.place import Right
+from bot.engine.provision.contract import named
 from bot.engine.risk.signals import Today, on_day
 from bot.engine.scale import Commissioner, Kind, NhsScore
 from bot.engine.standing import Standing
+from bot.reply.cards import agency_name
 from bot.reply.dates import day
 
 LONGEST_NOTE = 1000
-BUYERS = {"council": Commissioner.COUNCIL, "icb": Commissioner.ICB}
+BUYERS = {"council": (Commissioner.COUNCIL,), "icb": (Commissioner.ICB,), "both": tuple(Commissioner)}
 
 
 class CriteriaNotMet(IqafError):
@@ -34,6 +36,11 @@ class CriteriaNotMet(IqafError):
 
 class MayNotJoin(IqafError):
     """{service} cannot be admitted: {problem} ({clause}). It may be refused, or wait until its rating changes."""
+
+
+class NotForYou(IqafError):
+    """{ref} is decided by {who}, each for its own contract, so by a member of {agencies}. You are of {yours}. Nothing \
+was recorded."""
 
 
 class Joining(NamedTuple):
@@ -47,12 +54,17 @@ class Joining(NamedTuple):
     @property
     def open(self) -> Application | None:
         """The application that is not decided."""
-        return next((each for each in reversed(self.found) if each.admitted is None), None)
+        return next((each for each in reversed(self.found) if each.open), None)
 
     @property
     def shown(self) -> Application:
-        """The open application; else what one made today would be."""
-        return self.open or Application(ref="", on=self.standing.today, by="", specialisms=(), citizens=True, seen={})
+        """The open application, or the one it joined with; else what one made today would be."""
+        joined = self.found[-1] if self.found and self.found[-1].admitted and self.standing.service.contracted else None
+        return (
+            self.open
+            or joined
+            or Application(ref="", on=self.standing.today, by="", specialisms=(), citizens=True, seen={})
+        )
 
 
 async def joining(location_id: str, desk: Desk) -> Joining:
@@ -69,10 +81,14 @@ def asked(about: Joining, desk: Desk) -> tuple[Criterion, ...]:
     return criteria(about.shown, about.standing.service, about.view, about.held, desk.framework.entry)
 
 
-def may_apply(about: Joining) -> None:
-    """Raises BadValue for a service that is under the contract, out of scope, or has an open application."""
+def may_apply(about: Joining, buyers: str = "") -> None:
+    """Raises BadValue for a service that is under the contract, out of scope, or has an open application.
+
+    One that is under one commissioner's contract may ask the other by name.
+    """
     service = about.standing.service
-    if service.contracted and service.commissioners:
+    new = set(BUYERS.get(buyers, ())) - set(service.commissioners)
+    if service.contracted and service.commissioners and not new:
         raise BadValue(field="Service", problem=f"{service.name} is under the contract already", hint="Nothing to do.")
     if service.service_kind is Kind.OUT_OF_SCOPE:
         hint = "Only the kinds of service that IQAF §3 lists may."
@@ -82,12 +98,14 @@ def may_apply(about: Joining) -> None:
         raise BadValue(field="Service", problem=f"{about.open.ref} of {service.name} is still open", hint=hint)
 
 
-async def apply(about: Joining, specialisms: str, desk: Desk, *, citizens: bool) -> str:
+async def apply(about: Joining, specialisms: str, buyers: str, desk: Desk, *, citizens: bool) -> str:
     """Record an application; gives its reference."""
     require(Right.ASSESS, "record an application to join", desk)
-    may_apply(about)
+    may_apply(about, buyers)
+    held = about.standing.service.commissioners if about.standing.service.contracted else ()
+    wanted = tuple(each for each in BUYERS.get(buyers, ()) if each not in held)
     ref = await desk.ledger.reference("ENT")
-    fact = EntryApplied(ref=ref, specialisms=_specialisms(specialisms, desk), citizens=citizens)
+    fact = EntryApplied(ref=ref, specialisms=_specialisms(specialisms, desk), citizens=citizens, commissioners=wanted)
     await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
     return ref
 
@@ -131,18 +149,45 @@ async def score(about: Joining, given: str, desk: Desk) -> NhsScore:
 
 
 async def decide(about: Joining, text: str, buyers: str, desk: Desk, *, admitted: bool) -> Application:
-    """Let the service join, or not. Raises CriteriaNotMet, or MayNotJoin while a rating is Inadequate or Red."""
+    """Let the service join the member's own contract, or not; another commissioner that is asked decides for its own.
+
+    Raises CriteriaNotMet, MayNotJoin while a rating is Inadequate or Red, and NotYours for a member of none asked.
+    """
     require(Right.CONTRACT, "decide who joins the contract", desk)
     application, service = _open(about), about.standing.service
-    said = reason(text)
-    stream = PREFIX + service.location_id
+    said, stream = reason(text), PREFIX + service.location_id
+    mine, others = _for_whom(application, buyers, service, desk)
+    fact = EntryDecided(ref=application.ref, admitted=admitted, reason=said, commissioner=mine)
     if admitted:
         _all_met(about, application, desk)
-        who = _buyers(buyers, service, desk)
+        now = service.commissioners if service.contracted else ()
+        who = tuple(each for each in Commissioner if each is mine or each in now)
         if who != service.commissioners:
             await desk.ledger.append(stream, service.model_copy(update={"commissioners": who}))
-    await desk.ledger.append(stream, EntryDecided(ref=application.ref, admitted=admitted, reason=said))
+        fact = fact.model_copy(update={"asks": others})
+    await desk.ledger.append(stream, fact)
     return application
+
+
+def _for_whom(
+    application: Application, given: str, service: ServiceDescribed, desk: Desk
+) -> tuple[Commissioner, tuple[Commissioner, ...]]:
+    """Whose contract the member decides about, and who else is asked: as said, as applied for, or as it was bought."""
+    table, agencies = desk.framework.contract, desk.framework.agencies
+    mine = table.commissioner(desk.member.agency)
+    before = () if service.contracted else service.commissioners
+    asked_ = application.waiting or BUYERS.get(given, ()) or before or ((mine,) if mine else tuple(Commissioner))
+    if application.waiting and given:
+        asked_ = tuple(dict.fromkeys((*application.waiting, *BUYERS[given])))
+    if mine is None or mine not in asked_:
+        raise NotForYou(
+            ref=application.ref,
+            who=named(asked_),
+            agencies=" or ".join(agency_name(table.agency(each), agencies) for each in asked_),
+            yours=agency_name(desk.member.agency, agencies),
+        )
+    done = {mine, *application.yes, *application.no}
+    return mine, tuple(each for each in asked_ if each not in done)
 
 
 def require(right: Right, what: str, desk: Desk) -> None:
@@ -176,21 +221,6 @@ def _all_met(about: Joining, application: Application, desk: Desk) -> None:
     )
     if problem:
         raise CriteriaNotMet(service=name, problem=problem, ref=application.ref)
-
-
-def _buyers(given: str, service: ServiceDescribed, desk: Desk) -> tuple[Commissioner, ...]:
-    """Who will commission it: as said; else as it is; else the member's own agency, where that commissions."""
-    if given == "both":
-        return tuple(Commissioner)
-    if given:
-        return (BUYERS[given],)
-    if service.commissioners:
-        return service.commissioners
-    mine = desk.framework.contract.commissioner(desk.member.agency)
-    if mine is None:
-        hint = "Say commissioner=council, commissioner=icb or commissioner=both."
-        raise BadValue(field="Commissioned by", problem="it is not said who will buy the service", hint=hint)
-    return (mine,)
 
 
 def _specialisms(said: str, desk: Desk) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.engine.market.entry import allowed, progress
 from bot.engine.market.entry_criteria import TO_BE_SEEN, Criterion, considered
 from bot.engine.market.entry_record import Application
+from bot.engine.provision.contract import named
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 from bot.entering import Joining, asked
@@ -22,7 +23,7 @@ def card(about: Joining, desk: Desk) -> Reply:
     service = about.standing.service
     under = service.contracted and bool(service.commissioners)
     blocks: list[AnyBlock] = [_facts(about, found, desk, under=under)]
-    if not under:
+    if not under or about.found:
         blocks += _criteria(found)
     blocks += _allowed(about, found, desk, under=under)
     dues = [due_line(due) for due in about.standing.dues if due.sort == "entry"]
@@ -45,15 +46,16 @@ def _title(about: Joining, found: Sequence[Criterion], *, under: bool) -> str:
 def _facts(about: Joining, found: Sequence[Criterion], desk: Desk, *, under: bool) -> AnyBlock:
     last = about.found[-1] if about.found else None
     specialisms = desk.framework.entry.specialisms
-    named = [specialisms[each].title if each in specialisms else each for each in (last.specialisms if last else ())]
+    said = [specialisms[each].title if each in specialisms else each for each in (last.specialisms if last else ())]
     buyers = " and ".join(each.value for each in about.standing.service.commissioners)
     return facts(
         [
             ("Application", _application(last, under=under)),
             ("Why", last.reason if last else ""),
-            ("Specialisms", ", ".join(named)),
+            ("Specialisms", ", ".join(said)),
             ("Supports people", "" if last is None else "yes" if last.citizens else "not yet: judged on scenarios"),
             ("Commissioned by", buyers if under else ""),
+            ("Waiting for", named(last.waiting) if last and last.open else ""),
             ("So far", "" if under else progress(found)),
         ]
     )

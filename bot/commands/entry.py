@@ -21,7 +21,7 @@ STEPS = {
     "refuse": "Refuse it",
 }
 ASKED = {
-    "apply": ("specialisms", "citizens"),
+    "apply": ("specialisms", "citizens", "commissioner"),
     "seen": ("item", "met", "value", "text"),
     "nhs": ("score",),
     "admit": ("text", "commissioner"),
@@ -75,7 +75,13 @@ class EntryArgs(Args):
     ] = ""
     commissioner: Annotated[
         Literal["", "council", "icb", "both"],
-        Ask("choice", "Commissioned by", "Empty: as now, else your own agency", choices=_buyers, named=True),
+        Ask(
+            "choice",
+            "Commissioned by",
+            "Each decides for itself. Empty: as now, else your own",
+            choices=_buyers,
+            named=True,
+        ),
     ] = ""
     text: Annotated[str, Ask("text", "Note or reason", "No details of citizens")] = ""
     ref: Annotated[str, Ask("line", "Reference", in_form=False, named=True)] = ""
@@ -90,7 +96,9 @@ async def run(args: EntryArgs, desk: Desk) -> Reply:
         return _ask(args, about, needed, desk)
     match args.step:
         case "apply":
-            ref = await entering.apply(about, args.specialisms, desk, citizens=args.citizens == "yes")
+            ref = await entering.apply(
+                about, args.specialisms, args.commissioner, desk, citizens=args.citizens == "yes"
+            )
             return await _after(f"{ref} recorded: it applies to join.", args.service, desk)
         case "seen":
             met = args.met == "yes"
@@ -123,7 +131,7 @@ def _ask(args: EntryArgs, about: Joining, needed: str, desk: Desk) -> Reply:
     """The step's own form."""
     entering.require(Right.CONTRACT if args.step in {"admit", "refuse"} else Right.ASSESS, STEPS[args.step], desk)
     if args.step == "apply":
-        entering.may_apply(about)
+        entering.may_apply(about, args.commissioner)
     kept = {name: str(value) for name, value in args.model_dump().items() if value}
     whole = form(COMMAND, desk.framework, kept)
     shown = {"service", "step", *ASKED[args.step]}

@@ -7,7 +7,7 @@ put posts in the outbox, and gives a sentence for whoever set it off. It must no
 from collections.abc import Awaitable, Callable
 
 from bot.desk import Change, Desk
-from bot.following import clocks, contract, decisions, disagreement, plans, reviews, statements
+from bot.following import clocks, contract, decisions, disagreement, entry, plans, reviews, statements
 
 Follower = Callable[[Change, Desk], Awaitable[list[str]]]
 
@@ -19,4 +19,5 @@ FOLLOWERS: tuple[Follower, ...] = (
     statements.follow,
     disagreement.follow,
     clocks.follow,
+    entry.follow,
 )

@@ -2,12 +2,14 @@
 
 import pytest
 
-from bot.engine.facts import EntryApplied, EntryDecided, EntryEvidenceSeen, NhsScored, PlanRequested, ServiceDescribed
+from bot.engine.facts import EntryApplied, EntryDecided, EntryEvidenceSeen, NhsScored, PlanRequested
 from bot.engine.place import Member
 from bot.engine.scale import Commissioner, NhsScore, Rating
 from bot.store.people import save_members
+from tests.commands.contracts import DEV, presses
 from tests.commands.described import outside
 from tests.conftest import Place
+from tests.queued import queued
 from tests.telling import JOAN, MINA, PRIYA, TOM, asked, flat, record, rows
 
 GASWORKS = "1-9000000041"
@@ -116,8 +118,10 @@ async def test_what_is_admitted_is_under_the_contract_from_then_on(place: Place)
     assert "ENT-0001: admitted to the contract by Priya Nair" in text
     assert "Gasworks View: under the contract" in text
     assert "Commissioned by council" in text
+    assert "Birmingham Care Wage: seen on 18 November 2026" in text, "what was seen stays readable"
+    why, council = "everything was seen and is in order", Commissioner.COUNCIL
     assert await facts(place, EntryDecided) == [
-        EntryDecided(ref="ENT-0001", admitted=True, reason="everything was seen and is in order")
+        EntryDecided(ref="ENT-0001", admitted=True, reason=why, commissioner=council)
     ]
     assert rows(await place.say("status Gasworks View"))["Framework"].startswith("full framework: ")
     assert "ENT-0001 of Gasworks View was admitted on 18 November 2026" in await flat(
@@ -125,13 +129,69 @@ async def test_what_is_admitted_is_under_the_contract_from_then_on(place: Place)
     )
 
 
-async def test_who_commissions_it_may_be_said(lite: Place) -> None:
-    await all_seen(lite)
-    await lite.say("entry ENT-0001 admit commissioner=both everything was seen")
+@pytest.mark.parametrize("when", ["apply", "admit"])
+async def test_asked_for_both_each_commissioner_admits_for_its_own_contract(lite: Place, when: str) -> None:
+    if when == "apply":
+        await lite.say("entry ENT-0001 refuse it asked for the wrong lot")
+        await lite.say("entry Gasworks View apply citizens=yes commissioner=both", as_=TOM)
+        form = (await lite.say("entry ENT-0002 seen", as_=TOM)).form
+        assert form
+        for choice in next(field.choices for field in form.fields if field.name == "item"):
+            await lite.say(f"entry ENT-0002 seen item={choice.value} value=5", as_=TOM)
+    else:
+        await all_seen(lite)
+    ref = "ENT-0002" if when == "apply" else "ENT-0001"
+    both = "" if when == "apply" else "commissioner=both "
+    text = await flat(lite, f"entry {ref} admit {both}everything was seen", as_=DEV)
 
-    described = (await facts(lite, ServiceDescribed))[-1]
-    assert isinstance(described, ServiceDescribed)
-    assert described.commissioners == tuple(Commissioner)
+    assert "Asked the council: Priya Nair" in text
+    assert "Commissioned by ICB" in text
+    assert "Waiting for the council" in text
+    card = await flat(lite, "status Gasworks View")
+    assert "the ICB let it join; waiting for the council" in card
+    (post,) = await queued(lite, f"entry/{ref}/asked")
+    assert post.to == f"mail:{PRIYA}"
+    assert presses(post.reply)["Admit"] == f"entry {ref} admit"
+
+    assert f"{ref} is decided by the council" in await flat(lite, f"entry {ref} admit once more to be sure", as_=DEV)
+    yes = await flat(lite, f"entry {ref} admit we take part in it too")
+    assert "Commissioned by council and ICB" in yes
+    assert "Waiting for" not in yes
+    assert len(await queued(lite, f"entry/{ref}/asked")) == 1, "told once"
+
+
+async def test_the_others_no_leaves_the_contract_of_who_said_yes(lite: Place) -> None:
+    await all_seen(lite)
+    await lite.say("entry ENT-0001 admit commissioner=both everything was seen", as_=DEV)
+
+    text = await flat(lite, "entry ENT-0001 refuse we have enough places ourselves")
+
+    assert "Gasworks View: under the contract" in text
+    assert "Commissioned by ICB" in text
+    assert "waiting for" not in await flat(lite, "status Gasworks View")
+
+
+@pytest.mark.parametrize("whose", ["council", "icb"])
+async def test_nobody_admits_for_the_other_commissioner(lite: Place, whose: str) -> None:
+    await all_seen(lite)
+    other = DEV if whose == "council" else PRIYA
+
+    text = await flat(lite, f"entry ENT-0001 admit commissioner={whose} everything was seen", as_=other)
+
+    assert "each for its own contract, so by a member of" in text
+    assert await facts(lite, EntryDecided) == []
+
+
+async def test_under_the_contract_of_one_it_may_apply_to_the_other(lite: Place) -> None:
+    await all_seen(lite)
+    await lite.say("entry ENT-0001 admit everything was seen", as_=DEV)
+    assert "under the contract already" in await flat(lite, "entry Gasworks View apply citizens=yes", as_=TOM)
+    await lite.say("entry Gasworks View apply citizens=yes commissioner=both", as_=TOM)
+
+    text = await flat(lite, "entry ENT-0002 refuse the accounts never came")
+
+    assert "refused on 18 November 2026" in text
+    assert "Gasworks View: under the contract" in text, "a no to the one does not end the contract of the other"
 
 
 async def test_who_joins_as_bronze_is_asked_for_an_improvement_plan_by_itself(lite: Place) -> None:
@@ -153,16 +213,10 @@ async def test_who_is_admitted_with_a_commissioner_keeps_it(lite: Place) -> None
     for choice in next(field.choices for field in form.fields if field.name == "item"):
         await lite.say(f"entry ENT-0002 seen item={choice.value} value=5", as_=TOM)
 
-    text = await flat(lite, "entry ENT-0002 admit all of it was seen")
+    text = await flat(lite, "entry ENT-0002 admit all of it was seen", as_=DEV)
 
     assert "Chandlers Reach: under the contract" in text, text
     assert "Commissioned by ICB" in text
-
-
-async def test_who_commissions_it_may_be_one(lite: Place) -> None:
-    await all_seen(lite)
-
-    assert "Commissioned by ICB" in await flat(lite, "entry ENT-0001 admit commissioner=icb everything was seen")
 
 
 async def test_a_refusal_is_kept_with_its_reason_and_it_may_apply_again(lite: Place) -> None:
@@ -232,7 +286,13 @@ async def test_each_step_asks_for_what_it_needs_alone(lite: Place, words: str, f
 async def test_the_form_to_apply_is_offered_to_who_may_apply(lite: Place) -> None:
     at = await outside(lite)
 
-    assert set(asked(await lite.say(f"entry {at} apply", as_=TOM))) == {"service", "step", "specialisms", "citizens"}
+    assert set(asked(await lite.say(f"entry {at} apply", as_=TOM))) == {
+        "service",
+        "step",
+        "specialisms",
+        "citizens",
+        "commissioner",
+    }
     assert "It applies" in await flat(lite, f"entry {at}")
 
 
@@ -260,7 +320,7 @@ async def test_details_of_citizens_are_not_taken(lite: Place) -> None:
     assert reply.outcome == "refused"
 
 
-async def test_who_of_no_commissioner_decides_must_say_who_buys(lite: Place) -> None:
+async def test_who_is_of_no_commissioner_decides_for_none(lite: Place) -> None:
     await all_seen(lite)
     async with lite.database.writing() as connection:
         await save_members(
@@ -268,4 +328,4 @@ async def test_who_of_no_commissioner_decides_must_say_who_buys(lite: Place) -> 
             [Member(id="a@nhse.example", name="A", agency="nhse", roles=frozenset({"contract_manager"}))],
         )
     words = "entry ENT-0001 admit everything was seen"
-    assert "it is not said who will buy the service" in await flat(lite, words, as_="a@nhse.example")
+    assert "so by a member of" in await flat(lite, words, as_="a@nhse.example")

@@ -176,14 +176,25 @@ SHORT: dict[str, Callable[[Row, Framework], Row]] = {
     "breach withdrawn": _simple("breach withdrawn", reason=("reason", "in error")),
     "feedback": _feedback,
     "nhs": _simple("nhs score recorded", "score"),
-    "applied": _simple("entry applied", specialisms=("specialisms", []), citizens=("citizens", True)),
+    "applied": _simple(
+        "entry applied",
+        specialisms=("specialisms", []),
+        citizens=("citizens", True),
+        commissioners=("commissioners", []),
+    ),
     "seen": lambda row, _: {
         "kind": "entry evidence seen",
         "ref": row["of"],
         "item": row["seen"],
         "met": row.get("met", True),
     },
-    "entry decided": _simple("entry decided", admitted=("admitted", None), reason=("reason", "agreed")),
+    "entry decided": _simple(
+        "entry decided",
+        admitted=("admitted", None),
+        reason=("reason", "agreed"),
+        commissioner=("commissioner", None),
+        asks=("asks", []),
+    ),
     "suspension reviewed": _simple("suspension reviewed", outcome=("outcome", "stays")),
     "suspension lifted": _simple("suspension lifted", reason=("reason", "safe again")),
     "decision": _simple(

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.engine.scale import NhsScore
+from bot.engine.scale import Commissioner, NhsScore
 from bot.engine.verdict import Value
 
 FeedbackSource = Literal["social work review", "clinical review", "Healthwatch", "compliment", "complaint"]
@@ -37,6 +37,7 @@ class EntryApplied(Value):
     ref: str  #: ENT-0001
     specialisms: tuple[str, ...] = ()
     citizens: bool = True  #: whether it supports anybody yet; if not, scenarios are judged
+    commissioners: tuple[Commissioner, ...] = ()  #: whom it asks; empty: whoever decides
 
 
 class EntryEvidenceSeen(Value):
@@ -50,12 +51,14 @@ class EntryEvidenceSeen(Value):
 
 
 class EntryDecided(Value):
-    """Commissioners let the service join, or not. From a yes on it is contracted."""
+    """A commissioner lets the service join its contract, or not. From a yes on it is contracted."""
 
     kind: Literal["entry decided"] = "entry decided"
     ref: str
     admitted: bool
     reason: str
+    commissioner: Commissioner | None = None  #: whose contract; None: of all who commission it
+    asks: tuple[Commissioner, ...] = ()  #: of a yes: the others, whose own answers are open
 
 
 class SnapshotTaken(Value):

@@ -10,6 +10,7 @@ from bot.engine.market.entry_criteria import Criterion, considered, criteria
 from bot.engine.market.entry_record import Application, applications
 from bot.engine.market.entry_table import Allowed, EntryTable
 from bot.engine.parts import Due, OpenItem
+from bot.engine.provision.contract import named
 from bot.engine.risk.signals import Today, days_of, on_day
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
@@ -29,10 +30,11 @@ def part(known: Known, _: SoFar) -> Part:
     if not found:
         return Part()
     open_ = [each for each in found if each.admitted is None]
+    half = [each for each in found if each.admitted and each.open]
     return Part(
-        entries=tuple(_item(each, known) for each in open_),
+        entries=(*(_item(each, known) for each in open_), *map(_half, half)),
         dues=tuple(item for each in open_ for item in _baseline(each, known)),
-        notes=(*_limits(found, known), *_refused(found, known)),
+        notes=(*(_other(each, known) for each in half), *_limits(found, known), *_refused(found, known)),
     )
 
 
@@ -46,6 +48,18 @@ def _item(application: Application, known: Known) -> OpenItem:
         since=application.on,
         steps=("admit", "refuse") if ready else ("show", "seen"),
     )
+
+
+def _half(application: Application) -> OpenItem:
+    """One has let it join; the other's own answer is open."""
+    state = f"{named(application.yes)} let it join; waiting for {named(application.waiting)}"
+    what = "Application to join the contract"
+    return OpenItem(ref=application.ref, what=what, state=state, since=application.on, steps=("admit", "refuse"))
+
+
+def _other(application: Application, known: Known) -> Reason:
+    text = f"{application.ref}: {named(application.waiting)} decides for its own contract"
+    return Reason(text=text, clause=known.framework.entry.each_own)
 
 
 def progress(asked: Sequence[Criterion]) -> str:

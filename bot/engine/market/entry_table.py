@@ -83,6 +83,7 @@ class EntryTable(Value):
     devolved: Clause
     scenarios: Clause
     registered: Clause
+    each_own: Clause  #: each commissioner lets a service join its own contract
     specialisms: Keyed[Specialism]
     specialisms_clause: Clause
     specialism_evidence: Clause

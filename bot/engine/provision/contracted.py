@@ -33,7 +33,7 @@ def contracted(entries: Sequence[Entry], service: ServiceDescribed, today: date)
             before = fact.contracted
             events.append((entry.effective, fact.contracted))
         if isinstance(fact, EntryDecided):
-            events.append((entry.effective, fact.admitted))
+            events += [(entry.effective, fact.admitted)] if fact.admitted or fact.commissioner is None else []
     passed = sorted((event for event in events if event[0] <= today), key=lambda event: event[0])
     return passed[-1][1] if passed else service.contracted
 
@@ -43,14 +43,13 @@ def buyers(entries: Sequence[Entry], service: ServiceDescribed, today: date) -> 
 
     Where one of two ended its own at once (IQAF §16), the other's goes on. All, where none holds: who commissioned it.
     """
-    admitted = max((e.effective for e in entries if isinstance(e.fact, EntryDecided) and e.fact.admitted), default=None)
     left = departures(entries, service.commissioners)
     stay = tuple(
         commissioner
         for commissioner in service.commissioners
         if commissioner not in left
         or left[commissioner] >= today
-        or (admitted is not None and admitted > left[commissioner])
+        or any(day > left[commissioner] for day in _joined(entries, commissioner))
     )
     return stay or service.commissioners
 
@@ -108,9 +107,14 @@ def left(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tup
 
 
 def _left(commissioner: Commissioner, last: date, ref: str, entries: Sequence[Entry]) -> Left:
-    admitted = [entry.effective for entry in entries if isinstance(entry.fact, EntryDecided) and entry.fact.admitted]
-    back = min((day for day in admitted if day > last), default=None)
+    back = min((day for day in _joined(entries, commissioner) if day > last), default=None)
     return Left(commissioner=commissioner, last=last, ref=ref, back=back)
+
+
+def _joined(entries: Sequence[Entry], commissioner: Commissioner) -> list[date]:
+    """The days on which a commissioner let the service join its contract."""
+    decided = [(entry.effective, entry.fact) for entry in entries if isinstance(entry.fact, EntryDecided)]
+    return [on for on, fact in decided if fact.admitted and fact.commissioner in {None, commissioner}]
 
 
 def _bought(entries: Sequence[Entry], on: date, otherwise: Sequence[Commissioner]) -> Sequence[Commissioner]:
