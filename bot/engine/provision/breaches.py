@@ -47,11 +47,11 @@ def notices(entries: Sequence[Entry]) -> tuple[Notice, ...]:
             update = {"served": found[fact.ref].served or entry.effective}
             found[fact.ref] = found[fact.ref].model_copy(update=update)
         elif isinstance(fact, BreachRemedied) and fact.ref in found:
-            update = {"remedied": entry.effective, "note": fact.note}
-            found[fact.ref] = found[fact.ref].model_copy(update=update)
+            put_right = {"remedied": entry.effective, "note": fact.note}
+            found[fact.ref] = found[fact.ref].model_copy(update=put_right)
         elif isinstance(fact, BreachWithdrawn) and fact.ref in found:
-            update = {"withdrawn": entry.effective, "note": fact.reason}
-            found[fact.ref] = found[fact.ref].model_copy(update=update)
+            gone = {"withdrawn": entry.effective, "note": fact.reason}
+            found[fact.ref] = found[fact.ref].model_copy(update=gone)
     return tuple(found.values())
 
 
