@@ -153,7 +153,7 @@ def _page(found: tuple[Line, ...], wanted: _Wanted, about: str, desk: Desk) -> R
     title = f"{'Overdue' if late else 'Due'}: {what}{about or 'all services'}" + (
         "" if late else f", by {day(wanted.until)}"
     )
-    counted = f"{len(found)}, {overdue} of them overdue" if overdue else str(len(found))
+    counted = f"{len(found)}, {overdue} of them overdue" if overdue and not late else str(len(found))
     blocks: list[AnyBlock] = [facts([("Things due", counted), ("Page", f"{page} of {pages}" if pages > 1 else "")])]
     for rag in dict.fromkeys(line.rag for line in shown):
         blocks.append(Heading(text=rag_words(rag)))
