@@ -1,7 +1,6 @@
 # Needs only python3 (3.11 or newer) and make. Everything else is set up in .venv, with hashes from the lock files.
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help run test cover year check bench wheel lock clean
 

@@ -96,16 +96,18 @@ def demo_template(postgres: Postgres, framework: Framework) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def demo_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def demo_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The demo place on each kind of database, a fresh copy for each test."""
     if request.param == "sqlite":
         file = tmp_path / "demo.db"
         shutil.copy(request.getfixturevalue("demo_file"), file)
-        return f"sqlite+aiosqlite:///{file}"
+        yield f"sqlite+aiosqlite:///{file}"
+        return
     postgres: Postgres = request.getfixturevalue("postgres")
     name = f"copy_{next(NAMES)}"
     postgres.do(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('demo_template')}")
-    return postgres.url(name)
+    yield postgres.url(name)
+    postgres.do(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ PATIENCE = 90  #: seconds that any one command may take on a slow machine
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This machine's, without any setting of a place, so that tests set them all."""
+    """This machine's, without any setting of a place, so that tests set them all; what one compiles serves all."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IQAF_")}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8", **more}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", "PYTHONIOENCODING": "utf-8", **more}
 
 
 def iqaf(*words: str, folder: Path, given: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
