@@ -52,7 +52,7 @@ class EmptyFile(Refused):
 
 
 class SentTooMuch(Refused):
-    """You sent {count} files with {size} MB in the last day; the limit is {most} files and {limit} MB. \
+    """You sent {files} with {size} MB in the last day; the limit is {most} files and {limit} MB. \
 Send the rest tomorrow, or ask your administrator."""
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.app import Place, open_place
 from bot.dispatch import Identity, Request
+from bot.engine.counted import counted
 from bot.engine.place import THE_BOT, Member
 from bot.imports import people
 from bot.imports.cqc import arrivals
@@ -37,8 +38,8 @@ class Report:
     unknown: Counter[str] = field(default_factory=Counter)  #: names of no service here, and in how many rows
 
     def __str__(self) -> str:
-        counted = ", ".join(f"{number} {what}" for what, number in self.counts.items()) or "nothing new"
-        lines = [f"{counted}; {len(self.refused)} rows refused."]
+        found = ", ".join(f"{number} {what}" for what, number in self.counts.items()) or "nothing new"
+        lines = [f"{found}; {counted(len(self.refused), 'row')} refused."]
         lines += [f"  line {row.line}: {row.why}" for row in self.refused[:SHOWN]]
         if len(self.refused) > SHOWN:
             lines.append(f"  and {len(self.refused) - SHOWN} more")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.app import open_place
+from bot.engine.counted import counted
 from bot.integrations.mail.inbound import Outcome, Summary, intake_path
 from bot.settings import Settings
 
@@ -29,7 +30,7 @@ def report(summary: Summary) -> str:
     }
     lines = [f"{number:6} {what}" for what, number in counts.items()]
     lines += [f"  {each.path}: {each.fault}" for each in summary.outcomes if each.fault]
-    return "\n".join([f"{len(summary.outcomes)} files:", *lines])
+    return "\n".join([f"{counted(len(summary.outcomes), 'file')}:", *lines])
 
 
 def as_line(outcome: Outcome) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.app import Place, open_place
+from bot.engine.counted import counted
 from bot.frameworks import Framework, load
 from bot.settings import Settings
 from bot.store.deliveries import Deliveries
@@ -23,9 +24,10 @@ async def check(settings: Settings) -> str:
         async with place.database.reading() as connection:
             people = await StoredMembers(connection, place.framework.roles).all()
             known = await streams(connection, PREFIX)
+        held = f"{counted(len(known), 'service')}, {counted(len(people), 'member')}"
         found = {
             "framework": place.framework.title,
-            "database": f"{place.database.url.get_backend_name()}: {len(known)} services, {len(people)} members",
+            "database": f"{place.database.url.get_backend_name()}: {held}",
             "members": "known" if people else "none: `iqaf import members FILE.csv`, or nobody is answered",
             "services": "known" if known else "none: `iqaf import cqc FILE.csv` or `iqaf import services FILE.csv`",
             "Slack": await _slack(settings, channels(place.framework)),
@@ -46,7 +48,7 @@ async def renew(settings: Settings) -> str:
     """Work out every standing anew."""
     async with open_place(settings) as place:
         number = await rebuild(place.database, place.framework, place.clock.now())
-        return f"{number} standings were worked out anew from the ledger."
+        return f"{counted(number, 'standing was', 'standings were')} worked out anew from the ledger."
 
 
 async def verify(settings: Settings) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from bot import publication
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import DirectoryPublished
 from bot.engine.market.publication import Directory, PublicRow, changes
@@ -85,10 +86,10 @@ def _remedied(on: date | None) -> str:
 
 def _whole(run_: DirectoryPublished, made: Directory, last: Directory | None, desk: Desk) -> Reply:
     table = desk.framework.publication
-    counted = Counter(row.rating or "No rating" for row in made.rows)
-    listed = [(name, str(number)) for name, number in sorted(counted.items())]
+    ratings = Counter(row.rating or "No rating" for row in made.rows)
+    listed = [(name, str(number)) for name, number in sorted(ratings.items())]
     blocks: list[AnyBlock] = [
-        Para(text=f"{len(made.rows)} services, ratings as at {day(made.snapshot)}."),
+        Para(text=f"{counted(len(made.rows), 'service')}, ratings as at {day(made.snapshot)}."),
         facts(listed),
     ]
     if changed := changes(last, made):

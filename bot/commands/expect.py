@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.days import said
 from bot.engine.errors import BadValue
 from bot.engine.facts import CqcInspectionExpected, Entry, Withdrawn, in_force
@@ -56,7 +57,7 @@ async def run(args: ExpectArgs, desk: Desk) -> Reply:
         title=f"CQC inspection expected: {standing.service.name}, {day(args.on)}",
         blocks=(
             facts(rows),
-            Note(text=f"Visits are kept {window.days} days clear of it ({window.clause})."),
+            Note(text=f"Visits are kept {counted(window.days, 'day')} clear of it ({window.clause})."),
             *_near(args.on, standing, desk),
             buttons(("Status", f"status {at}"), ("Book a visit", f"book {at}")),
         ),

@@ -8,6 +8,7 @@ from pydantic import Field
 from bot import answers, refusals
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import Entry, FeedbackReceived, FeedbackSource, Withdrawn, in_force
 from bot.engine.market.feedback import Compared, MarketSaid, Share, fault, shares
@@ -102,7 +103,11 @@ async def _add(args: FeedbackArgs, source: FeedbackSource, desk: Desk) -> Reply:
     await desk.ledger.append(PREFIX + args.service, fact, effective=on)
     shown = await _show(args.service, desk)
     window = desk.framework.feedback.window
-    old = "" if window.ends(on) >= desk.today else f" It is older than {window.months} months, so it counts no more."
+    old = (
+        ""
+        if window.ends(on) >= desk.today
+        else f" It is older than {counted(window.months, 'month')}, so it counts no more."
+    )
     done = Note(text=f"Recorded: {source}, {day(on)}.{old} “feedback {args.service} undo” takes it back.")
     return shown.model_copy(update={"blocks": (done, *shown.blocks)})
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.engine.standing import as_at
@@ -41,7 +42,7 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
             f"{rating_words(standing.rating.verdict.value)}.",
             tone=rag_tone(standing.risk.verdict.value),
         ),
-        Heading(text=f"What happened: {len(shown)} entries, newest first, page {page} of {pages}"),
+        Heading(text=f"What happened: {counted(len(shown), 'entry', 'entries')}, newest first, page {page} of {pages}"),
         Items(items=lines),
     ]
     turns = [(label, to) for label, to in (("Newer", page - 1), ("Older", page + 1)) if 1 <= to <= pages]

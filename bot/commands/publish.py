@@ -8,6 +8,7 @@ from bot import choices, publication
 from bot.command import Args, Ask, Command
 from bot.contracts.confirming import Act, Confirmed, first
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.days import add_months
 from bot.engine.errors import BadValue
 from bot.engine.facts import DirectoryPublished
@@ -74,7 +75,7 @@ def _refreshed(month: str, desk: Desk) -> date | None:
 async def _snapshot(month: str, desk: Desk) -> Reply:
     before = await publication.taken_for(month, desk)
     taken = await publication.snapshot(month, desk)
-    said = f"{taken.services} services as they stood on {day(taken.on)}, kept as {taken.document}."
+    said = f"{counted(taken.services, 'service')} as they stood on {day(taken.on)}, kept as {taken.document}."
     title = f"The snapshot of {month} was taken before" if before else f"Snapshot of {month} taken"
     return Reply(title=title, blocks=(Para(text=said), buttons(("Publish", f"publish directory {month}"))))
 
@@ -82,7 +83,7 @@ async def _snapshot(month: str, desk: Desk) -> Reply:
 async def _publish(month: str, said: Confirmed, desk: Desk) -> Reply:
     earlier = await publication.published(desk)
     if done := next((fact for fact in earlier if fact.month == month), None):
-        public = Para(text=f"The directory of {month} is public; {done.changed} services had changed.")
+        public = Para(text=f"The directory of {month} is public; {counted(done.changed, 'service')} had changed.")
         return Reply(title="Published before", blocks=(public, buttons(("Directory", "directory"))))
     last_month = f"{add_months(desk.today, -1):%Y-%m}"
     if month < max([last_month, *(fact.month for fact in earlier)]):
@@ -117,7 +118,7 @@ def _shown(month: str, about: Run, desk: Desk) -> Reply:
     table = desk.framework.publication
     rows = facts(
         [
-            ("Public from now on", f"{len(about.made.rows)} services, for anybody to read"),
+            ("Public from now on", f"{counted(len(about.made.rows), 'service')}, for anybody to read"),
             ("Ratings as at", day(about.made.snapshot)),
             ("Changed since the last", "it is the first" if about.last is None else str(len(about.changed))),
             ("Posted to", table.channel),
@@ -149,10 +150,10 @@ def _new_words(about: Run) -> tuple[Item, ...]:
 
 def _reply(month: str, about: Run, desk: Desk) -> Reply:
     table = desk.framework.publication
-    said = (
-        "It is the first." if about.last is None else f"{len(about.changed)} services changed since the month before."
-    )
-    blocks: list[AnyBlock] = [Para(text=f"{len(about.made.rows)} services are listed. {said}")]
+    fresh = counted(len(about.changed), "service")
+    listed = counted(len(about.made.rows), "service is", "services are")
+    said = "It is the first." if about.last is None else f"{fresh} changed since the month before."
+    blocks: list[AnyBlock] = [Para(text=f"{listed} listed. {said}")]
     if about.late:
         blocks.append(Note(text=f"No snapshot had been taken: the ratings are those of {day(desk.today)}."))
     blocks += _changed(about.changed)

@@ -2,6 +2,7 @@
 
 from bot.command import Command, NoArgs
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.place import Right
 from bot.reply import Para, Reply
 
@@ -11,7 +12,7 @@ PORTION = 50  #: services of one transaction: members who write wait no longer t
 async def run(_: NoArgs, desk: Desk) -> Reply:
     """Refresh standings whose day has come, a portion of them; what follows from that follows by itself."""
     count = await desk.services.refresh(PORTION)
-    said = "1 service was" if count == 1 else f"{count} services were"
+    said = counted(count, "service was", "services were")
     return Reply(title="Refreshed", blocks=(Para(text=f"{said} worked out anew."),))
 
 

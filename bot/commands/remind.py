@@ -3,6 +3,7 @@
 from bot import toolkits
 from bot.command import Command, NoArgs
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.place import Right
 from bot.reminding import ask_for_statements, remind
 from bot.reply import Para, Reply
@@ -13,7 +14,7 @@ async def run(_: NoArgs, desk: Desk) -> Reply:
     asked = await ask_for_statements(desk)
     things, mails = await remind(desk)
     await toolkits.remind(desk)
-    text = f"{things} reminders in {mails} mails; {asked} statements asked for."
+    text = f"{counted(things, 'reminder')} in {counted(mails, 'mail')}; {counted(asked, 'statement')} asked for."
     return Reply(title="Reminded", blocks=(Para(text=text),))
 
 

@@ -9,6 +9,7 @@ from bot.calendars import MEDIA, calendar_file
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
 from bot.documents import SPREADSHEET
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.frameworks import Framework
@@ -128,7 +129,7 @@ async def _file(slots: tuple[Slot, ...], name: str, file: str, desk: Desk) -> Re
     made = await desk.documents.make(
         f"schedule-{name.lower().replace(' ', '-')}.{file}", media, raw, purpose="schedule of visits"
     )
-    note = f"{len(slots)} lines, by month, worst risk first."
+    note = f"{counted(len(slots), 'line')}, by month, worst risk first."
     block = File(ref=made.ref, name=made.name, url=desk.documents.link(made.ref), note=note)
     return Reply(title=f"{title}, as a {'calendar' if file == 'ics' else 'spreadsheet'}", blocks=(block,))
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from bot import answers, refusals, sent_in, statements
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.facts import VisitRecorded
 from bot.engine.place import Right
@@ -139,7 +140,8 @@ async def _step(args: StatementArgs, statement: Statement, standing: Standing, d
     if args.step == "receive":
         taken = await statements.receive(statement, standing, args.document, args.mail, desk)
         again = "It takes the place of what was sent before." if statement.received else ""
-        told = f"Taken: {len(taken.criteria)} criteria, {taken.evidence} of them with evidence. {again}".strip()
+        criteria = counted(len(taken.criteria), "criterion", "criteria")
+        told = f"Taken: {criteria}, {taken.evidence} of them with evidence. {again}".strip()
         title = f"{statement.ref} was received: {standing.service.name}"
     else:
         _check(args.text)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from bot import toolkits
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import Entry, ToolkitAnnounced, ToolkitReviewed, in_force
 from bot.engine.place import Right
@@ -202,7 +203,9 @@ async def _announce(toolkit: Toolkit, args: ToolkitArgs, desk: Desk) -> Reply:
         return Reply(
             title=f"Toolkit {toolkit.id} was announced before", blocks=(said, buttons(("Versions", "toolkit")))
         )
-    rows = [("Mails", f"{told.addresses}, to {told.providers} providers of {told.services} services")]
+    rows = [
+        ("Mails", f"{told.addresses}, to {counted(told.providers, 'provider')} of {counted(told.services, 'service')}")
+    ]
     blocks: list[AnyBlock] = [facts([*rows, ("Used from", day(toolkit.effective)), ("What is new", args.text.strip())])]
     if toolkit.effective <= desk.today:
         late = f"It has been used since {day(toolkit.effective)}: providers were to be told before"

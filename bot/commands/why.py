@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.reply import AnyBlock, Choice, Heading, Note, Reasons, Reply, buttons, facts, rag_tone, rag_words, rating_words
@@ -67,7 +68,7 @@ def _regime(standing: Standing, desk: Desk) -> list[AnyBlock]:
         facts(
             [
                 ("Focus", f"{level.focus} ({level.clause})"),
-                ("Looked at", f"every {level.review_days} days ({level.review_clause})"),
+                ("Looked at", f"every {counted(level.review_days, 'day')} ({level.review_clause})"),
                 ("Attending", attending(standing.regime, framework.regime, framework.agencies)),
                 ("To consider", "; ".join(framework.regime.considerations(level))),
                 ("Interventions", "; ".join(framework.regime.interventions(level))),

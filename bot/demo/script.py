@@ -20,6 +20,7 @@ from bot.clockwork import MovableClock
 from bot.demo.page import CHANNELS, INTAKE_ADDRESS
 from bot.demo.run import fill, free_port
 from bot.dispatch import Identity, Request
+from bot.engine.counted import counted
 from bot.engine.errors import IqafError
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
@@ -94,7 +95,7 @@ class Story:
             lines = [
                 f"  {m.outgoing.destination}: {m.outgoing.post.subject or m.outgoing.post.reply.title}" for m in fresh
             ]
-            said.append("\n".join([f"{len(fresh)} mails:", *lines]))
+            said.append("\n".join([f"{counted(len(fresh), 'mail')}:", *lines]))
         text = "\n\n".join(said)
         self.tell(_indented(text))
         self._check(step, text, wanted)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.engine.counted import counted
 from bot.engine.facts import ServiceDescribed, StatementRequested
 from bot.engine.parts import Awaited
 from bot.engine.quality.claims import Comparison
@@ -83,14 +84,14 @@ def _provisional(rated: Verdict[Rating], rules: StatementTable) -> str:
 
 def _late(standing: Standing, rules: StatementTable) -> str:
     number = standing.statement.late if standing.statement else 0
-    return f"{number} in the last {rules.consistent.months} months" if number else ""
+    return f"{number} in the last {counted(rules.consistent.months, 'month')}" if number else ""
 
 
 def _claims(claims: Comparison) -> list[AnyBlock]:
     """What was claimed and what was found, the widest gaps first."""
     unborne = claims.unborne
     better = f", {claims.better} found better than claimed" if claims.better else ""
-    text = f"{len(unborne)} of {len(claims.rows)} claims were not borne out{better}."
+    text = f"{len(unborne)} of {counted(len(claims.rows), 'claim was', 'claims were')} not borne out{better}."
     blocks: list[AnyBlock] = [Heading(text=f"Claimed against found at {claims.visit}"), Para(text=text)]
     if unborne:
         rows = tuple((row.criterion, row.title, row.claimed.value, row.found.value) for row in unborne[:ROWS])

@@ -21,6 +21,7 @@ from bot.documents import (
     ending,
     safe_name,
 )
+from bot.engine.counted import counted
 from bot.engine.errors import UnknownMember
 from bot.engine.place import Member
 from bot.engine.workbook import Workbook
@@ -118,7 +119,7 @@ class Door:
         sums = select(func.count(), func.coalesce(func.sum(documents.c.size), 0)).where(*lately)
         count, sent = (await connection.execute(sums)).one()
         if count >= MOST or sent + size > MOST_BYTES:
-            raise SentTooMuch(count=count, size=-(-sent // MB), most=MOST, limit=MOST_BYTES // MB)
+            raise SentTooMuch(files=counted(count, "file"), size=-(-sent // MB), most=MOST, limit=MOST_BYTES // MB)
 
 
 def _is_taken(name: str, size: int) -> bool:

@@ -116,9 +116,9 @@ def test_a_place_is_set_up_looked_after_and_checked(here: Path) -> None:
     assert "2 new; 0 rows refused." in run("import", "services", "services.csv")
     taken = iqaf("import", "cqc", "ratings.csv", folder=here, IQAF_HOME="home").stdout
     assert {"1 new", "2 ratings"} <= set(taken.split(";")[0].split(", "))
-    assert "; 1 rows refused." in taken
+    assert "; 1 row refused." in taken
     assert "line 4: location id: “wrong id” is none" in taken
-    assert "2 unchanged; 1 rows refused." in run("import", "cqc", "ratings.csv")
+    assert "2 unchanged; 1 row refused." in run("import", "cqc", "ratings.csv")
 
     card = " ".join(run("say", "Ashen Court", "--as", "ANN@council.example").split())
     assert "Ashen Court: " in card

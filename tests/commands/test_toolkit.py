@@ -133,7 +133,7 @@ async def test_who_cannot_be_written_to_is_named_and_told_once_an_address_is_kno
     assert "No address is known for Larkmeadow Court: tell them another way." in text
     await put(two, described)
     second = await flat(two, f"toolkit announce {NEXT} Two new criteria on medicines.")
-    assert "Mails 1, to 1 providers of 1 services" in second
+    assert "Mails 1, to 1 provider of 1 service" in second
 
 
 async def test_announced_after_its_first_day_it_says_that_it_is_late(two: Place) -> None:

@@ -199,10 +199,10 @@ async def test_a_file_is_taken_a_batch_at_a_time_and_reported(
     report = await bringing.import_file(read(), "cqc", file, "birmingham")
 
     assert str(report).splitlines() == [
-        "5 new; 1 rows refused.",
+        "5 new; 1 row refused.",
         "  line 4: location id: “” is none (they look like 1-123456789)",
     ]
-    assert str(await bringing.import_file(read(), "cqc", file, "Birmingham")).startswith("5 unchanged; 1 rows refused.")
+    assert str(await bringing.import_file(read(), "cqc", file, "Birmingham")).startswith("5 unchanged; 1 row refused.")
 
 
 def test_a_report_of_a_thousand_refusals_shows_some_and_counts_them() -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bot.engine.counted import counted
 from bot.engine.facts import Entry, FeedbackReceived
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.market.feedback_table import Enough, FeedbackTable
@@ -131,11 +132,13 @@ def compared(said: FeedbackStanding | None, market: MarketSaid | None, table: Fe
     whole = market.outcomes + market.recommend if market else Share(yes=0, asked=0)
     if own.asked < table.enough.answers:
         least = f"fewer than {table.enough.answers}"
-        text = f"Feedback: {_answers(own.asked)} in {table.window.months} months, {least}: too few to say"
+        text = f"Feedback: {_answers(own.asked)} in {counted(table.window.months, 'month')}, {least}: too few to say"
         return Compared(side=None, own=own, market=whole, reasons=(Reason(text=text, clause=table.enough.clause),))
     if market is None or market.services < table.market.services:
         named = f"of {market.title} " if market else ""
-        text = f"Feedback: fewer than {table.market.services} services {named}have any, so there is no average"
+        text = (
+            f"Feedback: fewer than {counted(table.market.services, 'service')} {named}have any, so there is no average"
+        )
         return Compared(side=None, own=own, market=whole, reasons=(Reason(text=text, clause=table.market.clause),))
     found = Compared(side="at", own=own, market=whole, reasons=())
     side: Side = "at"

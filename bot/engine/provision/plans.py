@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.engine.clocks import Clock
+from bot.engine.counted import counted
 from bot.engine.days import said
 from bot.engine.dues import due
 from bot.engine.facts import DecisionTaken
@@ -76,7 +77,7 @@ def state_words(plan: Plan, today: date) -> str:
         case State.UNACCEPTABLE:
             return f"returned {_times(plan.returns)}; its acceptability waits for a decision"
         case State.DONE:
-            return f"carried out {said(step.since)}; {len(plan.actions)} of {len(plan.actions)} actions done"
+            return f"carried out {said(step.since)}; {len(plan.actions)} of {counted(len(plan.actions), 'action')} done"
         case State.SEEN:
             return f"re-inspected ({plan.seen}): {_found(plan)}"
         case _:
@@ -212,7 +213,7 @@ def _progress(plan: Plan, today: date) -> str:
         return ""
     done = len(plan.actions) - len(plan.undone)
     late = sum(action.by < today for action in plan.undone)
-    return f"; {done} of {len(plan.actions)} actions done" + (f", {late} overdue" if late else "")
+    return f"; {done} of {counted(len(plan.actions), 'action')} done" + (f", {late} overdue" if late else "")
 
 
 def _times(number: int) -> str:

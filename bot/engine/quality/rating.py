@@ -6,6 +6,7 @@ from functools import cached_property
 
 from pydantic import Field
 
+from bot.engine.counted import counted
 from bot.engine.errors import IqafError
 from bot.engine.quality.toolkit import DomainRule, Toolkit, ToolkitDomain
 from bot.engine.scale import Achievement, Assurance, Rating
@@ -161,15 +162,16 @@ def decide(
     """The rating for so many criteria at each level, so many of them mandatory; and why. None: no rule."""
     exceptional, fully = levels[Achievement.EXCEPTIONAL], levels[Achievement.FULLY]
     partly, not_met = levels[Achievement.PARTLY], levels[Achievement.NOT]
+    well = counted(exceptional + fully, "criterion", "criteria")
     if mandatory[Achievement.NOT]:
         return Rating.INADEQUATE, f"{mandatory[Achievement.NOT]} of the mandatory criteria not met"
     if not_met >= rule.inadequate_not:
-        return Rating.INADEQUATE, f"{not_met} criteria not met, {rule.inadequate_not} or more"
+        return Rating.INADEQUATE, f"{counted(not_met, 'criterion', 'criteria')} not met, {rule.inadequate_not} or more"
     if exceptional >= rule.gold_exceptional and not partly and not not_met:
         return Rating.GOLD, f"{exceptional} advanced criteria exceptional, all others fully met"
     if exceptional + fully >= rule.silver_fully and not not_met and not mandatory[Achievement.PARTLY]:
-        return Rating.SILVER, f"{exceptional + fully} criteria fully met, all mandatory among them, none not met"
-    why = f"every mandatory criterion at least partly met, {exceptional + fully} criteria fully met, {not_met} not met"
+        return Rating.SILVER, f"{well} fully met, all mandatory among them, none not met"
+    why = f"every mandatory criterion at least partly met, {well} fully met, {not_met} not met"
     return (Rating.BRONZE if not_met <= rule.bronze_not else None), why
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.engine.counted import counted
 from bot.engine.days import add_months, said
 from bot.engine.dues import due
 from bot.engine.known import Known, Part, SoFar
@@ -105,7 +106,7 @@ def _asking_day(told: Sequence[Statement], known: Known, so_far: SoFar) -> tuple
     again = add_months(last, months)
     if ahead and ahead[0] < again and last < _assessed(known):
         return ahead
-    return again, f"{months} months after the last was asked for, {said(last)}"
+    return again, f"{counted(months, 'month')} after the last was asked for, {said(last)}"
 
 
 def _ahead(known: Known, so_far: SoFar) -> tuple[date, str] | None:
@@ -114,7 +115,7 @@ def _ahead(known: Known, so_far: SoFar) -> tuple[date, str] | None:
     if not visits:
         return None
     days, visit = known.framework.statements.ahead.days, min(visits)
-    return visit - timedelta(days=days), f"{days} days before the next visit is due, {said(visit)}"
+    return visit - timedelta(days=days), f"{counted(days, 'day')} before the next visit is due, {said(visit)}"
 
 
 def _first_time(ahead: tuple[date, str] | None, known: Known) -> tuple[date, str]:
@@ -126,7 +127,7 @@ def _first_time(ahead: tuple[date, str] | None, known: Known) -> tuple[date, str
         clock, start = known.framework.statements.first, max(known.service.opened or first, first)
         return clock.ends(start), f"{clock.said} after it was first known here, {said(start)}"
     if rated != date.min and (year := add_months(rated, months)) < ahead[0]:
-        return max(year, first), f"{months} months after its last rating, {said(rated)}"
+        return max(year, first), f"{counted(months, 'month')} after its last rating, {said(rated)}"
     return max(ahead[0], first), ahead[1]
 
 
