@@ -1,6 +1,7 @@
 """Support, citizens' feedback, entry to the contract, and the directory."""
 
 from bot.engine import facts as f
+from bot.engine.counted import counted
 from bot.reply.timeline.names import Names
 
 
@@ -32,11 +33,10 @@ def about_the_market(fact: f.AnyFact, _: Names) -> str:  # noqa: PLR0911 - a tab
         case f.EntryEvidenceSeen():
             return f"{fact.ref}: {fact.item} {'met' if fact.met else 'not met'}. {fact.note}".strip()
         case f.EntryDecided():
-            return (
-                f"{fact.ref}: {'joined the contract' if fact.admitted else 'may not join the contract'}. {fact.reason}"
-            )
+            whose = f" of the {fact.commissioner.value}" if fact.commissioner else ""
+            return f"{fact.ref}: {'joined' if fact.admitted else 'may not join'} the contract{whose}. {fact.reason}"
         case f.SnapshotTaken():
-            return f"Ratings taken for the directory of {fact.month}: {fact.services} services."
+            return f"Ratings taken for the directory of {fact.month}: {counted(fact.services, 'service')}."
         case f.DirectoryPublished():
             return f"Directory of {fact.month} published: {fact.changed} changed since the month before."
         case _:
