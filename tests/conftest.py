@@ -1,6 +1,7 @@
 """Fixtures for all: a framework, a database of each kind, and the demo place with its dispatcher."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -31,8 +32,16 @@ settings.load_profile("iqaf")
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)  #: a Wednesday: the draft is tomorrow, the sitting on the 24th
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("IQAF_SHARED", ROOT.parent / "shared"))
+GARBAGE = (50_000, 20, 20)  #: all that is imported lives as long as the tests: it need not be looked through so often
 IN_CI = os.environ.get("CI") == "true"
 NAMES = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there before the first test out of the search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def missing(what: str) -> None:

@@ -25,13 +25,17 @@ def pieces(text: str, limit: int, cost: Callable[[str], int] = utf16) -> Iterato
         if text:
             yield text
         return
+    costs = {character: cost(character) for character in set(text)}
+    if sum(map(costs.__getitem__, text)) <= limit:
+        yield text
+        return
     start, spent, line, word = 0, 0, 0, 0
     for place, character in enumerate(text):
-        price = cost(character)
+        price = costs[character]
         if spent + price > limit:
             cut = _best(start, place, line, word)
             yield text[start:cut]
-            spent = sum(map(cost, text[cut:place]))
+            spent = sum(map(costs.__getitem__, text[cut:place]))
             start = cut
         spent += price
         if character == "\n":
