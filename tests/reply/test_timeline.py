@@ -257,6 +257,10 @@ LINES: list[tuple[f.AnyFact, str]] = [
         "ENT-1: insurance not met. Lapsed.",
     ),
     (f.EntryDecided(ref="ENT-1", admitted=True, reason="All met."), "ENT-1: joined the contract. All met."),
+    (
+        f.EntryDecided(ref="ENT-1", admitted=True, reason="All met.", commissioner=Commissioner.ICB),
+        "ENT-1: joined the contract of the ICB. All met.",
+    ),
     (f.EntryDecided(ref="ENT-1", admitted=False, reason="Red."), "ENT-1: may not join the contract. Red."),
     (
         f.SnapshotTaken(month="2026-12", on=MEETING, document="DOC-1", digest="x", services=300),
