@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.engine.counted import counted
+from bot.engine.days import said
 from bot.engine.facts import Entry, FeedbackReceived
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.market.feedback_table import Enough, FeedbackTable
@@ -81,7 +82,19 @@ def part(known: Known, _: SoFar) -> Part:
         return Part()
     since = min(entry.effective for entry, _ in heard)
     leaves = min(window.ends(entry.effective) for entry, _ in heard) + timedelta(days=1)
-    return Part(feedback=_added_up(since, heard), changes=(leaves,))
+    told = _added_up(since, heard)
+    return Part(feedback=told, notes=_good_practice(told, known.framework.feedback), changes=(leaves,))
+
+
+def _good_practice(told: FeedbackStanding, table: FeedbackTable) -> tuple[Reason, ...]:
+    """Compliments show good practice that may be shared (IQAF §10)."""
+    rule = table.good_practice
+    if told.complaints or told.compliments < rule.compliments:
+        return ()
+    text = (
+        f"{told.compliments} compliments and no complaint since {said(told.since)}: good practice to look at and share"
+    )
+    return (Reason(text=text, clause=rule.clause),)
 
 
 def _added_up(since: date, heard: list[tuple[Entry, FeedbackReceived]]) -> FeedbackStanding:

@@ -47,6 +47,13 @@ class At(Value):
     clause: Clause
 
 
+class GoodPractice(Value):
+    """Compliments, without any complaint, from which a service's practice is worth sharing."""
+
+    compliments: int = Field(gt=0)
+    clause: Clause
+
+
 class MarketOf(Value):
     """Kinds of service that are compared with each other."""
 
@@ -66,6 +73,7 @@ class FeedbackTable(Value):
     reviews: Clause
     healthwatch: Clause
     others: Clause
+    good_practice: GoodPractice
     markets: Keyed[MarketOf]
     markets_clause: Clause
 

@@ -7,6 +7,7 @@ from bot.engine.days import said
 from bot.engine.facts import (
     CqcRatingPublished,
     Entry,
+    FeedbackReceived,
     IntelligenceLogged,
     RatingAwarded,
     RatingModerated,
@@ -119,6 +120,24 @@ def _intelligence(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Trigger
             yield _of(rule, entry, fact.ref, text).model_copy(update={"until": until})
 
 
+def _complaints(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered]:
+    """So many complaints within the window, however each was counted; those that asked once are not counted again."""
+    if rule.window is None:
+        return
+    made = [(entry, fact.count) for entry, fact in known.of(FeedbackReceived) if fact.source == "complaint"]
+    counted: list[tuple[Entry, int]] = []
+    for entry, count in sorted(made, key=lambda each: (each[0].effective, each[0].seq)):
+        counted = [each for each in counted if rule.window.ends(each[0].effective) >= entry.effective]
+        counted.append((entry, count))
+        total = sum(each for _, each in counted)
+        if total >= rule.at_least:
+            text = f"{_title(rule)}: {total} within {rule.window.said}, the last on {said(entry.effective)}"
+            until = rule.window.ends(entry.effective)
+            found = _one(rule, f"{rule.id}-{entry.effective.isoformat()}", text, entry.effective, entry.seq)
+            yield found.model_copy(update={"ref": "", "until": until})
+            counted = []
+
+
 def _request(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered]:
     for entry, fact in known.of(ReviewRequested):
         agencies = known.framework.agencies
@@ -144,6 +163,7 @@ _WATCHED: dict[str, Callable[[TriggerRule, Known, SoFar], Iterator[Triggered]]] 
     "termination": _termination,
     "breach": _breach,
     "breaches": _breaches,
+    "complaints": _complaints,
     "intelligence": _intelligence,
     "request": _request,
 }
