@@ -153,6 +153,14 @@ async def test_the_other_side_is_told_once_with_the_press_that_agrees(reviewed: 
     assert len(await queued(reviewed, "joint-statement/")) == len(told)
 
 
+async def test_where_the_other_side_has_nobody_who_could_agree_that_is_said(reviewed: Place) -> None:
+    async with reviewed.database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE members SET active = 0 WHERE agency = 'icb'")
+
+    text = await flat(reviewed, f"{STATEMENT} Care is good; records are being put right.")
+    assert "Integrated Care Board has nobody here who could agree: tell it directly." in text
+
+
 @pytest.mark.parametrize("who", [PRIYA, TOM])
 async def test_nobody_of_the_side_that_drafted_it_says_the_second_yes(reviewed: Place, who: str) -> None:
     await reviewed.say(f"{STATEMENT} Care is good; records are being put right.", as_=TOM)
