@@ -23,8 +23,6 @@ from tests.generated.pen import OFFICERS, Told
 from tests.generated.place import keep, life
 from tests.generated.year import PAST, happenings, plain
 
-PLAIN = 200  #: services of which all that is due can be counted by hand; the others have every sort of past
-WILD = 100
 CHAIR = "ruth.feldman@icb.example"
 ACKNOWLEDGE = {
     "council": "alan.pryce@council.example",
@@ -45,26 +43,45 @@ def at(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
 START = at(2026, 10, 1, 9)
 
 
+@dataclass(frozen=True)
+class Span:
+    """What is to run: so many services, until then, and when nothing runs."""
+
+    plain: int  #: services of which all that is due can be counted by hand
+    wild: int  #: services with every sort of past
+    end: datetime
+    down: tuple[tuple[datetime, datetime], ...]
+    least: tuple[int, int, int]  #: reminders, escalations, late statements: fewer would prove little
+
+
 @dataclass
 class Ran:
     """What a run left behind."""
 
+    span: Span
     records: dict[str, list[Entry]]  #: by stream, oldest first
     posts: list[str]  #: keys
-    end: datetime
-    down: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def end(self) -> datetime:
+        return self.span.end.astimezone(UTC)
+
+    @property
+    def down(self) -> tuple[tuple[datetime, datetime], ...]:
+        return self.span.down
 
     def told(self, kind: type, streams: Iterable[str] | None = None) -> Iterator[Entry]:
         for stream in self.records if streams is None else streams:
             yield from (entry for entry in self.records[stream] if isinstance(entry.fact, kind))
 
 
-async def lived(url: str, framework: Framework, end: datetime, down: Sequence[tuple[datetime, datetime]]) -> Ran:
-    """Fill a place, let it run until *end*, and give what it kept."""
+async def lived(url: str, framework: Framework, span: Span) -> Ran:
+    """Fill a place, let it run to its end, and give what it kept."""
+    down, end, last = span.down, span.end, span.plain + span.wild
     async with opened(url) as database:
         await upgrade(database)
-        lives = [life(framework, n, START, 2, PAST, plain(n)) for n in range(PLAIN)]
-        lives += [life(framework, n, START, 2) for n in range(PLAIN, PLAIN + WILD)]
+        lives = [life(framework, n, START, 2, PAST, plain(n)) for n in range(span.plain)]
+        lives += [life(framework, n, START, 2) for n in range(span.plain, last)]
         await keep(database, lives, _people())
         await rebuild(database, framework, START)
     coming = _coming(framework, {entries[0].stream: entries[0].fact for entries in lives}, end)
@@ -74,16 +91,16 @@ async def lived(url: str, framework: Framework, end: datetime, down: Sequence[tu
     await _run(running, coming, end, down)
     await running.down()
     assert running.starts > len(down) or not down
-    return await left(url, end, down)
+    return await left(url, span)
 
 
-async def left(url: str, end: datetime, down: Sequence[tuple[datetime, datetime]]) -> Ran:
+async def left(url: str, span: Span) -> Ran:
     """What a database keeps of a run."""
     async with opened(url) as database, database.reading() as connection:
         rows = await connection.execute(select(facts).order_by(facts.c.id))
         records = by_stream([entry_of(row) for row in rows])
         keys = (await connection.execute(select(outbox.c.key))).scalars().all()
-    return Ran(records, list(keys), end.astimezone(UTC), tuple(down))
+    return Ran(span, records, list(keys))
 
 
 def _people() -> DemoPlace:

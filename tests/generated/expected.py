@@ -4,7 +4,7 @@ The days are those of config/frameworks/birmingham-solihull, written down again:
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.facts import (
     BreachIssued,
     BreachRemedied,
+    BreachServed,
     CitizensTold,
     Entry,
     EscalationAcknowledged,
@@ -59,8 +60,7 @@ def owed(known: Iterable[Entry], buyers: Sequence[Commissioner]) -> Iterator[Owe
         elif ref.startswith("SUS") and SuspensionImposed in told:
             yield from _suspension(ref, entries)
         elif ref.startswith("BRN") and BreachIssued in told and BreachRemedied not in told:
-            by = told[BreachIssued].fact.remedy_by
-            yield Owed("breach", ref, f"Put right the breach {ref}", by, "provider", (7, 1))
+            yield from _breach(ref, told, AGENCY[buyers[0]])
         elif ref.startswith("PQAS") and (due := _statement_due(entries)) and StatementReceived not in told:
             yield Owed("statement", ref, f"Submit the statement {ref}", due, "provider", (7, 1))
 
@@ -92,6 +92,15 @@ def _statement_due(entries: Sequence[Entry]) -> date | None:
     return due
 
 
+def _breach(ref: str, told: Mapping[type, Entry], lead: str) -> Iterator[Owed]:
+    """Until a notice is sent nobody is reminded of what it asks for."""
+    issued, sent = told[BreachIssued], BreachServed in told
+    yield Owed("breach", ref, f"Put right the breach {ref}", issued.fact.remedy_by, "provider", (7, 1) if sent else ())
+    if not sent:
+        what = f"Send breach notice {ref}, and record that it was"
+        yield Owed("breach", ref, what, issued.effective + timedelta(days=2), lead, (1,))
+
+
 MOVES = {
     (PlanRequested, ""): "requested",
     (PlanSubmitted, "requested"): "submitted",
@@ -104,15 +113,15 @@ MOVES = {
 def _plan(ref: str, entries: Sequence[Entry], approves: str) -> Iterator[Owed]:
     state, returns, on = "", 0, date.min
     approved: PlanApproved | None = None
-    done: set[str] = set()
+    done: dict[str, date] = {}
     for entry in entries:
         fact = entry.fact
         if isinstance(fact, PlanClosed) and state:
             return
         if isinstance(fact, PlanApproved) and state:
-            state, approved, done = "running", fact, set()
+            state, approved, done = "running", fact, {}
         elif isinstance(fact, PlanActionDone) and approved:
-            done.add(fact.action)
+            done.setdefault(fact.action, entry.effective)
         elif moved := MOVES.get((type(fact), state)):
             returns += moved == "returned"
             state, on = ("refused" if moved == "returned" and returns > 2 else moved), entry.effective
@@ -129,14 +138,16 @@ def _to_write(ref: str, state: str, by: date, approves: str) -> Owed:
     return Owed("plan", ref, f"Submit {amended}improvement plan {ref}", by, "provider", (2,))
 
 
-def _to_do(ref: str, approved: PlanApproved, done: set[str]) -> Iterator[Owed]:
+def _to_do(ref: str, approved: PlanApproved, done: Mapping[str, date]) -> Iterator[Owed]:
     left = [action for action in approved.actions if action.id not in done]
+    if approved.actions and not left:
+        by = max(done.values()) + timedelta(days=7)
+        yield Owed("plan", ref, f"Ask to be re-inspected for improvement plan {ref}", by, "provider", (2,))
+        return
     for action in left:
         if action.by < approved.complete_by:
             yield Owed("plan", ref, f"Action {action.id} of improvement plan {ref}", action.by, "provider", (3,))
-    ready = approved.actions and not left
-    what = f"Ask to be re-inspected for improvement plan {ref}" if ready else f"Complete improvement plan {ref}"
-    yield Owed("plan", ref, what, approved.complete_by, "provider", (14, 3))
+    yield Owed("plan", ref, f"Complete improvement plan {ref}", approved.complete_by, "provider", (14, 3))
 
 
 def _suspension(ref: str, entries: Sequence[Entry]) -> Iterator[Owed]:

@@ -108,6 +108,7 @@ def _suspension(pen: Pen, on: date) -> None:
 def _breach(pen: Pen, on: date) -> None:
     ref, by = pen.ref("BRN"), on + pen.days(3, 40)
     pen.tell(on, BreachIssued(ref=ref, text="Records were not kept.", remedy_by=by))
-    pen.tell(on, BreachServed(ref=ref))
     if pen.often(0.7):
         pen.tell(by + timedelta(days=pen.chance.randint(-9, 9)), BreachRemedied(ref=ref))
+    if pen.often(0.8):
+        pen.tell(on + pen.days(1, 6), BreachServed(ref=ref))
