@@ -1,6 +1,9 @@
 # Needs only python3 (3.11 or newer) and make. Everything else is set up in .venv, with hashes from the lock files.
 PYTHON ?= python3
 BIN := .venv/bin
+# A file's tests stay together: what they share (a browser, a wheel, a year) is made once.
+ARGS ?= -n auto $(TOGETHER)
+TOGETHER := --dist loadscope --no-loadscope-reorder
 
 .PHONY: help run test cover year check bench wheel lock clean
 
@@ -25,7 +28,7 @@ test: .venv/dev ## every test that this machine can run; what is missing is skip
 	$(BIN)/python -m pytest $(ARGS)
 
 cover: .venv/dev ## branch coverage of every test, slower
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto $(TOGETHER) --cov --cov-report=term-missing:skip-covered
 
 year: .venv/dev ## a whole year of a place of 300 services by its own clock; make test runs its first eleven weeks
 	IQAF_YEAR=whole $(BIN)/python -m pytest -q tests/acceptance/test_year.py
