@@ -170,7 +170,7 @@ async def _tell(story: Story, port: int) -> None:
         "Larkmeadow Court: registered manager",
         "Our registered manager at Larkmeadow Court has resigned and leaves on Friday.",
     )
-    await story.posted("the provider's mail", "Larkmeadow Court", "MAIL-0001", "1 mails:")
+    await story.posted("the provider's mail", "Larkmeadow Court", "MAIL-0001", "1 mail:")
     await story.says(OFFICER, "Larkmeadow Court", "◆ Red", ref)
 
 
