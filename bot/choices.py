@@ -37,6 +37,16 @@ def forums(framework: Framework) -> tuple[Choice, ...]:
     return tuple(Choice(value=row.id, label=row.name) for row in framework.forums.forums.values() if row.meets)
 
 
+def packages(framework: Framework) -> tuple[Choice, ...]:
+    """What a care package may ask for that has its offers compared in another way."""
+    apart = dict.fromkeys(each.specialism for each in framework.tender.schemes.values() if each.specialism)
+    titles = framework.entry.specialisms
+    return (
+        Choice(value="any", label="No specialism with a rule of its own"),
+        *(Choice(value=each, label=titles[each].title if each in titles else each) for each in apart),
+    )
+
+
 def yes_or_no(_: Framework) -> tuple[Choice, ...]:
     """For questions answered yes or no."""
     return (Choice(value="no", label="No"), Choice(value="yes", label="Yes"))

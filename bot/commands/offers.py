@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+from bot import choices
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -27,6 +28,7 @@ class OffersArgs(Args):
         str,
         Ask("text", "Offers", "One a line: Service; received 2026-11-20 10:15; chosen. Or only names, between commas"),
     ]
+    specialism: Annotated[str, Ask("choice", "Package for", choices=choices.packages, named=True)] = "any"
 
 
 class _Made(Value):
@@ -45,17 +47,21 @@ async def run(args: OffersArgs, desk: Desk) -> Reply:
     if not named:
         raise BadValue(field="Offers", problem="no service is named", hint="Name those that made an offer.")
     made = [await _made(each, desk) for each in named]
-    scheme = _scheme(made, desk)
+    scheme = _scheme(made, _specialism(args.specialism, desk), desk)
     if scheme is None:
         return _no_rule(made, desk)
     able = ranked([each.offer for each in made if not each.barred], scheme, desk.framework.feedback.enough)
     unable = [each for each in made if each.barred]
     blocks: list[AnyBlock] = [Note(text=_taken(each)) for each in named if _differs(each)]
-    blocks += [Items(items=tuple(_line(each) for each in able))] if able else [Para(text="None of them may offer now.")]
+    blocks += (
+        [Items(items=tuple(_line(each, scheme) for each in able))]
+        if able
+        else [Para(text="None of them may offer now.")]
+    )
     blocks += _unable(unable)
     blocks += [Heading(text="How they are compared"), Reasons(reasons=(_basis(scheme), *_choice(able, desk)))]
     blocks.append(Note(text=FOR_A_PERSON))
-    return Reply(title=_title(able, len(unable)), blocks=tuple(blocks))
+    return Reply(title=_title(able, len(unable), scheme), blocks=tuple(blocks))
 
 
 async def _made(each: Named, desk: Desk) -> _Made:
@@ -73,30 +79,41 @@ async def _made(each: Named, desk: Desk) -> _Made:
     return _Made(offer=offer, standing=standing, barred=barred(standing, found, desk.framework.tender))
 
 
-def _scheme(made: Sequence[_Made], desk: Desk) -> Scheme | None:
+def _specialism(said: str, desk: Desk) -> str:
+    """What the package asks for, by its name or its title; Raises BadValue where no scheme is for it."""
+    offered = choices.packages(desk.framework)
+    found = next((each.value for each in offered if said.casefold() in (each.value, each.label.casefold())), None)
+    if found is None:
+        known = ", ".join(each.value for each in offered if each.value != "any")
+        hint = f"Leave it out, or write one of: {known}."
+        raise BadValue(field="Package for", problem=f"offers are not compared apart for “{said}”", hint=hint)
+    return found
+
+
+def _scheme(made: Sequence[_Made], specialism: str, desk: Desk) -> Scheme | None:
     """The one scheme that all the offers are compared by; None where no document has one for their kind."""
     kinds: dict[str, list[str]] = {}
     for each in made:
         kind: Kind = each.standing.service.service_kind
-        scheme = desk.framework.tender.scheme(kind)
+        scheme = desk.framework.tender.scheme(kind, specialism)
         kinds.setdefault(scheme.id if scheme else kind.value, []).append(each.offer.name)
     if len(kinds) > 1:
         listed = "; ".join(f"{', '.join(names)}: {kind}" for kind, names in kinds.items())
         hint = "Compare offers of one kind of service at a time."
         raise BadValue(field="Offers", problem=f"they are of different kinds ({listed})", hint=hint)
-    return desk.framework.tender.scheme(made[0].standing.service.service_kind)
+    return desk.framework.tender.scheme(made[0].standing.service.service_kind, specialism)
 
 
-def _line(each: Ranked) -> Item:
+def _line(each: Ranked, scheme: Scheme) -> Item:
     offer = each.offer
     equal = " (equal)" if each.shared else ""
     chosen = ", chosen by the citizen" if offer.chosen else ""
-    adjusted = offer.score.adjustment
+    adjusted = offer.score.adjustment if scheme.ranks == "points" else 0
     scored = f"{offer.score.base} and {adjusted:+d} for feedback".replace("-", "\N{MINUS SIGN}") if adjusted else ""
     rated = f"rated {offer.score.rating}" if offer.score.verdict.value is not None else ""
     parts = [part for part in (rated, scored, *(str(step) for step in each.steps)) if part]
     return Item(
-        text=f"{each.place}. {offer.name}{equal}: {offer.words}{chosen}",
+        text=f"{each.place}. {offer.name}{equal}: {offer.words(scheme)}{chosen}",
         detail=". ".join(parts),
         buttons=buttons(("Score", f"score {offer.location_id}")).buttons,
     )
@@ -133,15 +150,15 @@ def _choice(able: Sequence[Ranked], desk: Desk) -> tuple[Reason, ...]:
     return (Reason(text=text, clause=desk.framework.tender.choice),)
 
 
-def _title(able: Sequence[Ranked], unable: int) -> str:
+def _title(able: Sequence[Ranked], unable: int, scheme: Scheme) -> str:
     if not able:
         return "Offers: none may be made"
     first = [each.offer for each in able if each.place == 1]
     names = " and ".join(offer.name for offer in first)
     if len(first) > 1:
-        return f"Offers: {names} come first together, {first[0].words}"
+        return f"Offers: {names} come first together, {first[0].words(scheme)}"
     count = f" of {len(able)}" if len(able) > 1 or unable else ""
-    return f"Offers: {names} comes first{count}, {first[0].words}"
+    return f"Offers: {names} comes first{count}, {first[0].words(scheme)}"
 
 
 def _no_rule(made: Sequence[_Made], desk: Desk) -> Reply:

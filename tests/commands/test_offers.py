@@ -67,6 +67,22 @@ async def test_who_shares_a_place_is_said(lite: Place) -> None:
     assert listed(reply)[0] == "1. Canalside Care at Home (equal): 67 points"
 
 
+async def test_for_sensory_loss_the_citizen_chooses_among_the_best_rated(lite: Place) -> None:
+    reply = await lite.say(f"offers {H} specialism=sensory-loss")
+
+    assert [line.partition(": ")[2] for line in listed(reply)] == ["Silver"] * 3
+    text = await flat(lite, f"offers {H} specialism=sensory-loss")
+    assert "Home support for sensory loss: the best rating first; between equals the citizen's choice" in text
+    assert "CS §5" in text
+
+
+async def test_a_package_that_no_rule_sets_apart_is_refused_with_what_is(lite: Place) -> None:
+    text = await flat(lite, f"offers {H} specialism=dementia")
+
+    assert "offers are not compared apart for “dementia”" in text
+    assert "sensory-loss" in text
+
+
 async def test_a_choice_that_does_not_come_first_is_pointed_out(lite: Place) -> None:
     text = await flat(lite, "offers Rushlight at Home\nThreadneedle Homecare; chosen")
 

@@ -11,7 +11,7 @@ from bot.engine.market.feedback import Compared, Share
 from bot.engine.market.offers import Offer, Ranked, barred, ranked
 from bot.engine.market.score import Score
 from bot.engine.parts import OpenItem
-from bot.engine.scale import Commissioner, Rating
+from bot.engine.scale import Commissioner, Kind, Rating
 from bot.engine.verdict import Verdict
 from tests.engine.place import FRAMEWORK, TODAY
 from tests.standings import standing, verdict
@@ -117,7 +117,20 @@ def test_care_homes_are_compared_by_rating():
     offers = [offer("A", None, rating=Rating.BRONZE), offer("B", None), offer("C", None, rating=Rating.GOLD)]
     found = ranked(offers, HOMES, ENOUGH)
     assert order(found) == [(1, "C"), (2, "B"), (3, "A")]
-    assert found[0].offer.words == "Gold"
+    assert found[0].offer.words(HOMES) == "Gold"
+
+
+def test_home_support_for_sensory_loss_is_compared_by_rating_though_it_has_points():
+    scheme = FRAMEWORK.tender.scheme(Kind.HOME_SUPPORT, "sensory-loss")
+    assert scheme is not None
+    offers = [offer("A", 65), offer("B", 69), offer("C", 75, rating=Rating.GOLD)]
+    found = ranked(offers, scheme, ENOUGH)
+    assert [(each.place, each.shared) for each in found] == [(1, False), (2, True), (2, True)]
+    assert "Tied at Silver" in steps(found, "B")[0]
+
+
+def test_a_specialism_without_a_rule_of_its_own_is_compared_as_any_other():
+    assert FRAMEWORK.tender.scheme(Kind.HOME_SUPPORT, "dementia") == HOME
 
 
 offers_ = st.builds(

@@ -25,18 +25,17 @@ class Offer(Value):
     received: datetime | None = None
     chosen: bool = False  #: the citizen's choice
 
-    @property
-    def worth(self) -> int:
-        """What offers are ordered by, most first: points; where no document gives any, the rating's place."""
-        if self.score.verdict.value is not None:
-            return self.score.verdict.value
+    def worth(self, scheme: Scheme) -> int:
+        """What offers are ordered by, most first: points; where the scheme goes by rating, the rating's place."""
+        points = self.score.verdict.value
+        if scheme.ranks == "points" and points is not None:
+            return points
         return len(Rating) - (self.score.rating or Rating.INADEQUATE).rank
 
-    @property
-    def words(self) -> str:
+    def words(self, scheme: Scheme) -> str:
         """67 points, or Silver."""
         points = self.score.verdict.value
-        return f"{points} points" if points is not None else str(self.score.rating)
+        return f"{points} points" if scheme.ranks == "points" and points is not None else str(self.score.rating)
 
 
 class Ranked(Value):
@@ -49,9 +48,10 @@ class Ranked(Value):
 
 
 class _Group(Value):
-    """Offers that nothing has told apart so far."""
+    """Offers that nothing has told apart so far. *at*: what they have in common before any tie rule, 67 or Silver."""
 
     offers: tuple[Offer, ...]
+    at: str = ""
     steps: tuple[Reason, ...] = ()
 
 
@@ -84,8 +84,11 @@ def ranked(offers: Sequence[Offer], scheme: Scheme, enough: Enough) -> tuple[Ran
     """Best first. Equals are told apart by the scheme's ties in their order, and share a place where none does."""
     by_worth: dict[int, list[Offer]] = {}
     for offer in offers:
-        by_worth.setdefault(offer.worth, []).append(offer)
-    groups = [_Group(offers=tuple(by_worth[worth])) for worth in sorted(by_worth, reverse=True)]
+        by_worth.setdefault(offer.worth(scheme), []).append(offer)
+    groups = [
+        _Group(offers=tuple(equal), at=equal[0].words(scheme).removesuffix(" points"))
+        for _, equal in sorted(by_worth.items(), reverse=True)
+    ]
     for tie in scheme.ties:
         groups = [part for group in groups for part in _split(group, tie, enough)]
     found: list[Ranked] = []
@@ -159,8 +162,7 @@ def _by_receipt(group: _Group, tie: Tie) -> list[_Group]:
 
 
 def _tied(group: _Group) -> str:
-    words = group.offers[0].words
-    return f"tied at {words.removesuffix(' points')}" if not group.steps else "still tied"
+    return f"tied at {group.at}" if not group.steps else "still tied"
 
 
 def _told(group: _Group, text: str, tie: Tie) -> _Group:

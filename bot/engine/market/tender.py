@@ -132,7 +132,8 @@ class Tie(Value):
 class Scheme(Value):
     """How offers of some kinds of service are compared."""
 
-    id: Literal["supported living", "home support", "care homes"]
+    id: str
+    specialism: str = ""  #: that the package asks for, as joining the contract names it; "" any other package
     ranks: Literal["points", "rating"]
     kinds: dict[Kind, Clause]
     ties: tuple[Tie, ...]
@@ -161,9 +162,19 @@ class TenderTable(Value):
     choice: Clause
     unknown: Clause
 
-    def scheme(self, kind: Kind) -> Scheme | None:
-        """The scheme for a kind of service; None where no document has one."""
-        return next((scheme for scheme in self.schemes.values() if kind in scheme.kinds), None)
+    @model_validator(mode="after")
+    def _one_each(self) -> "TenderTable":
+        """No kind of service has two schemes for one sort of package."""
+        covered = [(kind, scheme.specialism) for scheme in self.schemes.values() for kind in scheme.kinds]
+        if twice := {kind.value for kind, specialism in covered if covered.count((kind, specialism)) > 1}:
+            raise ValueError(f"more than one scheme for {', '.join(sorted(twice))}")
+        return self
+
+    def scheme(self, kind: Kind, specialism: str = "") -> Scheme | None:
+        """The scheme for a kind of service, for the package's specialism if it has its own; None: no document has one."""
+        fitting = [scheme for scheme in self.schemes.values() if kind in scheme.kinds]
+        own = [scheme for scheme in fitting if scheme.specialism == specialism]
+        return next(iter(own), next((scheme for scheme in fitting if not scheme.specialism), None))
 
 
 def mix_of(domains: dict[str, Rating], weighed: WeighedDomains) -> Mix:

@@ -25,7 +25,9 @@ class TriggerRule(Value):
 
     id: str
     title: str  #: in a few words: "rated Inadequate"
-    watches: Literal["rating", "suspension", "termination", "breach", "breaches", "complaints", "intelligence", "request"]
+    watches: Literal[
+        "rating", "suspension", "termination", "breach", "breaches", "complaints", "intelligence", "request"
+    ]
     categories: tuple[str, ...] = ()  #: of intelligence
     severities: tuple[Severity, ...] = ()  #: of intelligence
     at_least: int = Field(default=1, ge=1)  #: breach notices, or complaints, within *window*
