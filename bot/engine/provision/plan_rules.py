@@ -1,5 +1,7 @@
 """How a place manages Bronze and Inadequate provision by improvement plans (QRG §4-5; IQAF §13; S12)."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from bot.engine.clocks import Clock
@@ -24,6 +26,14 @@ class Actor(Value):
     actor: str  #: agency id
 
 
+class LateActions(Value):
+    """When officers are asked about actions that were not carried out by their own days (QRG §4-5)."""
+
+    asked: Literal["each", "plan"]  #: once an action's own day has passed; or only once the plan's own has
+    done_late: bool  #: whether one that was done after its day is put to them too
+    clause: Clause
+
+
 class PlanRules(Value):
     """Every rule on plans that is not a time allowed."""
 
@@ -33,7 +43,8 @@ class PlanRules(Value):
     reinspects: tuple[VisitForm, ...] = Field(min_length=1)  #: forms of visit that look at everything
     reinspects_clause: Clause
     asks: Clock  #: from the last action that was done to the request to be re-inspected
-    goes_on: Clause  #: after a decision that awards no rating, an amended plan is due as after a request
+    late_actions: LateActions
+    goes_on: Clause  #: after a decision that awards no rating: amended, as after a request, or on as it was approved
     suggested: Clause  #: a CQC rating alone requests no plan
     acts: dict[Commissioner, Actor]  #: the first of these that commissions the service approves and re-inspects
     acts_clause: Clause

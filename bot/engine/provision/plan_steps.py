@@ -162,12 +162,19 @@ class _Story:
         return plan
 
     def _decided(self, plan: Plan, decision: DecisionTaken, on: date) -> Plan:
-        """Where officers decided, and awarded nothing, the plan goes on: amended, within the time of a request."""
+        """Where officers decided, and awarded nothing, the plan goes on: amended, within the time of a request.
+
+        Where its own day has not passed and only actions were late, it goes on as it was approved.
+        """
         if about(decision.about) != plan.ref:
             return plan
         waits = question(plan, on, self.rules)
         plan = plan.model_copy(update={"decided": (*plan.decided, decision.about)})
         if waits is None or waits[0] != decision.question:
+            return plan
+        over = plan.overran(on)
+        plan = _settled(plan, on)
+        if waits[0] == "plan-not-done" and not over:
             return plan
         worse = plan.found is Rating.INADEQUATE and plan.state is State.SEEN
         again = {"returns": 0, "rating": Rating.INADEQUATE if worse else plan.rating}
@@ -204,12 +211,25 @@ def question(plan: Plan, today: date, rules: PlanRules) -> tuple[str, date] | No
             return "plan-not-submitted", since
         case State.UNACCEPTABLE:
             return "plan-not-acceptable", step.since
-        case State.RUNNING if since and (plan.undone or not plan.actions):
-            return "plan-not-done", since
         case State.SEEN if plan.found:
             return rules.processes[plan.rating].failed, step.since
         case _:
-            return None
+            return _not_done(plan, today, rules)
+
+
+def late_actions(plan: Plan, today: date, rules: PlanRules) -> tuple[Action, ...]:
+    """The actions whose lateness is put to officers, soonest first (QRG §4-5)."""
+    if rules.late_actions.asked == "plan":
+        return ()
+    return tuple(action for action in plan.late(today) if rules.late_actions.done_late or action.done is None)
+
+
+def _not_done(plan: Plan, today: date, rules: PlanRules) -> tuple[str, date] | None:
+    """Asked from the first day on which an action, or the plan itself, was late."""
+    days = [action.by for action in late_actions(plan, today, rules)]
+    if plan.step.by and plan.overran(today):
+        days.append(plan.step.by)
+    return ("plan-not-done", min(days) + timedelta(days=1)) if days else None
 
 
 def _go(plan: Plan, state: State, on: date, by: date | None = None, **known: Any) -> Plan:
@@ -232,6 +252,13 @@ def _ended(plan: Plan, ended: Left | None, day: date | None) -> Plan:
     if ended is None or (day and ended.last >= day):
         return plan
     return _go(plan, State.CLOSED, ended.last + timedelta(days=1), outcome=why(ended), over=ended.ref)
+
+
+def _settled(plan: Plan, on: date) -> Plan:
+    """Officers decided: on every action that was late by then."""
+    late_ = {action.id for action in plan.late(on)}
+    actions = tuple(a.model_copy(update={"decided": on}) if a.id in late_ else a for a in plan.actions)
+    return plan.model_copy(update={"actions": actions})
 
 
 def _evidenced(plan: Plan, fact: PlanActionDone, on: date) -> Plan:

@@ -29,6 +29,8 @@ TO_SUBMIT = frozenset({State.REQUESTED, State.RETURNED, State.UNACCEPTABLE})
 """States in which a plan that comes is taken as submitted."""
 APPROVED = frozenset({State.RUNNING, State.DONE})
 """States in which an approved plan is carried out, or has been."""
+UNSEEN = APPROVED | {State.ASKED}
+"""States of an approved plan until it is re-inspected: what that finds takes the place of how it was carried out."""
 
 
 class Action(Value):
@@ -40,6 +42,7 @@ class Action(Value):
     by: date
     done: date | None = None
     evidence: str = ""
+    decided: date | None = None  #: when officers decided on its lateness: they are not asked of it again
 
 
 class Step(Value):
@@ -91,6 +94,22 @@ class Plan(Value):
     def undone(self) -> tuple[Action, ...]:
         """Actions with no evidence yet, soonest first."""
         return tuple(sorted((a for a in self.actions if a.done is None), key=lambda a: (a.by, a.id)))
+
+    def overran(self, today: date) -> bool:
+        """Whether the plan's own day has passed with something left to do, or nothing said of what was done."""
+        running = self.state is State.RUNNING and (self.undone or not self.actions)
+        return bool(running and self.step.by and self.step.by < today)
+
+    def late(self, today: date) -> tuple[Action, ...]:
+        """Actions of the plan as last approved that passed their own days undone, soonest first, done since or not.
+
+        Without those on which officers decided, and none whose day had passed before that approval.
+        """
+        if self.state not in UNSEEN:
+            return ()
+        approved = max(step.since for step in self.steps if step.state is State.RUNNING)
+        found = (a for a in self.actions if a.decided is None and approved <= a.by < (a.done or today))
+        return tuple(sorted(found, key=lambda a: (a.by, a.id)))
 
     def key(self, question: str) -> str:
         """The key under which *question* is asked next: a plan that goes on may raise it again."""

@@ -1,6 +1,6 @@
 """Improvement plans: where each stands, what is due of it, and what officers are asked (QRG §4-5; IQAF §13; S12)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.engine.clocks import Clock
@@ -13,17 +13,18 @@ from bot.engine.parts import Awaited, Due, OpenItem
 from bot.engine.provision import over
 from bot.engine.provision.plan_need import note, wanted
 from bot.engine.provision.plan_rules import Actor
-from bot.engine.provision.plan_steps import plans, question
-from bot.engine.provision.plan_values import Plan, State
+from bot.engine.provision.plan_steps import late_actions, plans, question
+from bot.engine.provision.plan_values import Action, Plan, State
 from bot.engine.verdict import Clause, Reason
 
 ASKED = {
     "plan-not-submitted": "The improvement plan {ref} did not come by {by}",
     "plan-not-acceptable": "The improvement plan {ref} was returned {times}, and is still not acceptable",
-    "plan-not-done": "The improvement plan {ref} was to be done by {by}; {open}",
+    "plan-not-done": "The improvement plan {ref}{open}",
     "reinspection-failed": "The improvement plan {ref}: the re-inspection {seen} found {found}, not {enough} or better",
     "termination-considered": "The improvement plan {ref}: the re-inspection {seen} found the service still {found}",
 }
+MOST_NAMED = 5  #: late actions that a question names
 
 
 def part(known: Known, so_far: SoFar) -> Part:
@@ -163,17 +164,27 @@ def _awaited(plan: Plan, known: Known) -> Iterator[Awaited]:
         ref=plan.ref,
         by=said(plan.step.by or since),
         times=_times(plan.returns),
-        open=_open(plan),
+        open=_not_done(plan, known),
         seen=plan.seen,
         found=plan.found,
         enough=process.improved,
     )
     clause = rules.returns_clause if id_ == "plan-not-acceptable" else process.clause
-    reasons = (Reason(text=text, clause=clause), Reason(text=_otherwise(known), clause=rules.goes_on))
+    amended = id_ != "plan-not-done" or plan.overran(known.today)
+    reasons = (Reason(text=text, clause=clause), Reason(text=_otherwise(known, amended=amended), clause=rules.goes_on))
+    if id_ == "plan-not-done" and rules.late_actions.asked == "each":
+        reasons = (*reasons, Reason(text=_when_asked(known), clause=rules.late_actions.clause))
     yield Awaited(key=plan.key(id_), question=id_, about=plan.ref, text=text, since=since, reasons=reasons)
 
 
-def _otherwise(known: Known) -> str:
+def _when_asked(known: Known) -> str:
+    too = ", and of one that was done after it" if known.framework.plans.late_actions.done_late else ""
+    return f"Officers are asked of an action once its own day has passed{too}, not only once the plan's has"
+
+
+def _otherwise(known: Known, *, amended: bool) -> str:
+    if not amended:
+        return "A decision that awards no rating lets the plan go on as it was approved"
     days = known.framework.clocks.plan_submission.said
     return f"A decision that awards no rating lets the plan go on: amended, it is due within {days} of the decision"
 
@@ -195,6 +206,25 @@ def _beyond(every: tuple[Plan, ...], known: Known, so_far: SoFar) -> Iterator[Re
                 f"{plan.rating} (plan {plan.ref}) leads to {process.improved} first"
             )
             yield Reason(text=text, clause=process.beyond)
+
+
+def _not_done(plan: Plan, known: Known) -> str:
+    """What was not done in time: of the plan, then of each action that had a day of its own."""
+    late, by = late_actions(plan, known.today, known.framework.plans), plan.step.by
+    if not (by and plan.overran(known.today)):
+        return f": {_listed(late)}"
+    apart = [action for action in late if action.by != by]
+    return f" was to be done by {said(by)}; {_open(plan)}" + (f"; {_listed(apart)}" if apart else "")
+
+
+def _listed(late: Sequence[Action]) -> str:
+    named = "; ".join(_late(action) for action in late[:MOST_NAMED])
+    return named + (f"; and {len(late) - MOST_NAMED} more" if len(late) > MOST_NAMED else "")
+
+
+def _late(action: Action) -> str:
+    since = f"was done on {said(action.done)}" if action.done else "is open"
+    return f"action {action.id} was to be done by {said(action.by)}, and {since}"
 
 
 def _open(plan: Plan) -> str:
