@@ -170,7 +170,7 @@ def _page(found: tuple[Line, ...], wanted: _Wanted, about: str, desk: Desk) -> R
 
 def _item(line: Line) -> Item:
     due = line.due
-    late = "overdue since" if due.overdue else "by"
+    late = "overdue, was due by" if due.overdue else "by"
     return Item(
         text=f"{line.service}: {due.what}: {late} {day(due.on)}",
         detail=f"{'; '.join(part for part in (due.who, due.why) if part)} ({due.clause})",

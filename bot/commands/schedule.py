@@ -106,7 +106,7 @@ def _shown(slots: tuple[Slot, ...], name: str, year: int, desk: Desk) -> Reply:
 
 
 def _when(slot: Slot) -> str:
-    return {"overdue": "overdue since", "planned": "on"}.get(slot.state, "by")
+    return {"overdue": "overdue, was due by", "planned": "on"}.get(slot.state, "by")
 
 
 def _presses(name: str, year: int) -> Buttons:

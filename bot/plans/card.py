@@ -122,7 +122,7 @@ def _lower(what: str) -> str:
 
 
 def _by(on: date, *, overdue: bool) -> str:
-    return f"overdue since {day(on)}" if overdue else f"by {day(on)}"
+    return f"overdue, was due by {day(on)}" if overdue else f"by {day(on)}"
 
 
 async def _documents(plan: Plan, desk: Desk) -> list[AnyBlock]:

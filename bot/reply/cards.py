@@ -84,7 +84,7 @@ def short_reasons(standing: Standing) -> tuple[Reason, ...]:
 
 def due_line(due: Due) -> Item:
     """What is due, when, and who acts."""
-    late = "overdue since" if due.overdue else "by"
+    late = "overdue, was due by" if due.overdue else "by"
     return Item(
         text=f"{due.what}: {late} {day(due.on)}",
         detail=f"{', '.join(part for part in (due.who, due.why) if part)} ({due.clause})",

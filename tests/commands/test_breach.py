@@ -43,7 +43,7 @@ async def test_it_is_due_from_the_provider_and_overdue_the_day_after(lite: Place
     assert "to be put right by 16 December 2026: incidents were not" in shown, "28 days where no day is named"
     lite.now += timedelta(days=2)
     await lite.clock("refresh")
-    assert "overdue since 19 November 2026 the provider" in await flat(lite, f"status {LARKMEADOW}")
+    assert "overdue, was due by 19 November 2026 the provider" in await flat(lite, f"status {LARKMEADOW}")
 
 
 async def test_where_two_commission_the_other_hears_of_it(lite: Place) -> None:

@@ -58,7 +58,7 @@ async def test_it_shows_both_sides_since_when_and_what_is_next(lite: Place) -> N
     (bar,) = (block for block in reply.blocks if isinstance(block, Buttons))
     assert bar.buttons[0].words == f"book {MOSSGATE} joint=yes"
     assert await said(lite) == ["next", "only if still apart", "only if still apart"]
-    assert "overdue since 11 November 2026" in await flat(lite, "disagreement Mossgate Nursing Home")
+    assert "overdue, was due by 11 November 2026" in await flat(lite, "disagreement Mossgate Nursing Home")
 
 
 async def test_where_they_align_there_is_none(lite: Place) -> None:

@@ -41,7 +41,7 @@ async def test_the_worst_risk_comes_first_and_inside_it_what_is_overdue(lite: Pl
 
     assert next(iter(shown)) == "◆ Red"
     for lines in shown.values():
-        late = ["overdue since" in line for line in lines]
+        late = ["overdue, was due by" in line for line in lines]
         assert late == sorted(late, reverse=True)
     assert reply.title == "Due: all services, by 16 December 2026"
     assert "The next 28 days are shown (IQAF §12, local default)" in await flat(lite, "due", as_=MINA)
@@ -64,7 +64,7 @@ async def test_pages_turn_and_every_line_is_on_one(lite: Place) -> None:
 async def test_each_line_says_why_by_what_clause_and_who_acts(lite: Place) -> None:
     text = await flat(lite, "due visits")
 
-    assert "Pennyroyal House: Quality monitoring visit: overdue since 19 October 2026" in text
+    assert "Pennyroyal House: Quality monitoring visit: overdue, was due by 19 October 2026" in text
     assert "the council; 12 months after the visit, 19 October 2025 (IQAF §7)" in text
     assert "→ Book /iqaf book 1-9000000020" in text
 
@@ -209,7 +209,7 @@ async def test_the_years_schedule_counts_each_month_and_lists_by_risk(lite: Plac
 
 
 async def test_this_years_schedule_has_what_is_overdue_from_before_it(lite: Place) -> None:
-    assert "overdue since 19 October 2026" in await flat(lite, "schedule")
+    assert "overdue, was due by 19 October 2026" in await flat(lite, "schedule")
 
 
 async def test_one_month_and_a_form_show_just_that(lite: Place) -> None:

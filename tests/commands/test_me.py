@@ -70,7 +70,7 @@ async def test_what_is_overdue_is_told_to_the_agency_that_has_to_do_it_with_its_
     ours = "Overdue, for your agency to do"
     council, cqc = await parts(lite, TOM), await parts(lite, MINA)
 
-    assert "Pennyroyal House: Quality monitoring visit: overdue since 19 October 2026" in council[ours]
+    assert "Pennyroyal House: Quality monitoring visit: overdue, was due by 19 October 2026" in council[ours]
     assert not [line for line in council[ours] if "Submit" in line], "a provider has to do that"
     assert "Book /iqaf book 1-9000000020" in await flat(lite, "me", as_=TOM)
     assert ours not in cqc

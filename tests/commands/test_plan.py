@@ -42,7 +42,7 @@ async def test_it_says_where_it_stands_who_acts_and_what_waits_for_a_decision(li
 
     said = rows(reply)
     assert reply.title == f"{PLAN}, Fernhollow House: requested 7 November 2026"
-    assert said["Who acts"] == f"the provider: submit improvement plan {PLAN}, overdue since 14 November 2026"
+    assert said["Who acts"] == f"the provider: submit improvement plan {PLAN}, overdue, was due by 14 November 2026"
     assert said["Ends with"] == "Silver or better at a re-inspection"
     text = await flat(lite, "plan Fernhollow House", as_=TOM)
     assert f"The improvement plan {PLAN} did not come by 14 November 2026. This waits for a decision." in text

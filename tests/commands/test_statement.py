@@ -282,7 +282,7 @@ async def test_where_two_are_open_it_must_be_said_which(lite: Place) -> None:
     reply = await lite.say(f"statement PQAS-0006 receive document={document}", as_=TOM)
 
     assert reply.title == "PQAS-0006 was received: Larkmeadow Court"
-    assert "PQAS-0005 asked for on 18 November 2026, overdue since" in rows(reply)["Earlier"]
+    assert "PQAS-0005 asked for on 18 November 2026, overdue, was due by" in rows(reply)["Earlier"]
 
 
 async def test_a_statement_under_another_version_than_was_asked_for_is_refused(lite: Place) -> None:

@@ -53,7 +53,7 @@ async def test_what_is_overdue_says_since_when(lite: Place) -> None:
     text = await flat(lite, "status Fernhollow House")
 
     assert (
-        "Submit improvement plan IAP-0004: overdue since 14 November 2026 "
+        "Submit improvement plan IAP-0004: overdue, was due by 14 November 2026 "
         "the provider, requested 7 November 2026 (QRG §4)" in text
     )
 

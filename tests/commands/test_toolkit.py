@@ -68,7 +68,7 @@ async def test_its_spreadsheet_is_made_and_kept(lite: Place) -> None:
 
 
 async def test_a_review_says_which_groups_were_missing_and_when_the_next_is_due(lite: Place) -> None:
-    assert "overdue since 1 September 2025" in await flat(lite, "toolkit")
+    assert "overdue, was due by 1 September 2025" in await flat(lite, "toolkit")
     words = 'toolkit review 2024-09 groups="commissioners, Representatives of care providers" No change needed.'
     text = await flat(lite, words)
 
@@ -159,7 +159,7 @@ async def test_its_spreadsheet_is_asked_for_as_elsewhere(lite: Place) -> None:
 async def test_the_review_stands_at_the_end_of_what_is_due(lite: Place) -> None:
     text = await flat(lite, "due")
     assert "Of the place itself" in text
-    assert "Review of the toolkit 2024-09: overdue since 1 September 2025" in text
+    assert "Review of the toolkit 2024-09: overdue, was due by 1 September 2025" in text
     assert "Of the place itself" not in await flat(lite, "due visits")
     await lite.say(
         f"toolkit review 2024-09 groups={','.join(lite.framework.toolkit_reviews.groups)} Nothing to change."

@@ -37,7 +37,7 @@ async def test_a_coming_day_is_said(lite: Place) -> None:
     reply = await lite.say("whatif Oakwood Court: on 1 June 2028")
 
     assert rows(reply)["Looked at"] == "1 June 2028"
-    assert "overdue since" in rows(reply)["Quality monitoring visit"]
+    assert "overdue, was due by" in rows(reply)["Quality monitoring visit"]
 
 
 async def test_what_means_nothing_is_refused_with_what_would(lite: Place) -> None:

@@ -73,7 +73,7 @@ def test_what_the_cqc_might_publish_keeps_the_other_key_questions() -> None:
 def test_a_coming_day_shows_what_time_alone_will_change() -> None:
     found = suppose("on 1 September 2028", BY_DOMAINS)
 
-    assert found["Quality monitoring visit"].after == "overdue since 1 September 2027"
+    assert found["Quality monitoring visit"].after == "overdue, was due by 1 September 2027"
 
 
 def test_an_indicator_is_named_by_its_id_or_its_words() -> None:

@@ -197,7 +197,7 @@ def test_what_is_due_stands_above_what_is_open_and_all_of_it_is_one_press_away()
 
 
 def test_what_is_due_says_when_and_who() -> None:
-    assert due_line(due()).text == "Submit improvement plan IP-1: overdue since 14 November 2026"
+    assert due_line(due()).text == "Submit improvement plan IP-1: overdue, was due by 14 November 2026"
     assert due_line(due()).tone is Tone.WARNING
     coming = due_line(due(overdue=False))
     assert (coming.text, coming.tone) == ("Submit improvement plan IP-1: by 14 November 2026", Tone.PLAIN)

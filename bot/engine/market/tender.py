@@ -171,7 +171,7 @@ class TenderTable(Value):
         return self
 
     def scheme(self, kind: Kind, specialism: str = "") -> Scheme | None:
-        """The scheme for a kind of service, for the package's specialism if it has its own; None: no document has one."""
+        """The scheme for a kind of service, or for the specialism within it; None where no document has one."""
         fitting = [scheme for scheme in self.schemes.values() if kind in scheme.kinds]
         own = [scheme for scheme in fitting if scheme.specialism == specialism]
         return next(iter(own), next((scheme for scheme in fitting if not scheme.specialism), None))

@@ -49,7 +49,7 @@ class Statement(Value):
         if self.received is None:
             asked = f"asked for on {said(self.requested)}" if self.requested else "not received"
             more = " with more time given" if self.extensions else ""
-            waits = f"overdue since {said(self.due)}" if self.late(today) and self.due else ""
+            waits = f"overdue, was due by {said(self.due)}" if self.late(today) and self.due else ""
             waits = waits or (f"due {said(self.due)}" if self.due else "")
             return ", ".join(part for part in (asked, waits + more if waits else "") if part)
         late = self.days_late(today)

@@ -136,7 +136,7 @@ def _by_what(dues: Sequence[Due]) -> dict[str, Due]:
 def _when(due: Due | None) -> str:
     if due is None:
         return "not due"
-    return f"overdue since {said(due.on)}" if due.overdue else f"by {said(due.on)}"
+    return f"overdue, was due by {said(due.on)}" if due.overdue else f"by {said(due.on)}"
 
 
 def _notes(before: Standing, after: Standing) -> list[Difference]:
