@@ -70,5 +70,5 @@ async def _rows(opened: Place, *, made: bool = False) -> int:
     """Read what an agenda is made of, and make values of it where asked; how many rows there are."""
     async with opened.database.reading() as connection:
         found = await connection.execute(notable_by(opened.clock.now().date()))
-        bodies = found.scalars().all()
+        bodies = [row.body for row in found]
     return len([Standing.model_validate_json(body) for body in bodies] if made else bodies)
