@@ -87,7 +87,7 @@ def _suspension(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered
 
 def _termination(rule: TriggerRule, known: Known, _: SoFar) -> Iterator[Triggered]:
     for each in terminations(known.held):
-        if not (each.dropped or each.immediate or each.review):
+        if not (each.dropped or each.holds or each.immediate or each.review):
             text = f"{_title(rule)} by {named([each.by])} ({each.ref}, {said(each.proposed)})"
             yield _one(rule, each.ref, text, each.proposed, each.seq)
 

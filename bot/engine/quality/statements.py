@@ -8,6 +8,7 @@ from bot.engine.days import add_months, said
 from bot.engine.dues import due
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, StatementStanding
+from bot.engine.provision.over import contracts
 from bot.engine.quality import planning, statement_questions
 from bot.engine.quality.statement_record import (
     Statement,
@@ -125,6 +126,9 @@ def _first_time(ahead: tuple[date, str] | None, known: Known) -> tuple[date, str
         return first, "before joining the contract"
     if ahead is None:
         clock, start = known.framework.statements.first, max(known.service.opened or first, first)
+        left = max((each.last for each in contracts(known.held, known.today).left), default=start)
+        if left > start:
+            return clock.ends(left), f"{clock.said} after its contract ended, {said(left)}"
         return clock.ends(start), f"{clock.said} after it was first known here, {said(start)}"
     if rated != date.min and (year := add_months(rated, months)) < ahead[0]:
         return max(year, first), f"{counted(months, 'month')} after its last rating, {said(rated)}"
