@@ -254,3 +254,19 @@ def test_an_award_over_a_plan_cites_the_process_that_the_plan_is_under(rating: R
     (award,) = awards(record((TODAY, asked), (TODAY, given)), FRAMEWORK.ratings)
 
     assert str(award.reasons[0].clause) == clause
+
+
+@pytest.mark.parametrize(
+    ("commissioners", "actor"),
+    [
+        ((Commissioner.ICB,), "icb"),
+        ((Commissioner.ICB, Commissioner.COUNCIL), "council"),
+        ((Commissioner.COUNCIL,), "council"),
+    ],
+)
+def test_the_yearly_visit_is_on_the_list_of_who_commissions_the_service(
+    commissioners: tuple[Commissioner, ...], actor: str
+) -> None:
+    service = SERVICE.model_copy(update={"commissioners": commissioners})
+    dues = conclude(FRAMEWORK, record(service=service), NOW).dues
+    assert [due.actor for due in dues if due.what == "Quality monitoring visit"] == [actor]

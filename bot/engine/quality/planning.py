@@ -11,6 +11,7 @@ from bot.engine.facts import CqcInspectionExpected, VisitCancelled, VisitPlanned
 from bot.engine.gather import of
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, PlannedVisit
+from bot.engine.provision.plan_rules import Actor
 from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
@@ -78,13 +79,22 @@ def _routine(known: Known, so_far: SoFar, planned: Sequence[PlannedVisit]) -> Du
     cover = next((visit for visit in planned if visit.form in table.yearly.forms and visit.on >= known.today), None)
     if cover:
         why += f"; {cover.ref} is planned for {said(cover.on)}"
-    return due("visit", ROUTINE, on, start.clock, known.today, why=why, ref=cover.ref if cover else "")
+    act = _acts(known)
+    if act and act.who != start.clock.who:
+        why += f"; {act.who} commissions it, so {act.who} visits"
+    told = {"who": act.who, "actor": act.actor} if act else {}
+    return due("visit", ROUTINE, on, start.clock, known.today, why=why, ref=cover.ref if cover else "", **told)
+
+
+def _acts(known: Known) -> Actor | None:
+    """Who visits and moderates for the commissioners; None where none of them is named, and the clock's acts."""
+    acts = known.framework.plans.acts
+    return next((act for buyer, act in acts.items() if buyer in known.service.commissioners), None)
 
 
 def _moderations(known: Known, so_far: SoFar) -> list[Due]:
     """The last visit is to be moderated where no rule rates it, and nothing has rated the service since (S04)."""
-    clock, rated, acts = known.framework.clocks.moderation, so_far.rating.on, known.framework.plans.acts
-    actor = next((act.actor for buyer, act in acts.items() if buyer in known.service.commissioners), clock.actor)
+    clock, rated, act = known.framework.clocks.moderation, so_far.rating.on, _acts(known)
     return [
         due(
             "decision",
@@ -92,7 +102,7 @@ def _moderations(known: Known, so_far: SoFar) -> list[Due]:
             clock.ends(visit.on),
             clock,
             known.today,
-            actor=actor,
+            actor=act.actor if act else clock.actor,
             ref=visit.ref,
             why=f"{clock.said} after the visit, {said(visit.on)}: no rule rates it",
         )
