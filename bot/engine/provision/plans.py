@@ -171,10 +171,10 @@ def _awaited(plan: Plan, known: Known) -> Iterator[Awaited]:
     )
     clause = rules.returns_clause if id_ == "plan-not-acceptable" else process.clause
     amended = id_ != "plan-not-done" or plan.overran(known.today)
-    reasons = (Reason(text=text, clause=clause), Reason(text=_otherwise(known, amended=amended), clause=rules.goes_on))
+    reasons = [Reason(text=text, clause=clause), Reason(text=_otherwise(known, amended=amended), clause=rules.goes_on)]
     if id_ == "plan-not-done" and rules.late_actions.asked == "each":
-        reasons = (*reasons, Reason(text=_when_asked(known), clause=rules.late_actions.clause))
-    yield Awaited(key=plan.key(id_), question=id_, about=plan.ref, text=text, since=since, reasons=reasons)
+        reasons.append(Reason(text=_when_asked(known), clause=rules.late_actions.clause))
+    yield Awaited(key=plan.key(id_), question=id_, about=plan.ref, text=text, since=since, reasons=tuple(reasons))
 
 
 def _when_asked(known: Known) -> str:
