@@ -2,8 +2,8 @@
 
 from bot.desk import Desk
 from bot.engine.escalation import Called, added, triggered
+from bot.escalating.notices import add_to, open_one, opened_note
 from bot.following import FOLLOWERS
-from bot.notices import add_to, open_one, opened_note
 
 ROUNDS = 8  #: each opens at most one escalation a cause and service, so more would be a fault in the framework
 

@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 
-from bot import publication
 from bot.app import Place
 from bot.clockwork import CLOCK
-from bot.deed import deed
 from bot.desk import Desk
 from bot.dispatch import Identity, MustWrite, Request
+from bot.documents.sent_in import opened
 from bot.engine.errors import UnknownMember
 from bot.engine.place import Right
+from bot.escalating.deed import deed
 from bot.integrations.web.documents import Fetched, NotYours
 from bot.integrations.web.ports import Link, PublicPorts
 from bot.integrations.web.published import Published
-from bot.sent_in import opened
+from bot.market import publication
 from bot.store.house import StoredHouse
 
 

@@ -13,7 +13,7 @@ from bot.engine.reminders import Reminder, already, reminders
 from bot.engine.standing import Standing
 from bot.post import Post
 from bot.reply.reminders import member_mail, provider_mail
-from bot.statements import addresses, ask
+from bot.statements.steps import addresses, ask
 
 PREFIX = "service/"
 PROVIDER = "provider"

@@ -9,10 +9,10 @@ import pytest
 from docx import Document
 from pydantic import ValidationError
 
+from bot.documents.paper import Written, write
 from bot.engine.provision.letters import Letter, LetterTable, Section
 from bot.engine.verdict import Clause
 from bot.frameworks import Framework
-from bot.paper import Written, write
 
 RULE = Clause(document="IQAF", section="15")
 WRITTEN = Written(

@@ -8,9 +8,9 @@ from bot.app import Place, open_place
 from bot.clockwork import CLOCK
 from bot.dispatch import Identity, MustWrite, Request
 from bot.documents import safe_name
+from bot.documents.sent_in import opened
 from bot.engine.errors import BadValue, UnknownMember
 from bot.engine.place import Right
-from bot.sent_in import opened
 from bot.settings import Settings
 
 

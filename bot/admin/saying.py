@@ -9,6 +9,7 @@ from email.policy import SMTPUTF8
 
 from bot.app import Place, open_place
 from bot.dispatch import Identity, Request
+from bot.documents.sent_in import YOURS
 from bot.integrations.mail.render import bodies
 from bot.integrations.slack.render import messages
 from bot.integrations.teams.render import cards
@@ -16,7 +17,6 @@ from bot.integrations.web.render import html
 from bot.reply import File, Reply
 from bot.reply.dates import LONDON
 from bot.reply.text import plain, typed
-from bot.sent_in import YOURS
 from bot.settings import Settings
 
 _FETCHING = re.compile(r"document DOC-\d{3,8}")

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from bot import notices
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue
@@ -10,6 +9,7 @@ from bot.engine.escalation import silent
 from bot.engine.facts import EscalationAcknowledged
 from bot.engine.place import Right
 from bot.engine.standing import OpenEscalation
+from bot.escalating import notices
 from bot.reply import Para, Reply, buttons
 from bot.reply.cards import agency_name
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices, visit_words
+from bot import choices
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.days import said
@@ -16,6 +16,7 @@ from bot.engine.quality.planning import ROUTINE, described
 from bot.engine.standing import Standing
 from bot.reply import AnyBlock, Button, Buttons, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day, weekday
+from bot.visits import words as visit_words
 from bot.words import quoted
 
 SHORTEST_REASON, LONGEST = 10, 1000

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from bot import notices
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.escalation import silent
 from bot.engine.place import Right
+from bot.escalating import notices
 from bot.reply import Para, Reply
 
 

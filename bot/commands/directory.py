@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 from typing import Annotated
 
-from bot import publication
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.counted import counted
@@ -12,6 +11,7 @@ from bot.engine.errors import NothingNamed
 from bot.engine.facts import DirectoryPublished
 from bot.engine.market.publication import Directory, PublicRow, changes
 from bot.engine.place import Right
+from bot.market import publication
 from bot.reply import AnyBlock, File, Heading, Item, Items, Note, Para, Reply, buttons, facts
 from bot.reply.dates import day
 

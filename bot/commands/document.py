@@ -4,9 +4,9 @@ from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.documents.sent_in import shown
 from bot.engine.place import Right
 from bot.reply import Reply
-from bot.sent_in import shown
 
 
 class DocumentArgs(Args):

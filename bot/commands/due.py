@@ -4,12 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import dues_list, toolkits
-from bot.calendars import MEDIA, Dated, calendar_file
+from bot import toolkits
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
 from bot.documents import SPREADSHEET
-from bot.dues_list import ALL, GROUPS, SPANS, Line
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.engine.standing import Standing
@@ -32,6 +30,9 @@ from bot.reply import (
 )
 from bot.reply.dates import day
 from bot.reply.next_steps import next_step
+from bot.visits import dues as dues_list
+from bot.visits.calendars import MEDIA, Dated, calendar_file
+from bot.visits.dues import ALL, GROUPS, SPANS, Line
 from bot.workbooks.table import table_workbook
 
 A_PAGE = 15

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Literal
 
-from bot import answers, entering
+from bot import answers
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.scale import NhsScore
-from bot.entering import Joining, asked, joining
-from bot.entry_card import card
 from bot.frameworks import Framework
+from bot.market import entering
+from bot.market.entering import Joining, asked, joining
+from bot.market.entry_card import card
 from bot.reply import Choice, Form, Note, Reply
 
 STEPS = {

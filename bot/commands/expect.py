@@ -13,7 +13,7 @@ from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import day, weekday
-from bot.visit_words import leading_flags
+from bot.visits.words import leading_flags
 
 LONGEST = 1000
 LAST_YEARS = 3

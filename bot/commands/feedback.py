@@ -16,7 +16,7 @@ from bot.engine.parts import FeedbackStanding
 from bot.engine.place import Right
 from bot.engine.standing import Standing
 from bot.frameworks import Framework
-from bot.market import compared_to_market, market_of
+from bot.market.heard import compared_to_market, market_of
 from bot.reply import AnyBlock, Choice, Heading, Note, Para, Reasons, Reply, buttons, facts
 from bot.reply.dates import day
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import filing, small_cards, statement_mail, triage_card
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
@@ -11,10 +10,13 @@ from bot.engine.place import Right
 from bot.engine.scale import Severity
 from bot.engine.triage import Recent, Triage, acknowledge, classify
 from bot.engine.verdict import Reason, Verdict
-from bot.filing import Placement, Writer
+from bot.mailroom import card as triage_card
+from bot.mailroom import filing, small_cards
+from bot.mailroom.filing import Placement, Writer
 from bot.plans import mail as plan_mail
 from bot.post import Post
 from bot.reply import AnyBlock, Note, Para, Reply
+from bot.statements import mail as statement_mail
 
 CHANNEL = "channel:triage"
 LONGEST_SUBJECT = 200

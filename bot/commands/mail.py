@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot import filing, refusals
+from bot import refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine import privacy
@@ -10,6 +10,7 @@ from bot.engine.facts import MarkedRead
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Marking
+from bot.mailroom import filing
 from bot.reply import AnyBlock, Item, Items, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import moment
 

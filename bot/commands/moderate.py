@@ -6,7 +6,6 @@ Of a visit whose domains no rule combines; or, with host=, on the evidence of ot
 from datetime import date
 from typing import Annotated
 
-from bot import visit_words
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.errors import BadValue, IqafError
@@ -18,6 +17,7 @@ from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.reply import Note, Reasons, Reply, buttons, facts, rag_words, rating_words
 from bot.reply.dates import day
+from bot.visits import words as visit_words
 
 SHORTEST_REASON, LONGEST_REASON = 10, 3000
 LONGEST_HOST = 120

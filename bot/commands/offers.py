@@ -14,8 +14,8 @@ from bot.engine.place import Right
 from bot.engine.scale import Kind
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason, Value
-from bot.market import compared_to_market
-from bot.offering import Named, Unclear, read
+from bot.market.heard import compared_to_market
+from bot.market.offering import Named, Unclear, read
 from bot.reply import AnyBlock, Heading, Item, Items, Note, Para, Reasons, Reply, Tone, buttons
 
 FOR_A_PERSON = "This is for a person to decide. Nothing was recorded."

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import refusals, sent_in
+from bot import refusals
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.documents import sent_in
 from bot.engine.errors import BadValue
 from bot.engine.facts import PlanSubmitted
 from bot.engine.place import Right

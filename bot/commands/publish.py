@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
-from bot import choices, publication
+from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts.confirming import Act, Confirmed, first
 from bot.desk import Desk
@@ -14,6 +14,7 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import DirectoryPublished
 from bot.engine.market.publication import Directory, RowChange, changes
 from bot.engine.place import Right
+from bot.market import publication
 from bot.post import Post
 from bot.reply import AnyBlock, Choice, Heading, Item, Items, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import day

@@ -11,10 +11,10 @@ from bot.engine.facts import ConcernRaised
 from bot.engine.meetings.forums import Forum, Sitting, closed_sitting, sitting_for_concern
 from bot.engine.place import Right
 from bot.engine.standing import Standing
+from bot.escalating.urgency import ask_chair
 from bot.referral import referral_note
 from bot.reply import Note, Para, Reply, buttons, facts
 from bot.reply.dates import moment
-from bot.urgency import ask_chair
 
 LONGEST = 3000
 _SAYS_URGENT = re.compile(r"^\s*urgent\b[\s:,!-]*", re.IGNORECASE)

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.documents.sent_in import shown
 from bot.engine.errors import NothingNamed
 from bot.engine.place import Right
 from bot.reply import Items, Para, Reply, buttons
-from bot.sent_in import shown
 from bot.telling import tell, told_of
 
 PREFIX = "service/"

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from bot import choices, filing, refusals, triage_card
+from bot import choices, refusals
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk, KeptMail
 from bot.engine.errors import BadValue
@@ -11,6 +11,8 @@ from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Severity
 from bot.frameworks import Framework
+from bot.mailroom import card as triage_card
+from bot.mailroom import filing
 from bot.post import Post
 from bot.reply import Choice, Note, Para, Reply
 

@@ -4,8 +4,6 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import schedules
-from bot.calendars import MEDIA, calendar_file
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
 from bot.documents import SPREADSHEET
@@ -15,7 +13,9 @@ from bot.engine.place import Right
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Button, Buttons, Choice, File, Note, Para, Reply, Table, rag_words
 from bot.reply.dates import day
-from bot.schedules import HEAD, MONTHS, Slot
+from bot.visits import schedule as schedules
+from bot.visits.calendars import MEDIA, calendar_file
+from bot.visits.schedule import HEAD, MONTHS, Slot
 from bot.workbooks.table import table_workbook
 
 SHOWN = 40

@@ -7,7 +7,7 @@ from bot.desk import Desk
 from bot.engine.market.offers import barred
 from bot.engine.market.score import Score, score
 from bot.engine.place import Right
-from bot.market import compared_to_market
+from bot.market.heard import compared_to_market
 from bot.reply import AnyBlock, Heading, Reasons, Reply, buttons, facts, rating_words
 
 MINUS = "\N{MINUS SIGN}"

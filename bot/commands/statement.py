@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import answers, refusals, sent_in, statements
+from bot import answers, refusals
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.documents import sent_in
 from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.facts import VisitRecorded
@@ -16,6 +17,7 @@ from bot.engine.verdict import Reason
 from bot.reply import Choice, File, Note, Para, Reply
 from bot.reply.dates import day
 from bot.reply.statements import statement_card
+from bot.statements import steps as statements
 
 Step = Literal["show", "request", "receive", "extend", "validated", "unevidenced", "falsified"]
 STEPS: dict[Step, str] = {

@@ -8,9 +8,9 @@ from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import ConcernRaised, Entry, in_force
 from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
+from bot.escalating.urgency import ask_chair
 from bot.reply import Para, Reply, buttons
 from bot.reply.dates import moment
-from bot.urgency import ask_chair
 
 
 class UrgentArgs(Args):

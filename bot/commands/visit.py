@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices, sent_in, visit_alike, visit_card, visit_checks, visit_shown, visit_words, visits
+from bot import choices, confirmed
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.documents import sent_in
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, VisitRecorded
 from bot.engine.facts.quality import VisitForm
@@ -14,8 +15,13 @@ from bot.engine.quality.sheets import SheetFaults
 from bot.engine.standing import Standing, conclude
 from bot.reply import Reply
 from bot.reply.dates import day
-from bot.visit_alike import Alike
-from bot.visits import SERVICE, SUPPOSED, Draft, Said
+from bot.visits import alike as visit_alike
+from bot.visits import card as visit_card
+from bot.visits import checks as visit_checks
+from bot.visits import draft as visits
+from bot.visits import words as visit_words
+from bot.visits.alike import Alike
+from bot.visits.draft import SERVICE, SUPPOSED, Draft, Said
 
 
 class VisitArgs(Args):
@@ -74,10 +80,10 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     visit_checks.check_carried(visit, earlier, draft.document)
     after = conclude(desk.framework, kept, desk.now)
     shown = visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, like, desk))
-    mark = visit_shown.mark(shown, entries)
-    if args.confirm == "yes" and (not args.expect or visit_shown.still(args.expect, mark)):
+    mark = confirmed.mark(shown, entries)
+    if args.confirm == "yes" and (not args.expect or confirmed.still(args.expect, mark)):
         return await _record(draft, before, desk)
-    new = await visit_shown.changed(args.expect, entries, desk) if args.confirm == "yes" else []
+    new = await confirmed.changed(args.expect, entries, desk) if args.confirm == "yes" else []
     presses = visit_card.presses(draft, before, like, mark)
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, presses)})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bot import visit_shown
+from bot import confirmed
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry
@@ -43,15 +43,15 @@ async def first(
     long to be carried by a press.
     """
     bound = shown.model_copy(update={"blocks": (*shown.blocks, Note(text=also))}) if also else shown
-    mark = visit_shown.mark(bound, entries)
-    if said.yes and (not said.expect or visit_shown.still(said.expect, mark)):
+    mark = confirmed.mark(bound, entries)
+    if said.yes and (not said.expect or confirmed.still(said.expect, mark)):
         return None
     given = [f"{name}={quoted(value)}" for name, value in act.fields.items() if value]
     words = " ".join([act.command, *given, "confirm=yes", f"expect={mark}"])
     if len(words) > LONGEST_WORDS:
         problem = f"with it the act has {len(words)} characters; a press carries {LONGEST_WORDS}"
         raise BadValue(field="Text", problem=problem, hint="Shorten it here; the letter is a draft that you complete.")
-    new = await visit_shown.changed(said.expect, entries, desk) if said.yes else [Para(text=NOT_YET)]
+    new = await confirmed.changed(said.expect, entries, desk) if said.yes else [Para(text=NOT_YET)]
     label, back = act.back
     pressed = Buttons(buttons=(Button(label=DO_IT, words=words, style="danger"), Button(label=label, words=back)))
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, pressed)})

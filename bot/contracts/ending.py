@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot import letters
 from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, note, own, pick, reason
 from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
-from bot.documents import KeptDocument
+from bot.documents import KeptDocument, letters
 from bot.engine.errors import BadValue, IqafError
 from bot.engine.facts import Entry, TerminationAgreed, TerminationDropped, TerminationProposed
 from bot.engine.provision.contract import named, upper_first, within

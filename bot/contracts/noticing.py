@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot import letters
 from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, note, own, pick, reason
 from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
-from bot.documents import KeptDocument
+from bot.documents import KeptDocument, letters
 from bot.engine.errors import BadValue
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachServed, BreachWithdrawn, Entry
 from bot.engine.provision.breaches import Notice, notices

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot import letters
 from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason
 from bot.contracts.confirming import Act, Confirmed, first, now
 from bot.contracts.confirming import told as told_of
 from bot.desk import Desk
-from bot.documents import KeptDocument
+from bot.documents import KeptDocument, letters
 from bot.engine.errors import BadValue
 from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
 from bot.engine.provision.contract import named, within

@@ -1,9 +1,9 @@
 """An escalation of a clock that ran out ends by itself once nothing that ran out is left (S27)."""
 
-from bot import notices
 from bot.desk import Change, Desk
 from bot.engine.facts import EscalationStoodDown
 from bot.engine.standing import OpenEscalation, Standing
+from bot.escalating import notices
 from bot.post import Post
 from bot.reply import Reply, buttons, facts
 

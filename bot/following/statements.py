@@ -2,7 +2,7 @@
 
 from bot.desk import Change, Desk
 from bot.engine.facts import StatementExtended
-from bot.statements import addresses, tell_extended
+from bot.statements.steps import addresses, tell_extended
 
 
 async def follow(change: Change, desk: Desk) -> list[str]:

@@ -7,9 +7,9 @@ from bot.engine.days import said
 from bot.engine.mail import ParsedMail
 from bot.engine.provision.plan_values import TO_SUBMIT, Plan
 from bot.engine.verdict import Clause, Reason, Value
+from bot.mailroom.proven import proven_for
 from bot.plans import steps
 from bot.plans.finding import REFERENCES, of_service
-from bot.proven import proven_for
 from bot.reply import Button
 
 _REFERENCE = re.compile(rf"\b{REFERENCES}-\d{{3,8}}\b", re.IGNORECASE)

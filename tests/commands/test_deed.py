@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from bot.deed import deed
 from bot.dispatch import Identity, Request
+from bot.escalating.deed import deed
 from bot.integrations.mail.links import Links
 from bot.public import public_ports
 from tests.commands.test_admit import CHAIR, CLOSED, raised

@@ -9,14 +9,14 @@ import pytest
 from bot.admin import documents as module
 from bot.admin.documents import fetch
 from bot.admin.saying import as_text
-from bot.deed import deed
 from bot.dispatch import Identity, Request
 from bot.documents import LETTER, SPREADSHEET
+from bot.documents.sent_in import YOURS
 from bot.engine.errors import BadValue, NotAllowed, NothingNamed, UnknownMember
 from bot.engine.facts import MarkedRead
 from bot.engine.workbook import Workbook
+from bot.escalating.deed import deed
 from bot.reply.text import plain
-from bot.sent_in import YOURS
 from bot.settings import Settings
 from bot.store.documents import StoredDocuments
 from bot.store.mailroom import MailStore

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
-from bot.dues_list import until
 from bot.reply import File, Heading, Items, Reply, Table
 from bot.store.documents import StoredDocuments
+from bot.visits.dues import until
 from bot.workbooks.opening import workbook
 from tests.commands.test_visit import presses
 from tests.conftest import Place

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate, Found
-from bot.filing import Writer, place
+from bot.mailroom.filing import Writer, place
 
 
 def candidate(location_id: str, score: float = 60.0, provider: str = "Fernway Care") -> Candidate:

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from bot.app import Place
 from bot.dispatch import Identity
 from bot.documents import LARGEST, MB, SPREADSHEET, EmptyFile, NotTaken, SentTooMuch, TooLarge, safe_name
+from bot.documents.sent_in import words_for
 from bot.engine.errors import UnknownMember
 from bot.reply.text import plain
-from bot.sent_in import words_for
 from bot.store import door as module
 from bot.store.tables import members
 from tests.integrations.papers import open_at, sheet

@@ -7,15 +7,15 @@ and a signed link in it asks before anything is done.
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot import filing
 from bot.desk import Desk, KeptMail
 from bot.dispatch import House, Identity, Request
 from bot.documents import MEDIA, KeptDocument, ending
+from bot.documents.sent_in import words_for
 from bot.engine.mail import ParsedMail
 from bot.integrations.mail.attachments import Unpacked
+from bot.mailroom import filing
 from bot.post import Post
 from bot.reply import Button, Buttons, Para, Reply
-from bot.sent_in import words_for
 
 MAILROOM = Identity(channel="mail", id="iqaf")
 MOST_ANSWERED = 5  #: documents of one mail

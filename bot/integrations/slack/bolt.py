@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
+from bot.documents.taking import TakesDocuments
 from bot.integrations.slack import presses, talk
 from bot.integrations.slack.client import web_client
 from bot.integrations.slack.files import Files
@@ -19,7 +20,6 @@ from bot.integrations.slack.said import Answers, Conversation
 from bot.integrations.slack.settings import LOG, RAISE, SlackSettings
 from bot.integrations.slack.shown import FORM, notice
 from bot.integrations.slack.way_out import WayOut
-from bot.taking import TakesDocuments
 
 log = logging.getLogger(__name__)
 

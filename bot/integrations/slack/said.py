@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from bot import answers
 from bot.dispatch import Identity, Request
+from bot.documents.sent_in import said_with
 from bot.engine.errors import IqafError
 from bot.integrations.slack.files import Files
 from bot.integrations.slack.people import People
 from bot.reply import Reply
-from bot.sent_in import said_with
 
 BESIDE = ""  #: instead of a field's name: a file that came with the words
 

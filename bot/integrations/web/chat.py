@@ -13,6 +13,7 @@ from bot import answers
 from bot.dispatch import Identity
 from bot.dispatch import Request as Said
 from bot.documents import LARGEST, MEDIA
+from bot.documents.sent_in import said_with
 from bot.engine.errors import IqafError
 from bot.engine.place import Member
 from bot.integrations.web import form
@@ -21,7 +22,6 @@ from bot.integrations.web.room import PRIVATE, Entry
 from bot.integrations.web.session import Session
 from bot.integrations.web.shell import TEMPLATES, Shell
 from bot.reply import Reply
-from bot.sent_in import said_with
 
 ATTACHED = "attachment"  #: the file that is sent beside the line to type in
 OURS = frozenset({"token", "command"})  #: names in a command's form that are not answers

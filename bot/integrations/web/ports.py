@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Protocol
 
 from bot.dispatch import Request
+from bot.documents.taking import TakesDocuments
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Value
 from bot.integrations.web.documents import Fetched
@@ -14,7 +15,6 @@ from bot.integrations.web.published import Published
 from bot.integrations.web.room import Room
 from bot.post import Outgoing
 from bot.reply import Reply
-from bot.taking import TakesDocuments
 
 
 class Answers(Protocol):

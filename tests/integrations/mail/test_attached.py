@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from bot.app import Place
 from bot.dispatch import Identity, Request
 from bot.documents import KeptDocument, SentTooMuch
+from bot.documents.sent_in import check_allowed
 from bot.engine.errors import NotAllowed
 from bot.engine.facts import StatementReceived, VisitRecorded
 from bot.integrations.mail.attachments import MOST, unpack
@@ -22,7 +23,6 @@ from bot.integrations.web.routes import public_routes
 from bot.post import Post
 from bot.public import public_ports
 from bot.reply.text import plain
-from bot.sent_in import check_allowed
 from bot.store import door
 from bot.store.mailroom import MailStore
 from bot.store.tables import outbox

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.engine.market.publication import Directory, PublicBreach, PublicRow
 from bot.integrations.web.directory import DirectoryPages
 from bot.integrations.web.published import Published
-from bot.publication import as_csv
+from bot.market.publication import as_csv
 from tests.integrations.web.serving import serving
 
 NASTY = "=cmd|'/C calc'!A0 <script>alert(1)</script> \"><img src=x onerror=alert(2)> {{ 7*7 }}"

@@ -29,9 +29,9 @@ from bot.reply import (
     rating_words,
 )
 from bot.reply.dates import day
-from bot.visit_alike import Alike
-from bot.visit_words import domain_titles, said_ratings
-from bot.visits import Draft
+from bot.visits.alike import Alike
+from bot.visits.draft import Draft
+from bot.visits.words import domain_titles, said_ratings
 from bot.words import quoted
 
 FAULTS_SHOWN = 30

@@ -9,7 +9,7 @@ from bot.engine.market.entry_record import Application
 from bot.engine.provision.contract import named
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
-from bot.entering import Joining, asked
+from bot.market.entering import Joining, asked
 from bot.reply import AnyBlock, Buttons, Heading, Items, Reasons, Reply, buttons, facts
 from bot.reply.cards import due_line
 from bot.reply.dates import day

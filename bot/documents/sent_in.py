@@ -1,6 +1,6 @@
 """What a document that was sent in asks to be done: what its spreadsheet says it is, or else a question (S03, S06)."""
 
-from bot import filing, refusals
+from bot import refusals
 from bot.desk import Desk
 from bot.documents import KeptDocument, ending
 from bot.engine.errors import BadValue
@@ -9,6 +9,7 @@ from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.quality.cover import purpose_of
 from bot.engine.scale import Marking
+from bot.mailroom import filing
 from bot.reply import AnyBlock, Button, Buttons, File, Item, Items, Para, Reply, Tone, facts
 from bot.reply.dates import moment
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bot.calendars import Dated
-from bot.dues_list import LAST_RANK, covered
 from bot.engine.parts import Due
 from bot.engine.quality.planning import PLANNED, ROUTINE, Together, together
 from bot.engine.quality.planning_table import PlanningTable
@@ -13,6 +11,8 @@ from bot.engine.standing import Standing
 from bot.engine.verdict import Clause, Value
 from bot.reply import rag_words, rating_words
 from bot.reply.dates import day
+from bot.visits.calendars import Dated
+from bot.visits.dues import LAST_RANK, covered
 
 HEAD = (
     "Month",

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 
 from bot.desk import Desk
 from bot.documents import LETTER, KeptDocument
+from bot.documents.paper import Written, write
 from bot.engine.provision.letters import Trait
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
-from bot.paper import Written, write
 from bot.reply import File, Note
 from bot.reply.cards import agency_name
 from bot.reply.dates import day

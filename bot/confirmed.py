@@ -1,4 +1,4 @@
-"""What was shown of a visit before it was recorded: the press records that, and nothing that came to mean otherwise."""
+"""What was shown before it was recorded: the press records just that, and nothing that came to mean otherwise."""
 
 import json
 from collections.abc import Sequence

@@ -5,13 +5,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from bot.calendars import Dated
 from bot.engine.parts import Due, DueSort
 from bot.engine.quality.planning import ROUTINE
 from bot.engine.scale import Rag
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
 from bot.reply import rag_words
+from bot.visits.calendars import Dated
 from bot.words import read_day
 
 #: What a member may ask for, and the sorts of things that it means.

@@ -13,7 +13,7 @@ from bot.engine.quality.toolkit import Toolkit
 from bot.engine.quality.visits import Visit
 from bot.engine.standing import Standing
 from bot.plans.finding import REFERENCES
-from bot.visits import Said, refuse
+from bot.visits.draft import Said, refuse
 
 
 def in_use(toolkits: Mapping[str, Toolkit], day: date) -> Toolkit | None:

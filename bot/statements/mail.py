@@ -1,6 +1,5 @@
 """A provider's mail with its statement (PQAS): taken where its sender is proven and one was asked for (S06, S29)."""
 
-from bot import statements
 from bot.desk import Desk, KeptMail
 from bot.documents import KeptDocument
 from bot.engine.errors import IqafError
@@ -8,8 +7,9 @@ from bot.engine.mail import ParsedMail
 from bot.engine.quality.cover import purpose_of
 from bot.engine.quality.sheets import SheetFaults
 from bot.engine.verdict import Value
-from bot.proven import proven_for
+from bot.mailroom.proven import proven_for
 from bot.reply import Button
+from bot.statements import steps as statements
 
 
 class Taken(Value):
