@@ -98,7 +98,9 @@ def signals(entries: Sequence[Entry], tables: Tables) -> Signals:
 
 
 def _suspensions(entries: Sequence[Entry]) -> tuple[Span, ...]:
-    return tuple(Span(ref=each.ref, since=each.since, until=each.lifted) for each in suspensions(entries))
+    return tuple(
+        Span(ref=each.ref, since=each.since, until=each.lifted, form=each.form) for each in suspensions(entries)
+    )
 
 
 def _concerns(entries: Sequence[Entry]) -> tuple[Span, ...]:

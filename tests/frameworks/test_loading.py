@@ -209,7 +209,8 @@ def test_a_regime_has_one_level_for_each_colour(folder, old, new, problem):
             "reported: [gossip]",
             "floors.organisational_enquiry: there is no reported",
         ),
-        ("        suspended: true\n", "", "it has no condition"),
+        ("        suspended: [suspension, enforced]", "", "it has no condition"),
+        ("suspended: [suspension, enforced]", "suspended: [stopped]", "Input should be 'suspension'"),
         ("      - id: cqc_rating\n", "      - id: 7\n", "Input should be a valid"),
     ],
 )

@@ -6,6 +6,8 @@ from typing import Literal
 from bot.engine.scale import Commissioner, Rating
 from bot.engine.verdict import Value
 
+SuspensionForm = Literal["suspension", "voluntary pause", "phased admissions", "enforced"]
+
 
 class PlanAction(Value):
     """One thing that an approved plan says will be done."""
@@ -60,7 +62,7 @@ class SuspensionImposed(Value):
 
     kind: Literal["suspension imposed"] = "suspension imposed"
     ref: str
-    form: Literal["suspension", "voluntary pause", "phased admissions", "enforced"] = "suspension"
+    form: SuspensionForm = "suspension"
     by: tuple[Commissioner, ...]
     reason: str
     lead: Commissioner | None = None  #: who issues it in writing where it is joint

@@ -90,7 +90,7 @@ def holds(floor: Floor, version: RiskVersion, today: Today) -> bool:
         and (not floor.visit or (today.monitored or (None, None))[0] in floor.visit)
         and (not floor.key_questions or _weak(floor, today) >= floor.at_least)
         and (not floor.reported or any(_present(key, version, today) for key in floor.reported))
-        and (not floor.suspended or bool(today.suspensions))
+        and (not floor.suspended or any(span.form in floor.suspended for span in today.suspensions))
     )
 
 

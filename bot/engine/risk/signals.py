@@ -15,11 +15,12 @@ from bot.engine.verdict import Value
 
 
 class Span(Value):
-    """Something that holds from *since* up to, not including, *until*."""
+    """Something that holds from *since* up to, not including, *until*. *form*: of a suspension, as it was imposed."""
 
     ref: str
     since: date
     until: date | None = None
+    form: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether it holds on *day*."""

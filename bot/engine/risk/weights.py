@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bot.engine.facts.provision import SuspensionForm
 from bot.engine.keyed import Keyed
 from bot.engine.scale import Assurance, Rag, Rating, Severity
 from bot.engine.verdict import Clause, Value
@@ -106,7 +107,7 @@ class Floor(Value):
     key_questions: tuple[Rating, ...] = ()  #: so many key questions align with one of these
     at_least: int = 1
     reported: tuple[str, ...] = ()  #: one of these indicators is present
-    suspended: bool = False
+    suspended: tuple[SuspensionForm, ...] = ()  #: a suspension of one of these forms is in force
 
     @model_validator(mode="after")
     def _conditioned(self) -> "Floor":
