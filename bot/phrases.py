@@ -87,18 +87,21 @@ _LINKS = re.compile(r"^(?:for|at|of|on|to)\s+", re.IGNORECASE)
 def plain(said: str) -> str:
     """The same in the words of a command; as it is where it is none of these. A form's step stands before the rest."""
     words = said.strip().rstrip("?").rstrip()
-    lower = " ".join(words.casefold().replace("\u2019", "'").split())
+    lower = _folded(words)
     if lower in WHOLE:
         return WHOLE[lower]
-    for phrase in _LONGEST_FIRST:
-        match = re.match(rf"{_pattern(phrase)}(?:[\s:]+|$)", words, re.IGNORECASE)
-        if match:
-            return f"{BEGINS[phrase]} {_LINKS.sub('', words[match.end() :])}".rstrip()
-    return said
+    begun = _BEGUN.match(words)
+    if begun is None:
+        return said
+    return f"{BEGINS[_folded(begun[1])]} {_LINKS.sub('', words[begun.end() :])}".rstrip()
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().replace("\u2019", "'").split())
 
 
 def _pattern(phrase: str) -> str:
     return r"\s+".join(re.escape(word).replace("'", "['\u2019]") for word in phrase.split())
 
 
-_LONGEST_FIRST = sorted(BEGINS, key=len, reverse=True)
+_BEGUN = re.compile(rf"({'|'.join(map(_pattern, sorted(BEGINS, key=len, reverse=True)))})(?:[\s:]+|$)", re.IGNORECASE)
