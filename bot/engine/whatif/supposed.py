@@ -1,25 +1,14 @@
-"""What would follow: the record with what is supposed added, and in what the two standings differ."""
+"""What is supposed as facts: the record with them added, and the day it is looked at."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from bot.engine.days import london_day, said
+from bot.engine.days import london_day
 from bot.engine.facts import AnyFact, CqcRatingPublished, Entry, VisitRecorded, in_force
 from bot.engine.quality.rating import CannotRate, Toolkit, rate_criteria
 from bot.engine.scale import Rating
-from bot.engine.standing import Due, Standing
 from bot.engine.tables import Tables
-from bot.engine.verdict import Reason, Value
-from bot.engine.whatif.supposing import OVERALL, REF, CannotSuppose, Supposed, plainly
-
-
-class Difference(Value):
-    """One conclusion that would be otherwise, in words; *why* as it would then be said."""
-
-    what: str
-    before: str
-    after: str
-    why: tuple[Reason, ...] = ()
+from bot.engine.whatif.supposing import OVERALL, REF, CannotSuppose, Supposed
 
 
 def supposed_facts(supposed: Supposed, tables: Tables, toolkit: Toolkit, entries: Sequence[Entry]) -> list[AnyFact]:
@@ -36,38 +25,6 @@ def record(entries: Sequence[Entry], facts: Iterable[AnyFact], now: datetime, on
         for number, fact in enumerate(facts, start=1)
     )
     return (*entries, *more)
-
-
-def differences(before: Standing, after: Standing, names: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Every conclusion that is otherwise in *after*; *names* of surveillance levels by id."""
-    rating, risk = after.rating.verdict, after.risk.verdict
-    pairs = [
-        ("Framework", before.scope.title, after.scope.title, after.scope.verdict.reasons),
-        ("Rating", _word(before.rating.verdict.value), _word(rating.value), rating.reasons),
-        ("Assurance", _word(before.assurance.value), _word(after.assurance.value), after.assurance.reasons),
-        ("Risk", _word(before.risk.verdict.value), _word(risk.value), risk.reasons),
-        ("Calculated risk", _points(before), _points(after), after.risk.calculated.reasons),
-        ("Surveillance", names.get(before.regime, ""), names.get(after.regime, ""), ()),
-    ]
-    found = [Difference(what=w, before=b, after=a, why=why) for w, b, a, why in pairs if b != a]
-    return tuple(map(_said, (*found, *_dues(before, after), *_notes(before, after), *_questions(before, after))))
-
-
-def stays(before: Standing, after: Standing) -> str:
-    """Which of rating and risk are as they were, in one line; empty where both change."""
-    kept = []
-    if (rating := after.rating.verdict.value) is before.rating.verdict.value:
-        kept.append(f"the rating stays {rating}" if rating else "there is still no rating")
-    if (risk := after.risk.verdict.value) is before.risk.verdict.value:
-        kept.append(f"the risk stays {risk}" if risk else "the risk is still unknown")
-    said = " and ".join(kept)
-    return f"{said[0].upper()}{said[1:]}." if said else ""
-
-
-def _said(each: Difference) -> Difference:
-    """The difference as a person would say it: what is supposed has no reference."""
-    why = tuple(reason.model_copy(update={"text": plainly(reason.text)}) for reason in each.why)
-    return Difference(what=plainly(each.what), before=plainly(each.before), after=plainly(each.after), why=why)
 
 
 def _visit(supposed: Supposed, tables: Tables, toolkit: Toolkit, held: Sequence[AnyFact]) -> list[AnyFact]:
@@ -116,52 +73,6 @@ def _published(supposed: Supposed, held: Sequence[AnyFact]) -> list[AnyFact]:
     known = last.key_questions if last else {}
     group = last.service_group if last else ""
     return [CqcRatingPublished(overall=overall, service_group=group, key_questions={**known, **questions})]
-
-
-def _dues(before: Standing, after: Standing) -> list[Difference]:
-    was, now = _by_what(before.dues), _by_what(after.dues)
-    found = []
-    for what in dict.fromkeys((*was, *now)):
-        then, due = was.get(what), now.get(what)
-        if _when(then) != _when(due):
-            why = (Reason(text=due.why or due.who, clause=due.clause),) if due else ()
-            found.append(Difference(what=what, before=_when(then), after=_when(due), why=why))
-    return found
-
-
-def _by_what(dues: Sequence[Due]) -> dict[str, Due]:
-    return {due.what: due for due in dues}
-
-
-def _when(due: Due | None) -> str:
-    if due is None:
-        return "not due"
-    return f"overdue, was due by {said(due.on)}" if due.overdue else f"by {said(due.on)}"
-
-
-def _notes(before: Standing, after: Standing) -> list[Difference]:
-    was = {note.text for note in before.notes}
-    return [
-        Difference(what="Note", before="", after=note.text, why=(note,)) for note in after.notes if note.text not in was
-    ]
-
-
-def _questions(before: Standing, after: Standing) -> list[Difference]:
-    was = {asked.key for asked in before.awaiting}
-    return [
-        Difference(what="To be decided", before="", after=asked.text, why=asked.reasons)
-        for asked in after.awaiting
-        if asked.key not in was
-    ]
-
-
-def _word(value: object) -> str:
-    return str(value) if value else "none"
-
-
-def _points(standing: Standing) -> str:
-    value, points = standing.risk.calculated.value, standing.risk.score
-    return f"{value.value}, {points} points" if value and points is not None else _word(value)
 
 
 def looked_at(now: datetime, on: date | None) -> tuple[date, datetime]:
