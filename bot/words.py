@@ -103,8 +103,7 @@ def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
     first = next(iter(asked), "")
     for name, ask in asked.items():
-        pair = _DAY_PAIR if ask.kind == "date" else _PAIR
-        match = re.search(pair.format(name=re.escape(name)), rest, re.IGNORECASE)
+        match = _pair(name, ask, rest, asked)
         leads = ask.kind == "service" and name == first
         if match and (not leads or not rest[: match.start()].strip()):  # within a text it is text
             value = match.group(1)
@@ -112,6 +111,15 @@ def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
             found[name] = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if value.startswith('"') else bare
             rest = rest[: match.start()] + rest[match.end() :]
     return found, rest
+
+
+def _pair(name: str, ask: Ask, rest: str, asked: Collection[str]) -> re.Match[str] | None:
+    """The first ``name=value`` that stands in no other field's quotes: what a member wrote there is text."""
+    names = "|".join(map(re.escape, asked))
+    quotes = [each.span() for each in re.finditer(_PAIR.format(name=f"(?:{names})"), rest, re.IGNORECASE)]
+    pair = (_DAY_PAIR if ask.kind == "date" else _PAIR).format(name=re.escape(name))
+    found = re.finditer(pair, rest, re.IGNORECASE)
+    return next((each for each in found if not any(a < each.start() < b for a, b in quotes)), None)
 
 
 def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str], framework: Framework) -> str:

@@ -16,6 +16,7 @@ from bot.engine.standing import Standing
 from bot.reply import Item, Items, Para, Reply, Tone, buttons
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
+from bot.words import quoted
 
 PREFIX = "service/"
 SHORTEST, LONGEST = 10, 3000
@@ -163,7 +164,9 @@ def pick(things: Things, ref: str, words: tuple[str, str], text: str, standing: 
     if len(things.open) == 1:
         return next(iter(things.open))
     items = tuple(
-        Item(text=f"{each}: {state}", buttons=buttons(("This one", _again(command, each, step, text))).buttons)
+        Item(
+            text=f"{each}: {state}", buttons=buttons(("This one", with_text(f"{command} {each} {step}", text))).buttons
+        )
         for each, state in things.open.items()
     )
     return Reply(
@@ -174,6 +177,7 @@ def pick(things: Things, ref: str, words: tuple[str, str], text: str, standing: 
     )
 
 
-def _again(command: str, ref: str, step: str, text: str) -> str:
-    words = f"{command} {ref} {step} {text}".strip()
-    return words if len(words) <= LONGEST_WORDS else f"{command} {ref} {step}"
+def with_text(words: str, text: str) -> str:
+    """A press's words with a member's text, in which nothing is taken for a field; without it where it is too long."""
+    said = f"{words} text={quoted(text)}" if "=" in text else f"{words} {text}".strip()
+    return said if len(said) <= LONGEST_WORDS else words

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, note, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, coming, gathered, note, own, pick, reason, with_text
 from bot.contracts.confirming import Act, Confirmed, first, now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
@@ -196,7 +196,7 @@ def _waits(
         *([] if meeting else [Note(text=usual)]),
     ]
     at = standing.service.location_id
-    press = [] if meeting else [("Call a meeting", f"review {at} call {fact.reason}"[:LONGEST_WORDS])]
+    press = [] if meeting else [("Call a meeting", with_text(f"review {at} call", fact.reason))]
     blocks.append(buttons(*press, ("Withdraw", f"termination {fact.ref} withdraw"), ("Status", f"status {at}")))
     return Reply(title=f"{fact.ref}: termination proposed, waiting for {named(others)}", blocks=tuple(blocks))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import refusals
-from bot.contracts.asking import LONGEST_WORDS, PREFIX, Things, coming, gathered, happened, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, own, pick, reason, with_text
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, ReviewCalled, ReviewCancelled, ReviewHeld, ReviewRequested
@@ -33,7 +33,7 @@ async def request(at: str, text: str, desk: Desk) -> Reply:
         blocks=(
             facts([("Service", standing.service.name), ("Asked by", asks), ("Why", why)]),
             Note(text=note),
-            buttons(("Call the meeting", f"review {at} call {why}"[:LONGEST_WORDS]), ("Status", f"status {at}")),
+            buttons(("Call the meeting", with_text(f"review {at} call", why)), ("Status", f"status {at}")),
         ),
     )
 

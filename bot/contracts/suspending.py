@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason
+from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason, with_text
 from bot.contracts.confirming import Act, Confirmed, first, now
 from bot.contracts.confirming import told as told_of
 from bot.desk import Desk
@@ -135,8 +135,8 @@ def _needs_a_meeting(standing: Standing, why: str, desk: Desk) -> Reply:
         blocks=(
             Para(text=text, tone=Tone.WARNING),
             buttons(
-                ("Call a meeting", f"review {at} call {why}"[:1500]),
-                ("Suspend at once", f"suspension {at} impose immediate=yes {why}"[:1500]),
+                ("Call a meeting", with_text(f"review {at} call", why)),
+                ("Suspend at once", with_text(f"suspension {at} impose immediate=yes", why)),
             ),
             Note(text=f"Your text: {why}"),
         ),
