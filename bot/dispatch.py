@@ -121,6 +121,8 @@ class Dispatcher:
     async def _at_desk(self, command: Command[Any] | None, rest: str, request: Request, *, write: bool) -> Reply:
         try:
             async with self.house.desk(request, write=write) as desk:
+                if await self._is_a_name(request, desk):
+                    command, rest = self.commands["status"], _typed(request.words)
                 reply = await self._run(command, rest, request, desk)
                 reply = answers.with_notes(reply, await settle(desk))
                 await self.house.remember(desk, request, reply)
@@ -130,12 +132,20 @@ class Dispatcher:
 
     def _command(self, said: str) -> tuple[Command[Any] | None, str]:
         """The command that the first word names, or that a phrase stands for; and the rest of the words."""
-        typed = said.strip().removeprefix("/iqaf").strip()
+        typed = _typed(said)
         for tried in (typed, phrases.plain(typed)):
             first, *rest = tried.split(maxsplit=1) or [""]
             if command := self.commands.get(first.lower()):
                 return command, "".join(rest)
         return None, ""
+
+    async def _is_a_name(self, request: Request, desk: Desk) -> bool:
+        """Whether what was taken for a phrase is a service's whole name: “Suspend House” is a house."""
+        typed = _typed(request.words)
+        if not phrases.begins(typed) or typed.split(maxsplit=1)[0].lower() in self.commands:
+            return False
+        named, more = await desk.services.head(typed) if desk.may(Right.READ) else ("", "")
+        return bool(named) and not more.strip()
 
     async def _run(self, command: Command[Any] | None, rest: str, request: Request, desk: Desk) -> Reply:
         if command is None:
@@ -189,7 +199,7 @@ class Dispatcher:
 
     async def _unknown(self, request: Request, desk: Desk) -> Reply:
         """No such command: a service's name alone means its status; else offer the nearest words."""
-        said = request.words.strip().removeprefix("/iqaf").strip()
+        said = _typed(request.words)
         if not said:
             return await self._run(self.commands["help"], "", request, desk)
         found = await desk.services.find(said) if desk.may(Right.READ) else None
@@ -230,6 +240,11 @@ async def _about(ref: str, desk: Desk) -> str:
     """The service that a reference (IAP-0001) is about; "" where it is about none that the member may know of."""
     streams = (entry.stream for entry in await told_of(ref, desk))
     return next((stream.removeprefix(SERVICE) for stream in streams if stream.startswith(SERVICE)), "")
+
+
+def _typed(words: str) -> str:
+    """What was said, without our own name before it."""
+    return words.strip().removeprefix("/iqaf").strip()
 
 
 def _whole(text: str) -> str:

@@ -96,6 +96,11 @@ def plain(said: str) -> str:
     return f"{BEGINS[_folded(begun[1])]} {_LINKS.sub('', words[begun.end() :])}".rstrip()
 
 
+def begins(said: str) -> bool:
+    """Whether it begins with a phrase, and goes on as a service's name may."""
+    return _folded(said) not in {*WHOLE, *BEGINS} and bool(_BEGUN.match(said.strip()))
+
+
 def _folded(words: str) -> str:
     return " ".join(words.casefold().replace("\u2019", "'").split())
 

@@ -7,6 +7,7 @@ import pytest
 from bot.command import asks
 from bot.commands import all_commands
 from bot.contracts.asking import TAKES
+from bot.dispatch import Identity, Request
 from bot.phrases import BEGINS, SEVERAL, WHOLE, plain
 from bot.reply import Form
 from tests.conftest import Place
@@ -105,3 +106,21 @@ async def test_a_verb_of_several_commands_offers_them_and_takes_none(lite: Place
     assert "“issue” is no command" in text
     for name in ("breach", "plan", "statement"):
         assert f"/iqaf {name} Larkmeadow Court" in text
+
+
+@pytest.mark.parametrize("name", ["Suspend House", "Approve Lodge", "How is Home", "Stand Down Court", "The Approach"])
+async def test_a_service_whose_name_begins_with_a_phrase_is_found_by_its_name(lite: Place, name: str) -> None:
+    async with lite.house.desk(Request(who=Identity(channel="clock", id="iqaf"), words=""), write=True) as desk:
+        known = (await desk.services.standing(LARKMEADOW)).service
+        other = known.model_copy(update={"location_id": "1-9000000999", "name": name})
+        await desk.ledger.append("service/1-9000000999", other)
+        await desk.services.changed()
+
+    assert (await lite.say(name)).title.startswith(f"{name}: ")
+    assert (await lite.say(f"/iqaf {name.lower()}")).title.startswith(f"{name}: ")
+    assert asked(await lite.say(f"suspend {name}"))["service"] == "1-9000000999"
+
+
+@pytest.mark.parametrize("words", ["suspend Larkmeadow Court", f"suspend {LARKMEADOW}", "suspend B29 4OC"])
+async def test_a_phrase_before_a_service_is_still_a_phrase(lite: Place, words: str) -> None:
+    assert not (await lite.say(words)).title.startswith("Larkmeadow Court: ")
