@@ -39,8 +39,9 @@ async def first(
 ) -> Reply | None:
     """What is shown before it is done; None where the member has said yes to just that.
 
-    *entries* are the record it rests on. *also* is bound too, and not shown. Raises BadValue for words that are too
-    long to be carried by a press.
+    *entries* are the record it rests on. *also* is bound too, and not shown: such as how many of its kind there were,
+    so that a press does its act once, though what came of it was taken back since. Raises BadValue for words that are
+    too long to be carried by a press.
     """
     bound = shown.model_copy(update={"blocks": (*shown.blocks, Note(text=also))}) if also else shown
     mark = confirmed.mark(bound, entries)

@@ -68,7 +68,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confi
     fields = {"service": at, "step": "propose", "text": text, "immediate": "yes" if immediate else ""}
     act = Act("termination", {**fields, "ends": ends.isoformat() if ends else ""}, ("Status", f"status {at}"))
     shown = _shown(wish, standing, await told(others, desk), desk)
-    if asked := await first(shown, act, said, entries, desk):
+    if asked := await first(shown, act, said, entries, desk, also=f"after {len(terminations(entries))}"):
         return asked
     fact = fact.model_copy(update={"ref": await desk.ledger.reference("TER")})
     kept = await _letter(fact.ref, standing, wish, desk)

@@ -45,7 +45,7 @@ async def issue(at: str, text: str, by: date | None, desk: Desk, said: Confirmed
     act = Act("breach", fields, ("Status", f"status {at}"))
     rows = _terms(fact, others, given=by is not None)
     shown = _shown(fact, rows, await told(others, desk), standing, desk)
-    if asked := await first(shown, act, said, entries, desk):
+    if asked := await first(shown, act, said, entries, desk, also=f"after {len(notices(entries))}"):
         return asked
     ref = await desk.ledger.reference("BRN")
     words = {"reasons": what, "remedy by": day(until)}

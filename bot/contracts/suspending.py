@@ -57,7 +57,7 @@ async def impose(at: str, wish: Wish, desk: Desk, said: Confirmed) -> Reply:
         }
     )
     shown = await _shown(fact, standing, when, desk)
-    if asked := await first(shown, _act(at, wish), said, entries, desk):
+    if asked := await first(shown, _act(at, wish), said, entries, desk, also=f"after {len(suspensions(entries))}"):
         return asked
     fact = fact.model_copy(update={"ref": await desk.ledger.reference("SUS")})
     kept = await letters.draft(

@@ -9,9 +9,9 @@ from bot.dispatch import Identity, Request
 from bot.engine.facts import SuspensionImposed
 from bot.reply import Buttons, Reply
 from bot.words import quoted, values
-from tests.commands.contracts import facts_of
+from tests.commands.contracts import QUARRYBANK, WHY, facts_of
 from tests.conftest import Place
-from tests.telling import LARKMEADOW, PRIYA
+from tests.telling import LARKMEADOW, PRIYA, flat, record
 
 COMMANDS = {command.name: command for command in all_commands().values()}
 TEXTS = [
@@ -66,3 +66,27 @@ async def test_a_press_that_calls_a_meeting_takes_its_fields_from_no_text(lite: 
 def test_a_text_that_no_press_can_carry_is_left_out_whole() -> None:
     assert with_text("review 1-1 call", "=" * LONGEST_WORDS) == "review 1-1 call"
     assert with_text("review 1-1 call", "it is as it is") == "review 1-1 call it is as it is"
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        (f"suspension {LARKMEADOW} impose immediate=yes {WHY}", "suspension {ref} lift it is safe again by now"),
+        (f"breach {LARKMEADOW} issue no plan was sent at all", "breach {ref} withdraw it was a mistake of ours"),
+        (
+            f"termination {QUARRYBANK} propose immediate=yes residents are in danger and must be moved",
+            "termination {ref} withdraw it was a mistake of ours",
+        ),
+    ],
+)
+async def test_an_old_press_does_not_do_again_what_was_taken_back(lite: Place, words: str, back: str) -> None:
+    old = press(await lite.say(words), "Do it")
+    ref = (await lite.say(old)).title.partition(":")[0]
+    assert (await lite.say(back.format(ref=ref))).outcome == "done"
+    before = await record(lite, f"service/{words.split()[1]}")
+
+    text = await flat(lite, old)
+
+    assert "It was not recorded: what it comes to is no longer what you were shown" in text
+    assert "Recorded since you were shown it" in text
+    assert await record(lite, f"service/{words.split()[1]}") == before
