@@ -1,24 +1,44 @@
 """whatif SERVICE CHANGES: which conclusions would be otherwise, and why. Nothing is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
 from bot.engine.escalation import triggered
 from bot.engine.facts import Entry
+from bot.engine.market.score import Score, score
 from bot.engine.place import Right
 from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
 from bot.engine.verdict import Reason
-from bot.engine.whatif.supposed import Difference, differences, looked_at, record, stays, supposed_facts
+from bot.engine.whatif.differing import Difference, differences, domains, stays
+from bot.engine.whatif.supposed import looked_at, record, supposed_facts
 from bot.engine.whatif.supposing import Supposing, plainly
-from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, buttons, facts, rag_tone, rag_words, rating_words
+from bot.market.heard import compared_to_market
+from bot.reply import (
+    AnyBlock,
+    Heading,
+    Item,
+    Items,
+    Note,
+    Para,
+    Reasons,
+    Reply,
+    buttons,
+    facts,
+    rag_tone,
+    rag_words,
+    rating_words,
+)
 from bot.reply.dates import day
 from bot.words import read_day
 
-EXPLAINED = ("Framework", "Rating", "Assurance", "Risk", "Calculated risk")
-SHOWN = 6  #: reasons of one conclusion; "why" has them all once it is so
+EXPLAINED = ("Rating", "Risk")  #: whose reasons are a chain, and stand below
+SHOWN = 4  #: reasons of one of these; "why" has them all once it is so
+BESIDE = 2  #: reasons that stand with any other conclusion
+EXAMPLES = "For example: staffing=Inadequate, no registered manager, on 1 June 2027; or 1.1.1=Not met"
+MOST = 16  #: conclusions shown
 
 
 class WhatIfArgs(Args):
@@ -26,7 +46,12 @@ class WhatIfArgs(Args):
 
     service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
     changes: Annotated[
-        str, Ask("text", "What if", "For example: staffing=Inadequate, no registered manager, on 1 June 2027")
+        str,
+        Ask(
+            "text",
+            "What if",
+            "For example: staffing=Inadequate, no registered manager, on 1 June 2027; or 1.1.1=Not met",
+        ),
     ]
 
 
@@ -43,9 +68,10 @@ async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     found = supposed_facts(supposed, framework, toolkit, entries)
     kept = record(entries, found, desk.now, desk.today)
     after = conclude(framework, kept, then)
-    names = {level.id: level.name for level in framework.regime.levels.values()}
+    scores = await _scores(standing, after, desk)
+    found_otherwise = (*domains(kept, framework), *differences(standing, after, framework, scores))
     also = [*filter(None, [stays(standing, after)]), *escalated(standing, after, kept[len(entries) :], desk)]
-    blocks = _blocks(differences(standing, after, names), also)
+    blocks = _blocks(found_otherwise, also)
     supposed_rows = [("Supposed", "; ".join(supposed.said)), ("Looked at", day(today))]
     at = args.service
     return Reply(
@@ -67,17 +93,39 @@ def escalated(before: Standing, after: Standing, facts_: Sequence[Entry], desk: 
     return [f"Escalated by itself: {plainly(trigger.summary)}" for trigger in due]
 
 
+async def _scores(before: Standing, after: Standing, desk: Desk) -> tuple[Score, Score] | None:
+    """The scores by which offers are compared; None where the kind of service has none (QRG §6)."""
+    table = desk.framework.tender
+    scheme = table.scheme(before.service.service_kind)
+    if scheme is None or scheme.ranks != "points":
+        return None
+    was, now = [score(each, await compared_to_market(each, desk), table) for each in (before, after)]
+    return was, now
+
+
 def _blocks(found: Sequence[Difference], also: Sequence[str]) -> list[AnyBlock]:
     if not found:
         return [Para(text=" ".join(["Nothing would change.", *also]))]
-    rows = [(each.what, f"{each.before} → {each.after}" if each.before else each.after) for each in found]
-    blocks: list[AnyBlock] = [Heading(text="What would change"), facts(rows), *(Para(text=text) for text in also)]
-    shown: list[tuple[Reason, ...]] = []
-    for each in found:
-        if each.what in EXPLAINED and each.why not in shown:
-            shown.append(each.why)
-            blocks += [Heading(text=f"Why {each.what}: {each.after}"), Reasons(reasons=each.why[:SHOWN])]
+    explained = [each for each in found if each.what in EXPLAINED]
+    below = {reason for each in explained for reason in each.why}
+    items = tuple(_item(each, below) for each in found[:MOST])
+    blocks: list[AnyBlock] = [Heading(text="What would change"), Items(items=items)]
+    blocks += [Note(text=f"and {len(found) - MOST} more")] if len(found) > MOST else []
+    blocks += [Para(text=text) for text in also]
+    for each in explained:
+        blocks += [Heading(text=f"Why {each.what}: {each.after}"), Reasons(reasons=each.why[:SHOWN])]
     return blocks
+
+
+def _item(each: Difference, below: Collection[Reason]) -> Item:
+    """A conclusion before and after, with its reason, but for what is told below; of what says itself, the clause."""
+    said = f"{each.before} → {each.after}" if each.before else each.after
+    beside = [] if each.what in EXPLAINED else [reason for reason in each.why if reason not in below] or each.why
+    told = (
+        str(reason.clause) if reason.text in each.after else str(reason).removeprefix(f"{each.what} is {each.after}: ")
+        for reason in beside[:BESIDE]
+    )
+    return Item(text=f"{each.what}: {said}", detail="; ".join(told))
 
 
 COMMAND = Command(

@@ -25,6 +25,13 @@ def steady(pen: Pen) -> Iterator[Moment]:
     yield pen.heard(95, "complaints", "low", "One complaint about meal times, answered within a week.", by=WATCHDOG)
 
 
+def by_criteria(pen: Pen) -> Iterator[Moment]:
+    """As steady, with every criterion of its last visit on record: one of them can be supposed otherwise."""
+    yield pen.cqc(790, "Good")
+    yield pen.looked(210)
+    yield pen.heard(95, "complaints", "low", "One complaint about late calls, answered within a week.", by=WATCHDOG)
+
+
 def excellent(pen: Pen) -> Iterator[Moment]:
     """Gold at its last visit."""
     yield pen.cqc(620, "Outstanding")
@@ -216,6 +223,7 @@ STORIES: dict[str, Callable[[Pen], Iterator[Moment]]] = {
     story.__name__: story
     for story in (
         steady,
+        by_criteria,
         excellent,
         good_practice,
         turned_red,

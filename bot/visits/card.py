@@ -10,7 +10,7 @@ from bot.engine.quality.visits import Visit
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason, Verdict
-from bot.engine.whatif.supposed import Difference, differences
+from bot.engine.whatif.differing import Difference, differences
 from bot.reply import (
     AnyBlock,
     Button,
@@ -183,8 +183,7 @@ def _carried(visit: Visit) -> list[str]:
 
 
 def _changes(before: Standing, after: Standing, desk: Desk) -> list[AnyBlock]:
-    names = {level.id: level.name for level in desk.framework.regime.levels.values()}
-    found = differences(before, after, names)
+    found = differences(before, after, desk.framework)
     if not found:
         return [Para(text="It would change no conclusion: rating, risk and what is due stay as they are.")]
     rows = [(each.what, _difference(each)) for each in found]

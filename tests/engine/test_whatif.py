@@ -1,15 +1,27 @@
 """What if: suppositions are read, concluded on, and nothing else changes."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.engine.days import LONDON
-from bot.engine.facts import AnyFact, AssuranceRecorded, CqcRatingPublished, IndicatorReported, VisitRecorded
-from bot.engine.scale import Achievement, Assurance, Rating
+from bot.engine.facts import (
+    AnyFact,
+    AssuranceRecorded,
+    CqcRatingPublished,
+    IndicatorReported,
+    RagDecided,
+    SuspensionImposed,
+    TerminationProposed,
+    VisitRecorded,
+)
+from bot.engine.market.score import Score
+from bot.engine.scale import Achievement, Assurance, Commissioner, Rag, Rating
 from bot.engine.standing import conclude
-from bot.engine.whatif.supposed import Difference, differences, looked_at, supposed_facts
+from bot.engine.verdict import Clause, Reason, Verdict
+from bot.engine.whatif.differing import Difference, differences, domains
+from bot.engine.whatif.supposed import looked_at, supposed_facts
 from bot.engine.whatif.supposed import record as with_supposed
 from bot.engine.whatif.supposing import CannotSuppose, Supposed, Supposing
 from bot.words import read_day
@@ -38,7 +50,7 @@ def suppose(text: str, *facts: AnyFact) -> dict[str, Difference]:
     _, then = looked_at(NOW, supposed.on)
     before = conclude(FRAMEWORK, entries, NOW)
     after = conclude(FRAMEWORK, with_supposed(entries, found, NOW, TODAY), then)
-    return {each.what: each for each in differences(before, after, {"routine": "Routine", "targeted": "Targeted"})}
+    return {each.what: each for each in differences(before, after, FRAMEWORK)}
 
 
 def test_a_domain_that_falls_takes_the_rating_with_it() -> None:
@@ -140,3 +152,125 @@ def test_criteria_with_a_gap_keep_no_domains() -> None:
 def test_a_coming_day_is_looked_at_from_its_noon() -> None:
     assert looked_at(NOW, None) == (TODAY, NOW)
     assert looked_at(NOW, date(2027, 7, 1))[1] == datetime.combine(date(2027, 7, 1), time(12), LONDON)
+
+
+def test_the_support_level_follows_the_rating() -> None:
+    found = suppose("staffing=Bronze, management=Bronze", BY_DOMAINS)["Support level"]
+
+    assert (found.before, found.after) == ("Universal", "Targeted")
+    assert [str(reason.clause) for reason in found.why] == ["IQAF §14, local default"]
+
+
+def test_the_stop_of_offers_begins_and_ends_with_the_rating() -> None:
+    begins = suppose("staffing=Inadequate, management=Inadequate", BY_DOMAINS)["Suspension"]
+    ends = suppose("cqc=Good", CqcRatingPublished(overall="Inadequate"))["Suspension"]
+
+    assert (begins.before, begins.after) == ("none", "New offers suspended by the rating of Inadequate")
+    assert (ends.before, ends.after) == ("New offers suspended by the rating of Inadequate", "ended")
+    assert [reason.clause for reason in begins.why] == [FRAMEWORK.contract.automatic]
+    assert [reason.clause for reason in ends.why] == [FRAMEWORK.contract.automatic_cqc]
+
+
+def test_a_suspension_is_named_and_one_that_ends_with_the_contract_says_so() -> None:
+    assert suppose("suspended", GOOD)["Suspension"].after == "the supposed suspension"
+
+    imposed = SuspensionImposed(ref="SUS-1", by=(Commissioner.COUNCIL,), reason="Falls.")
+    given = TerminationProposed(
+        ref="TER-1", commissioner=Commissioner.COUNCIL, reason="Falls.", ends=TODAY + timedelta(days=30), immediate=True
+    )
+    found = suppose("on 1 June 2027", GOOD, imposed, given)["Suspension"]
+
+    assert (found.before, found.after) == ("suspension SUS-1", "ended")
+    assert found.why == (Reason(text="It ends with the contract", clause=FRAMEWORK.contract.over),)
+
+
+def test_a_plan_is_wanted_on_a_finding_and_no_longer_after_a_better_one() -> None:
+    bronze = BY_DOMAINS.model_copy(update={"domains": SILVER | dict.fromkeys(DOMAINS[:2], Rating.BRONZE)})
+    wanted = suppose("staffing=Bronze, management=Bronze", BY_DOMAINS)
+    better = suppose("cqc=Good", bronze)
+
+    assert wanted["Improvement plan"].after == "to be asked for (Bronze)"
+    assert [str(reason.clause) for reason in wanted["Improvement plan"].why] == ["QRG §4"]
+    assert "Note" not in wanted, "the plan's own note is told with the plan"
+    assert (better["Improvement plan"].before, better["Improvement plan"].after) == (
+        "to be asked for (Bronze)",
+        "not asked for",
+    )
+
+
+def test_a_plan_that_only_may_be_asked_for_says_so() -> None:
+    found = suppose("cqc=Requires improvement", GOOD)
+
+    assert found["Improvement plan"].after == "may be asked for (Bronze)"
+
+
+def test_questions_to_officers_appear_and_disappear() -> None:
+    asked = suppose("staffing=Inadequate, management=Inadequate", BY_DOMAINS)["To be decided"]
+    gone = suppose("cqc=Good", CqcRatingPublished(overall="Inadequate"))["No longer to be decided"]
+
+    assert asked.after.startswith("Call a contract review meeting?")
+    assert [str(reason.clause) for reason in asked.why] == ["IQAF §13"]
+    assert gone.after.startswith("Call a contract review meeting?")
+
+
+def test_a_note_that_would_go_is_told() -> None:
+    found = suppose("cqc=Good", CqcRatingPublished(overall="Inadequate"))
+
+    assert "no new offers until the rating is lifted" in found["No longer"].after
+    assert str(found["No longer"].why[0].clause) == "QRG §5"
+
+
+def test_what_would_no_longer_be_due_says_what_it_came_from() -> None:
+    found = suppose("risk=Green", RagDecided(rag=Rag.RED, forum="sqg", reason="Falls."))
+
+    assert found["Review at the targeted level"].after == "not due"
+    assert str(found["Review at the targeted level"].why[0].clause) == "QA §RAG, local default"
+
+
+def test_points_that_would_go_are_told_with_the_new_sum() -> None:
+    found = suppose("cqc=Good", CqcRatingPublished(overall="Inadequate"))["Calculated risk"]
+
+    assert any(reason.text.startswith("No longer +") for reason in found.why)
+
+
+def domains_of(text: str, *facts: AnyFact) -> dict[str, tuple[str, str]]:
+    entries = record(*((RECENT, fact) for fact in facts))
+    found = supposed_facts(read(text), FRAMEWORK, FRAMEWORK.toolkit, entries)
+    told = domains(with_supposed(entries, found, NOW, TODAY), FRAMEWORK)
+    return {each.what: (each.before, each.after) for each in told}
+
+
+def test_criteria_are_followed_to_their_domains() -> None:
+    assert domains_of("1.1.1=Partly met", BY_CRITERIA) == {"Involvement and information": ("Silver", "Bronze")}
+    every = ", ".join(f"{key}=Fully met" for key in list(FRAMEWORK.toolkit.criteria)[:40])
+    assert domains_of(every, BY_CRITERIA) == {}
+
+
+def test_domains_that_were_supposed_themselves_follow_from_nothing() -> None:
+    assert domains_of("staffing=Bronze", BY_DOMAINS) == {}
+    assert domains_of("no registered manager", BY_CRITERIA) == {}
+
+
+def test_quotes_around_a_value_are_left_out() -> None:
+    assert read('1.1.1="Not met"').criteria == {"1.1.1": Achievement.NOT}
+    assert read("staffing=“Bronze”").domains == {"staffing": Rating.BRONZE}
+
+
+def score_of(points: int | None, *steps: str) -> Score:
+    clause = Clause(document="QRG", section="6")
+    reasons = tuple(Reason(text=text, clause=clause) for text in steps)
+    return Score(verdict=Verdict[int](value=points, reasons=reasons), base=points)
+
+
+def test_the_score_is_told_with_the_step_that_gives_it_or_takes_it() -> None:
+    now = conclude(FRAMEWORK, record((RECENT, BY_DOMAINS)), NOW)
+
+    def told(was: Score, then: Score) -> list[tuple[str, str, str]]:
+        found = differences(now, now, FRAMEWORK, (was, then))
+        return [(each.before, each.after, each.why[0].text) for each in found]
+
+    silver = score_of(67, "5 Silver: 67 points")
+    bronze = score_of(43, "Rated Bronze", "3 Silver, 2 Bronze: 43 points", "Safe is safeguarding")
+    assert told(silver, bronze) == [("67 points", "43 points", "3 Silver, 2 Bronze: 43 points")]
+    assert told(silver, score_of(None, "It may not offer")) == [("67 points", "none", "It may not offer")]
+    assert told(silver, silver) == []

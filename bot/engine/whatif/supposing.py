@@ -29,6 +29,7 @@ OVERALL = "Overall"
 _APART = re.compile(r"\s*[,;\n]\s*")
 _PAIR = re.compile(r"^(?:the\s+)?(.{1,80}?)\s*(?:=|:|\bis\b|\bwere\b)\s*(.{1,80})$", re.IGNORECASE)
 _ON = re.compile(r"^(?:on|at|by)\b[\s=:]*(.+)$", re.IGNORECASE)
+_QUOTES = " \"'“”"  #: that people write around a value: 1.1.1="Not met"
 _YES, _NO = {"yes", "present", "true"}, {"no", "gone", "not present", "false"}
 _MARKED = re.compile(rf"\b(?:the )?(visit|suspension|statement|plan|concern) {REF}\b")
 M = TypeVar("M", bound=Ordered)
@@ -96,7 +97,7 @@ class Supposing:
         if dated and (day := self._day(dated[1])):
             return {"on": day} if day >= self._today else {}
         pair = _PAIR.match(part)
-        name, value = (_folded(pair[1]), pair[2].strip()) if pair else (_folded(part), "yes")
+        name, value = (_folded(pair[1]), pair[2].strip(_QUOTES)) if pair else (_folded(part), "yes")
         if changes := self._quality(name, value, found):
             return changes
         fact = self._reported(name, value) or self._other(name, value)
