@@ -64,6 +64,10 @@ class OutboxStore(Protocol):
         """Leave it as it is, out of the way of those behind it."""
         ...
 
+    async def take_back(self) -> int:
+        """Queue again what was set aside and this version can read; how many there were."""
+        ...
+
     async def release(self, lane: Lane, next_at: datetime) -> None:
         """Give the lane back; nothing goes out there before *next_at*."""
         ...

@@ -22,7 +22,10 @@ IN_ONE_LEASE = 20  #: messages, so that other lanes get their turn
 ATTEMPTS = 12  #: over about three hours; then it is given up and reported
 FIRST_WAIT = 5.0  #: seconds; doubled with each attempt
 LONGEST_WAIT = 1800.0
+LOOKED_AGAIN = 600.0  #: seconds between looks at what was set aside
 IDLE = 2.0  #: seconds between looks at the outbox when nobody wakes us
+NEVER = "It will not be tried again."
+LATER = "It is sent as soon as a version that can read it is running."
 REPORT = "refused/"  #: how the keys of reports begin: a report that is refused is not reported
 
 
@@ -56,6 +59,7 @@ class Deliverer:
     async def run(self, workers: int = 4) -> None:
         """Deliver until cancelled, *workers* lanes at a time."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._take_back())
             for number in range(workers):
                 group.create_task(self._work(f"{self._worker}/{number}"))
 
@@ -65,6 +69,17 @@ class Deliverer:
         while (dealt := await self._one_lane(f"{self._worker}/drain")) is not None:
             done += dealt
         return done
+
+    async def _take_back(self) -> None:
+        """Again and again: an older version may still be running beside this one, and set aside what this one reads."""
+        while True:
+            try:
+                if number := await self._store.take_back():
+                    log.warning("%s messages that another version set aside are queued again", number)
+                    self.wake()
+            except Exception:  # as of a worker: what was set aside stays so until the next look
+                log.exception("what was set aside could not be looked at")
+            await asyncio.sleep(LOOKED_AGAIN)
 
     async def _work(self, worker: str) -> None:
         while True:
@@ -165,11 +180,11 @@ class Deliverer:
         log.error("message %s (%s) cannot be read, and is set aside: %s", found.id, found.key, found.problem)
         if not found.key.startswith(REPORT):
             why = f"This version cannot read {found.problem}: another version wrote it, or it was altered. It is kept."
-            await self._report(refusal(found, found.key, why))
+            await self._report(refusal(found, found.key, why, LATER))
         await self._store.set_aside(found)
 
 
-def refusal(outgoing: Outgoing | Unreadable, key: str, why: str) -> Post:
+def refusal(outgoing: Outgoing | Unreadable, key: str, why: str, next_: str = NEVER) -> Post:
     """What the administrators are told; without the message itself, which may be meant for few."""
     return Post(
         key=f"{REPORT}{outgoing.id}",
@@ -177,7 +192,7 @@ def refusal(outgoing: Outgoing | Unreadable, key: str, why: str) -> Post:
         reply=Reply(
             title="A message could not be delivered",
             blocks=(
-                Para(text="It will not be tried again.", tone=Tone.WARNING),
+                Para(text=next_, tone=Tone.WARNING),
                 facts(
                     [
                         ("Through", outgoing.integration),

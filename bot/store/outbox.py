@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.lanes import Lane, Unreadable, Waiting
 from bot.post import Outgoing
 from bot.store.database import Database
-from bot.store.posts import read
+from bot.store.posts import read, readable
 from bot.store.statements import insert_once
 from bot.store.tables import lanes, outbox
 
 OPEN = ("new", "sending", "unknown")
 SET_ASIDE = "set aside"  #: the state of what this version cannot read; its body stays as it is
+AT_ONCE = 500  #: messages that were set aside and are looked at again
 CANDIDATES = 16  #: lanes tried in one go: rivals take some of them first
 
 
@@ -72,6 +73,17 @@ class StoredOutbox:
     async def set_aside(self, unreadable: Unreadable) -> None:
         """Leave it as it is, out of the way of those behind it."""
         await self._mark(unreadable, {"state": SET_ASIDE, "note": unreadable.problem})
+
+    async def take_back(self) -> int:
+        """Queue again what another version set aside and this one can read; nobody knows whether it was sent before."""
+        aside = select(outbox).where(outbox.c.state == SET_ASIDE).order_by(outbox.c.id).limit(AT_ONCE)
+        async with self._database.reading() as connection:
+            ours = [row.id for row, _ in readable(await connection.execute(aside))]
+        if ours:
+            async with self._database.writing() as connection:
+                again = update(outbox).where(outbox.c.id.in_(ours), outbox.c.state == SET_ASIDE)
+                await connection.execute(again.values(state="unknown", note=""))
+        return len(ours)
 
     async def release(self, lane: Lane, next_at: datetime) -> None:
         """Give the lane back, unless it was lost meanwhile."""

@@ -14,7 +14,7 @@ from bot.post import Outgoing, Post, SendLater, SendRefused
 from bot.reply import Reply
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
-from bot.store.outbox import StoredOutbox, _waiting
+from bot.store.outbox import SET_ASIDE, StoredOutbox, _waiting
 from bot.store.posts import put
 from bot.store.tables import outbox
 from tests.conftest import Place
@@ -285,6 +285,39 @@ async def test_what_cannot_be_read_is_set_aside_and_reported_and_the_rest_goes_o
         kept = (await connection.execute(select(outbox.c.body).where(outbox.c.key == "2"))).scalar_one()
     assert kept == body, "nothing is lost"
     assert await Deliveries(desk.database).set_aside() == (1, ("2",))
+
+
+async def test_what_another_version_set_aside_is_sent_once_by_one_that_can_read_it(desk: Desk) -> None:
+    await desk.queue("1", "2", "3")
+    async with desk.database.writing() as connection:
+        await connection.execute(update(outbox).where(outbox.c.key != "3").values(state=SET_ASIDE))
+        await connection.execute(update(outbox).where(outbox.c.key == "2").values(body="{}"))
+    await desk.deliverer().drain()
+    assert desk.far.keys == ["3"]
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        running = group.create_task(desk.deliverer().run(workers=1))
+        while (await desk.states())["1"] != "sent":  # noqa: ASYNC110 - a database tells nobody of its changes
+            await asyncio.sleep(0.01)
+        running.cancel()
+
+    assert desk.far.keys == ["3", "1"]
+    assert await desk.states() == {"1": "sent", "2": "set aside", "3": "sent"}
+    assert await desk.store.take_back() == 0
+
+
+async def test_a_database_that_is_away_does_not_end_the_looks_at_what_was_set_aside(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def away() -> int:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(desk.store, "take_back", away)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        running = group.create_task(desk.deliverer().run(workers=1))
+        while "could not be looked at" not in caplog.text:  # noqa: ASYNC110 - nor does a log
+            await asyncio.sleep(0.01)
+        running.cancel()
 
 
 async def test_a_report_that_cannot_be_read_is_not_reported(desk: Desk) -> None:
