@@ -43,7 +43,8 @@ async def values(args: type[Args], rest: str, services: Services, framework: Fra
     the end ("as at 1 June 2026").
     """
     fields = asks(args)
-    paired, rest = _pairs(fields | {name: ask for name, (_, ask) in questions(args, framework).items()}, rest)
+    asked = fields | {name: ask for name, (_, ask) in questions(args, framework).items()}
+    paired, rest = _pairs(asked, rest, _ends([each for each in fields.items() if not each[1].named][1:], framework))
     found = folded(args, framework, paired)
     order = [(name, ask) for name, ask in fields.items() if name not in found and not ask.named]
     for place, (name, ask) in enumerate(order):
@@ -99,11 +100,11 @@ def _as_kept(ask: Ask, value: str, framework: Framework, today: date) -> str:
     return next((each.value for each in offered if said in {each.value.casefold(), each.label.casefold()}), value)
 
 
-def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
+def _pairs(asked: dict[str, Ask], rest: str, steps: Collection[str] = ()) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
     first = next(iter(asked), "")
     for name, ask in asked.items():
-        match = _pair(name, ask, rest, asked)
+        match = _pair(name, ask, rest, asked, steps)
         leads = ask.kind == "service" and name == first
         if match and (not leads or not rest[: match.start()].strip()):  # within a text it is text
             value = match.group(1)
@@ -113,13 +114,22 @@ def _pairs(asked: dict[str, Ask], rest: str) -> tuple[dict[str, str], str]:
     return found, rest
 
 
-def _pair(name: str, ask: Ask, rest: str, asked: Collection[str]) -> re.Match[str] | None:
-    """The first ``name=value`` that stands in no other field's quotes: what a member wrote there is text."""
-    names = "|".join(map(re.escape, asked))
-    quotes = [each.span() for each in re.finditer(_PAIR.format(name=f"(?:{names})"), rest, re.IGNORECASE)]
+def _pair(name: str, ask: Ask, rest: str, asked: Collection[str], steps: Collection[str]) -> re.Match[str] | None:
+    """The first ``name=value`` that stands in no other field's quotes: what a member wrote there is text.
+
+    What no form asks, as confirm=yes, must stand right after a step or after all else: within a text it is text too.
+    """
+    anything = _PAIR.format(name=f"(?:{'|'.join(map(re.escape, asked))})")
+    quotes = [each.span() for each in re.finditer(anything, rest, re.IGNORECASE)]
     pair = (_DAY_PAIR if ask.kind == "date" else _PAIR).format(name=re.escape(name))
-    found = re.finditer(pair, rest, re.IGNORECASE)
-    return next((each for each in found if not any(a < each.start() < b for a, b in quotes)), None)
+    for found in re.finditer(pair, rest, re.IGNORECASE):
+        if any(a < found.start() < b for a, b in quotes):
+            continue
+        before, after = rest[: found.start()].split()[-1:], rest[found.end() :]
+        first = not before or before[0].strip(":,").casefold() in steps
+        if ask.in_form or ask.kind != "choice" or first or not re.sub(anything, "", after, flags=re.IGNORECASE).strip():
+            return found
+    return None
 
 
 def _from_the_end(after: list[tuple[str, Ask]], rest: str, found: dict[str, str], framework: Framework) -> str:

@@ -90,3 +90,39 @@ async def test_an_old_press_does_not_do_again_what_was_taken_back(lite: Place, w
     assert "It was not recorded: what it comes to is no longer what you were shown" in text
     assert "Recorded since you were shown it" in text
     assert await record(lite, f"service/{words.split()[1]}") == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"suspension {LARKMEADOW} impose immediate=yes they typed confirm=yes in the log book",
+        f"breach {LARKMEADOW} issue the mail said confirm=yes and nothing else",
+        f"termination {LARKMEADOW} propose immediate=yes the note says\nconfirm=yes\nand no more",
+    ],
+)
+async def test_a_yes_within_a_sentence_is_no_yes(lite: Place, words: str) -> None:
+    before = await record(lite, f"service/{LARKMEADOW}")
+
+    shown = await lite.say(words)
+
+    assert shown.title.startswith("Larkmeadow Court: this ")
+    assert await record(lite, f"service/{LARKMEADOW}") == before
+    await lite.say(press(shown, "Do it"))
+    after = await record(lite, f"service/{LARKMEADOW}")
+    assert "confirm=yes" in after[len(before)].fact.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"suspension {LARKMEADOW} impose confirm=yes immediate=yes {WHY}",
+        f"suspension {LARKMEADOW} impose: confirm=yes immediate=yes {WHY}",
+        f"suspension {LARKMEADOW} impose immediate=yes {WHY} confirm=yes",
+        f"suspension {LARKMEADOW} impose {WHY} confirm=yes immediate=yes",
+    ],
+)
+async def test_a_yes_before_or_after_all_that_is_said_is_one(lite: Place, words: str) -> None:
+    await lite.say(words)
+
+    (*_, fact) = await record_of(lite)
+    assert fact.reason == WHY
