@@ -1,10 +1,12 @@
 """mail MAIL: what a mail in the mailroom says, for those who may read it (S28, S29)."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from bot import refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
+from bot.documents import safe_name
 from bot.engine import privacy
 from bot.engine.facts import MarkedRead
 from bot.engine.mail import ParsedMail
@@ -34,7 +36,8 @@ async def run(args: MailArgs, desk: Desk) -> Reply:
     if marking is not Marking.PARTNERS:
         _check(kept, desk)
         await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=(kept.ref,)))
-    blocks: list[AnyBlock] = [await _facts(kept, mail, desk), *_text(kept, mail, held, desk)]
+    taken = {each.name: each.ref for each in await desk.documents.of_mail(kept.ref)}
+    blocks: list[AnyBlock] = [await _facts(kept, mail, desk), *_text(kept, mail, held, taken, desk)]
     if marking is not Marking.PARTNERS:
         blocks.append(Note(text="It is restricted: that you read it was recorded."))
     corrections = [("Correct how it was filed", f"refile {kept.ref}")] if desk.may(Right.TRIAGE) else []
@@ -67,7 +70,10 @@ async def _facts(kept: KeptMail, mail: ParsedMail, desk: Desk) -> AnyBlock:
     )
 
 
-def _text(kept: KeptMail, mail: ParsedMail, held: tuple[str, ...], desk: Desk) -> list[AnyBlock]:
+def _text(
+    kept: KeptMail, mail: ParsedMail, held: tuple[str, ...], taken: Mapping[str, str], desk: Desk
+) -> list[AnyBlock]:
+    """Its words, and what is attached: what was taken as a document (name to reference), and what stays in the mail."""
     if held and desk.channel not in OFF_CHAT:
         why = f"It contains {', '.join(held)}, which does not belong in chat or in another mail."
         return [Para(text=f"{why} Read it on the web page or the command line.", tone=Tone.WARNING)]
@@ -83,11 +89,16 @@ def _text(kept: KeptMail, mail: ParsedMail, held: tuple[str, ...], desk: Desk) -
         blocks.append(Note(text=f"The first {LONGEST_SHOWN:,} of {len(whole):,} characters."))
     if mail.attachments:
         named = tuple(
-            Item(text=part.name, detail=f"{part.content_type}, {part.size:,} bytes")
+            Item(text=part.name, detail=f"{part.content_type}, {part.size:,} bytes; {_kept_as(part.name, taken)}")
             for part in mail.attachments[:MOST_ATTACHMENTS]
         )
         blocks.append(Items(items=named))
     return blocks
+
+
+def _kept_as(name: str, taken: Mapping[str, str]) -> str:
+    ref = taken.get(safe_name(name))
+    return f"kept as {ref}" if ref else "only in the mail as it came: not taken as a document"
 
 
 COMMAND = Command(

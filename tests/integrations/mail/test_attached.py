@@ -196,7 +196,12 @@ async def test_more_than_a_sender_may_send_stays_in_the_mail(place: Place, monke
     monkeypatch.setattr(door, "MOST", 1)
     await take(place, mail(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"), sender=MANAGER), MANAGER)
 
-    assert [each.name for each in await kept(place)] == ["a.pdf"]
+    (taken,) = await kept(place)
+    assert taken.name == "a.pdf"
+    who = Identity(channel="web", id=PRIYA, email=PRIYA)
+    text = " ".join(plain(await place.dispatcher.answer(Request(who=who, words="mail MAIL-0001"))).split())
+    assert f"kept as {taken.ref}" in text
+    assert "only in the mail as it came: not taken as a document" in text, "whoever reads it sees that it was left"
 
 
 async def test_a_forged_address_takes_none_of_its_members_room(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
