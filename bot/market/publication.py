@@ -15,7 +15,7 @@ STREAM = "place/publication"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 JSON = "application/json"
 CSV = "text/csv"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: a cell that begins so is a formula to a spreadsheet
+FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001 - a cell that begins so, if after blanks, is a formula to a spreadsheet
 
 
 async def snapshot(month: str, desk: Desk) -> SnapshotTaken:
@@ -92,7 +92,7 @@ def _breach(breach: dict[str, object]) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 async def _facts(desk: Desk, kind: type[F]) -> list[F]:

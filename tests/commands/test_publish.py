@@ -5,10 +5,12 @@ import io
 import json
 from datetime import datetime
 
+import pytest
 from sqlalchemy import select
 
 from bot.clockwork import CLOCK
 from bot.dispatch import Request
+from bot.market import publication
 from bot.public import on_show
 from bot.reply import File
 from bot.reply.dates import LONDON
@@ -134,6 +136,17 @@ async def test_the_spreadsheet_has_a_row_a_service_and_no_formula(lite: Place) -
 
     assert len(read) == 41
     assert read[0]["contract"] in {"contracted", "not contracted"}
+
+
+@pytest.mark.parametrize("sly", ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1+1", "\n=1+1", "\uff1d1+1", "\uff201"])
+async def test_no_published_words_are_a_formula_to_a_spreadsheet(lite: Place, sly: str) -> None:
+    async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+        made = await publication.made_today("2026-12", desk)
+    row = made.rows[0].model_copy(update={"name": sly, "joint_statement": sly})
+
+    (read,) = csv.DictReader(io.StringIO(publication.as_csv(made.model_copy(update={"rows": (row,)})), newline=""))
+
+    assert (read["name"], read["joint_statement"]) == (f"'{sly}", f"'{sly}")
 
 
 async def test_a_service_that_is_not_listed_says_who_is(lite: Place) -> None:
