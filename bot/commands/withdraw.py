@@ -41,7 +41,7 @@ async def run(args: WithdrawArgs, desk: Desk) -> Reply:
 
 
 async def _standing(ref: str, desk: Desk) -> Entry:
-    about = await (desk.ledger.about(ref) if desk.may(Right.TRIAGE) else told_of(ref, desk))
+    about = await told_of(ref, desk)
     every = await desk.ledger.read(about[0].stream) if about else ()
     for entry in reversed(in_force(every)):
         if isinstance(entry.fact, IntelligenceLogged) and entry.fact.ref == ref:
