@@ -4,6 +4,7 @@ from bot.engine.scale import Marking, Severity
 from bot.frameworks import Framework
 from bot.reply import Choice
 
+ANY_PACKAGE = "any"  #: one that asks for no specialism with a rule of its own
 MARKING_LABELS = {
     Marking.PARTNERS: "All partners may read it",
     Marking.RESTRICTED: "Restricted: only those with that right",
@@ -42,7 +43,7 @@ def packages(framework: Framework) -> tuple[Choice, ...]:
     apart = dict.fromkeys(each.specialism for each in framework.tender.schemes.values() if each.specialism)
     titles = framework.entry.specialisms
     return (
-        Choice(value="any", label="No specialism with a rule of its own"),
+        Choice(value=ANY_PACKAGE, label="No specialism with a rule of its own"),
         *(Choice(value=each, label=titles[each].title if each in titles else each) for each in apart),
     )
 

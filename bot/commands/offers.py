@@ -28,7 +28,7 @@ class OffersArgs(Args):
         str,
         Ask("text", "Offers", "One a line: Service; received 2026-11-20 10:15; chosen. Or only names, between commas"),
     ]
-    specialism: Annotated[str, Ask("choice", "Package for", choices=choices.packages, named=True)] = "any"
+    specialism: Annotated[str, Ask("choice", "Package for", choices=choices.packages, named=True)] = choices.ANY_PACKAGE
 
 
 class _Made(Value):
@@ -80,14 +80,13 @@ async def _made(each: Named, desk: Desk) -> _Made:
 
 
 def _specialism(said: str, desk: Desk) -> str:
-    """What the package asks for, by its name or its title; Raises BadValue where no scheme is for it."""
-    offered = choices.packages(desk.framework)
-    found = next((each.value for each in offered if said.casefold() in (each.value, each.label.casefold())), None)
-    if found is None:
-        known = ", ".join(each.value for each in offered if each.value != "any")
+    """What the package asks for. Raises BadValue where no scheme is for it."""
+    offered = [each.value for each in choices.packages(desk.framework)]
+    if said not in offered:
+        known = ", ".join(each for each in offered if each != choices.ANY_PACKAGE)
         hint = f"Leave it out, or write one of: {known}."
         raise BadValue(field="Package for", problem=f"offers are not compared apart for “{said}”", hint=hint)
-    return found
+    return said
 
 
 def _scheme(made: Sequence[_Made], specialism: str, desk: Desk) -> Scheme | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from bot import choices
 from bot.command import Args, Ask, Command
-from bot.contracts.confirming import Act, Confirmed, first
+from bot.confirming import Act, Confirmed, first
 from bot.desk import Desk
 from bot.engine.counted import counted
 from bot.engine.days import add_months

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from bot import choices
 from bot.command import Args, Ask, Command
+from bot.confirming import Confirmed
 from bot.contracts import ending
 from bot.contracts.asking import ask, gathered
-from bot.contracts.confirming import Confirmed
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.contract import named

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices, confirmed
+from bot import choices, confirming
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.documents import sent_in
@@ -80,10 +80,10 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     visit_checks.check_carried(visit, earlier, draft.document)
     after = conclude(desk.framework, kept, desk.now)
     shown = visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, like, desk))
-    mark = confirmed.mark(shown, entries)
-    if args.confirm == "yes" and (not args.expect or confirmed.still(args.expect, mark)):
+    mark = confirming.mark(shown, entries)
+    if args.confirm == "yes" and (not args.expect or confirming.still(args.expect, mark)):
         return await _record(draft, before, desk)
-    new = await confirmed.changed(args.expect, entries, desk) if args.confirm == "yes" else []
+    new = await confirming.changed(args.expect, entries, desk) if args.confirm == "yes" else []
     presses = visit_card.presses(draft, before, like, mark)
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, presses)})
 

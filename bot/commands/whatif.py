@@ -47,11 +47,7 @@ class WhatIfArgs(Args):
     service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
     changes: Annotated[
         str,
-        Ask(
-            "text",
-            "What if",
-            "For example: staffing=Inadequate, no registered manager, on 1 June 2027; or 1.1.1=Not met",
-        ),
+        Ask("text", "What if", EXAMPLES),
     ]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.confirming import Act, Confirmed, first
 from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, note, own, pick, reason
-from bot.contracts.confirming import Act, Confirmed, first, now, told
+from bot.contracts.shown import now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
 from bot.engine.errors import BadValue

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bot.confirming import Act, Confirmed, first
 from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason, with_text
-from bot.contracts.confirming import Act, Confirmed, first, now
-from bot.contracts.confirming import told as told_of
+from bot.contracts.shown import now
+from bot.contracts.shown import told as told_of
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
 from bot.engine.errors import BadValue
