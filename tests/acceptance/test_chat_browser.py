@@ -1,5 +1,6 @@
 """The chat page in a real browser: for everyone's eyes, by keyboard alone, live, and without script."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from tests.integrations.web.place import HOSTILE, Outside, Place, draft, place
 from tests.integrations.web.serving import serving
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MOST_TABS = 60
@@ -247,6 +248,55 @@ async def test_what_could_not_be_sent_is_kept_and_said(browser: "Browser", demo:
 
         assert "could not be sent" in await page.inner_text("#fault")
         assert await page.input_value("#words") == "status Oakwood House"
+
+
+async def test_what_is_typed_before_the_answer_came_waits_its_turn(
+    browser: "Browser", demo: Place, url: str
+) -> None:
+    """The stream may show an answer before the request itself returns: what is typed then was once lost."""
+    held = asyncio.Event()
+
+    async def later(route: "Route") -> None:
+        answered = await route.fetch()
+        await held.wait()
+        await route.fulfill(response=answered)
+
+    async with opened(browser) as page:
+        await page.goto(f"{url}/c/{PRIVATE}")
+        await page.route("**/c/*", later)
+        await say(page, "status Oakwood House")  # seen by the stream; its own request still waits
+        await page.fill("#words", "list")
+        await page.press("#words", "Enter")
+        await page.press("#words", "Enter")
+        await page.fill("#words", "not sent ye")
+        held.set()
+        await page.locator(".entry").nth(1).wait_for()
+        await page.locator(".composer:not([aria-busy])").wait_for()
+
+        assert [request.words for request in demo.echo.heard] == ["status Oakwood House", "list"]
+        assert await page.input_value("#words") == "not sent ye"
+
+
+async def test_what_could_not_be_sent_is_named_where_something_else_is_typed_by_now(
+    browser: "Browser", demo: Place, url: str
+) -> None:
+    held = asyncio.Event()
+
+    async def never(route: "Route") -> None:
+        await held.wait()
+        await route.abort()
+
+    async with opened(browser, expect="ERR_FAILED") as page:
+        await page.goto(f"{url}/c/{PRIVATE}")
+        await page.route("**/c/*", never)
+        await page.fill("#words", "status Oakwood House")
+        await page.press("#words", "Enter")
+        await page.fill("#words", "lis")
+        held.set()
+        await page.get_by_role("alert").wait_for()
+
+        assert "could not be sent: status Oakwood House." in await page.inner_text("#fault")
+        assert await page.input_value("#words") == "lis"
 
 
 async def test_nothing_moves_for_those_who_ask_for_less(browser: "Browser", url: str) -> None:

@@ -36,15 +36,25 @@
     badge.hidden = false;
   };
 
-  const say = async (form, submitter) => {
-    if (form.getAttribute("aria-busy") === "true") return;
-    form.setAttribute("aria-busy", "true");
+  // what is typed while an answer is on its way waits its turn; a button or a form pressed twice acts once
+  let turn = Promise.resolve();
+  const say = (form, submitter) => {
     const all = new FormData(form, submitter);
-    const chosen = [...all.values()].find((value) => value instanceof File && value.name);
-    const fields = chosen ? all : new URLSearchParams([...all].filter(([, value]) => !(value instanceof File)));
+    const files = [...all.values()].filter((value) => value instanceof File && value.name);
+    const busy = form.getAttribute("aria-busy") === "true";
+    if (form !== composer) return busy ? undefined : send(form, all, files);
+    if (busy && !all.get("words").trim() && !files.length) return undefined; // Enter pressed twice
+    form.elements.words.value = form.elements.attachment.value = "";
+    turn = turn.then(() => send(form, all, files));
+    return turn;
+  };
+
+  const send = async (form, all, files) => {
+    form.setAttribute("aria-busy", "true");
+    const fields = files.length ? all : new URLSearchParams([...all].filter(([, value]) => !(value instanceof File)));
     if (fields.has("once")) fields.set("once", crypto.randomUUID());
     try {
-      if (chosen?.size > Number(composer.dataset.largest)) throw new Error("too large");
+      if (files[0]?.size > Number(composer.dataset.largest)) throw new Error("too large");
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body: fields, headers: { accept: "application/json" }, credentials: "same-origin",
       });
@@ -55,17 +65,30 @@
       const questions = [...entry.querySelectorAll(".form input:not([type=hidden]), .form select, .form textarea")];
       const question = questions.find((one) => !one.value) ?? questions[0];
       announce(`iqaf answered: ${event.title}${question ? ". A form is open." : ""}`);
-      if (form.matches(".composer")) form.elements.words.value = form.elements.attachment.value = "";
-      if (question) question.focus({ preventScroll: true });
+      if (question && !composer.elements.words.value) question.focus({ preventScroll: true });
     } catch (fault) {
       const alert = document.getElementById("fault");
+      const back = form !== composer || putBack(all.get("words"), files);
       alert.textContent = fault.message === "too large"
         ? "That file is too large to send. Take pictures out of it, and send it again."
-        : "That could not be sent. What you typed is still here: try again, or reload the page.";
+        : back
+          ? "That could not be sent. What you typed is still here: try again, or reload the page."
+          : `That could not be sent: ${all.get("words") || files[0].name}. Say it again, or reload the page.`;
       alert.hidden = false;
     } finally {
       form.removeAttribute("aria-busy");
     }
+  };
+
+  // what could not be sent, back where it was typed, unless something else stands there by now
+  const putBack = (words, files) => {
+    const { words: line, attachment } = composer.elements;
+    if (line.value || attachment.files.length) return false;
+    const carried = new DataTransfer();
+    files.forEach((file) => carried.items.add(file));
+    line.value = words;
+    attachment.files = carried.files;
+    return true;
   };
 
   document.addEventListener("submit", (event) => {
