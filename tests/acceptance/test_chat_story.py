@@ -34,8 +34,8 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
 async def next_until(page: "Page", wanted: str) -> None:
     """Move to what the bot does next, again and again, until the conversation's last post says *wanted*."""
     for _ in range(MOST_STEPS):
-        await page.get_by_role("button", name="To what the bot does next").click()
-        await page.locator(".notice:not([hidden])").wait_for()
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="To what the bot does next").click()
         titles = await page.locator(".reply h3").all_inner_texts()
         if titles and wanted in titles[-1]:
             return
