@@ -17,7 +17,7 @@ async def slack() -> AsyncIterator[Simulator]:
         yield workspace
 
 
-async def until(happened: Callable[[], object], within: float = 5.0) -> None:
+async def until(happened: Callable[[], object], within: float = 60.0) -> None:
     """Wait until *happened()* is true; fail where it does not become so *within* seconds."""
     deadline = time.monotonic() + within
     while not happened():

@@ -10,7 +10,7 @@ from bot.integrations.slack.patience import Patience
 from bot.integrations.slack.simulator import Simulator
 from bot.integrations.slack.simulator_user import SignedUser
 from tests.conftest import Place
-from tests.integrations.slack.world import served, settings_for
+from tests.integrations.slack.world import LONG, served, settings_for
 
 SERVICE = "1-9000000001"
 
@@ -19,7 +19,7 @@ SERVICE = "1-9000000001"
 async def priya(lite: Place, slack: Simulator) -> AsyncIterator[SignedUser]:
     """A member of the demo place, known in Slack by her work address."""
     slack.person("U01", "Priya Nair", "priya.nair@council.example")
-    patience = Patience()
+    patience = Patience(LONG)
     async with served(slack_routes(settings_for(slack), lite.dispatcher, patience)) as url:
         yield slack.user("U01", at=url)
         await patience.close(5)

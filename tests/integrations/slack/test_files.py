@@ -13,7 +13,6 @@ from bot.app import Place
 from bot.documents import LARGEST
 from bot.integrations.slack import files as module
 from bot.integrations.slack.inbound import slack_routes
-from bot.integrations.slack.patience import Patience
 from bot.integrations.slack.simulator import Simulator
 from bot.integrations.slack.simulator_user import Answer, SignedUser
 from bot.reply import Form, FormField, Para, Reply, Tone
@@ -62,13 +61,13 @@ async def desk(demo_file: Path, tmp_path: Path, slack: Simulator) -> AsyncIterat
     shutil.copy(demo_file, tmp_path / "iqaf.db")
     slack.person("U01", "Tom Hadley", "tom.hadley@council.example")
     slack.person("U02", "Nobody", "nobody@council.example")
-    patience, script = Patience(), Script()
+    script = Script()
     async with (
         open_at(tmp_path) as place,
-        served(slack_routes(settings_for(slack), script, patience, place.door)) as url,
+        served(slack_routes(settings_for(slack), script, script.patience, place.door)) as url,
     ):
         yield Desk(slack.user("U01", at=url), script, place, slack)
-        await patience.close(5)
+        await script.patience.close(5)
 
 
 def heard(desk: Desk) -> Any:
@@ -209,9 +208,9 @@ async def test_nothing_is_fetched_for_a_stranger(desk: Desk) -> None:
 
 async def test_without_a_door_files_are_refused(slack: Simulator) -> None:
     slack.person("U01", "Tom Hadley", "tom.hadley@council.example")
-    patience, script = Patience(), Script()
-    async with served(slack_routes(settings_for(slack), script, patience)) as url:
+    script = Script()
+    async with served(slack_routes(settings_for(slack), script, script.patience)) as url:
         tom = slack.user("U01", at=url)
         await tom.shares(slack.shared("letter.pdf", b"%PDF"))
         assert "Files are not taken here" in json.dumps(tom.sees("direct")[-1].blocks)
-        await patience.close(5)
+        await script.patience.close(5)

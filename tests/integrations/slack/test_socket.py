@@ -8,7 +8,6 @@ import pytest
 
 from bot.integrations.slack.fixture import until
 from bot.integrations.slack.inbound import run_socket
-from bot.integrations.slack.patience import Patience
 from bot.integrations.slack.simulator import Simulator
 from bot.integrations.slack.simulator_state import Fault
 from bot.integrations.slack.simulator_user import SignedUser
@@ -20,8 +19,8 @@ from tests.integrations.slack.world import Script, settings_for
 async def script(slack: Simulator) -> AsyncIterator[Script]:
     """What the bot says while it is connected; no signing secret is set, for none is needed."""
     slack.person("U01", "Priya", "priya.nair@council.example")
-    script, patience = Script(), Patience(0.5)
-    running = asyncio.create_task(run_socket(settings_for(slack, signing_secret=None), script, patience))
+    script = Script()
+    running = asyncio.create_task(run_socket(settings_for(slack, signing_secret=None), script, script.patience))
     yield script
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -60,9 +59,10 @@ async def test_an_event_delivered_again_is_answered_once(user: SignedUser, scrip
 
 
 async def test_a_slow_answer_comes_later(user: SignedUser, script: Script) -> None:
-    script.seconds = 0.7
+    script.slow()
     answer = await user.types("/iqaf status Oakwood")
     assert answer.text == "Working on it…"
+    script.go_on()
     await until(lambda: user.sees()[-1].text.startswith("Heard"))
 
 
