@@ -12,7 +12,7 @@ from bot.engine.facts import CqcInspectionExpected, Entry, VisitCancelled, Visit
 from bot.engine.facts.quality import VisitForm
 from bot.engine.parts import PlannedVisit
 from bot.engine.place import Right
-from bot.engine.quality.planning import ROUTINE, described
+from bot.engine.quality.planning import described, joint_note
 from bot.engine.standing import Standing
 from bot.reply import AnyBlock, Button, Buttons, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day, weekday
@@ -195,22 +195,22 @@ def _booked(fact: VisitPlanned, before: PlannedVisit | None, after: Standing, de
     press = buttons(("Record it", f"visit {fact.ref}"), ("Move it", f"book {fact.ref}"), ("Status", f"status {at}"))
     return Reply(
         title=f"{fact.ref} {verb}: {service.name}, {weekday(fact.on)}",
-        blocks=(rows, *_next_due(after), *_tips(after), press),
+        blocks=(rows, *_next_due(after), *_tips(after, desk), press),
     )
 
 
 def _next_due(after: Standing) -> list[AnyBlock]:
     """By when the routine visit is due."""
-    due = next((each for each in after.dues if each.what == ROUTINE), None)
+    due = next((each for each in after.dues if each.step == "routine"), None)
     if due is None:
         return []
     late = "was due on" if due.overdue else "is due by"
     return [Note(text=f"The next routine visit {late} {day(due.on)}: {due.why} ({due.clause}).")]
 
 
-def _tips(after: Standing) -> list[AnyBlock]:
+def _tips(after: Standing, desk: Desk) -> list[AnyBlock]:
     """That the clinical assessment could be done at the same visit."""
-    tips = tuple(note for note in after.notes if "one joint visit" in note.text)
+    tips, _ = joint_note(after.dues, after.planned, desk.framework.planning, desk.today)
     return [Reasons(reasons=tips)] if tips else []
 
 

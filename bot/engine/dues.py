@@ -2,18 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import TypedDict, Unpack
 
 from bot.engine.clocks import Clock, ClockTable
 from bot.engine.days import london_day
-from bot.engine.parts import Due, DueSort, OpenEscalation
+from bot.engine.parts import Due, DueSort, DueStep, OpenEscalation
 from bot.engine.place import Agency
 from bot.engine.risk.regime import Level, RegimeTable
 
 
-def due(sort: DueSort, what: str, on: date, clock: Clock, today: date, **told: str) -> Due:
-    """One thing to do; it is overdue from the day after. *told*: who, actor, ref, why; who acts is the clock's else."""
+class Told(TypedDict, total=False):
+    """What may be told of a thing due besides its day; who acts is the clock's where it is not told."""
+
+    who: str
+    actor: str
+    ref: str
+    why: str
+    step: DueStep
+
+
+def due(sort: DueSort, what: str, on: date, clock: Clock, today: date, **told: Unpack[Told]) -> Due:
+    """One thing to do; it is overdue from the day after."""
     return Due(
         sort=sort,
+        step=told.get("step"),
         what=what,
         on=on,
         who=told.get("who") or clock.who,

@@ -121,12 +121,26 @@ DueSort = Literal[
     "escalation",
     "decision",
 ]
+DueStep = Literal[
+    "routine",
+    "planned",
+    "submit",
+    "action",
+    "re-inspect",
+    "review",
+    "hold",
+    "send",
+    "baseline",
+    "moderate",
+]
+"""Which of the things due of its sort one is, where what comes next depends on it."""
 
 
 class Due(Value):
     """Something that has to be done by a day, by whom, and why."""
 
     sort: DueSort
+    step: DueStep | None = None
     what: str
     on: date
     who: str  #: in words

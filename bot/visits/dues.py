@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.engine.parts import Due, DueSort
-from bot.engine.quality.planning import ROUTINE
 from bot.engine.scale import Rag
 from bot.engine.standing import Standing
 from bot.engine.verdict import Value
@@ -77,7 +76,7 @@ def lines(standings: Iterable[Standing], sorts: Sequence[DueSort], until: date) 
 
 def covered(due: Due, standing: Standing) -> bool:
     """Whether a routine visit is planned for a day by which it is in time: the planned one is shown in its place."""
-    return due.what == ROUTINE and any(plan.ref == due.ref and plan.on <= due.on for plan in standing.planned)
+    return due.step == "routine" and any(plan.ref == due.ref and plan.on <= due.on for plan in standing.planned)
 
 
 def until(said: str, today: date, days: int) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.engine.parts import Due
-from bot.engine.quality.planning import PLANNED, ROUTINE, Together, together
+from bot.engine.quality.planning import ROUTINE, Together, together
 from bot.engine.quality.planning_table import PlanningTable
 from bot.engine.scale import Rag
 from bot.engine.standing import Standing
@@ -80,7 +80,7 @@ def _slots(standing: Standing, table: PlanningTable) -> Iterator[Slot]:
 
 
 def _kind(due: Due) -> str:
-    return "planned" if due.what.startswith(PLANNED) else "due"
+    return "planned" if due.step == "planned" else "due"
 
 
 def _slot(standing: Standing, due: Due, kind: str) -> Slot:

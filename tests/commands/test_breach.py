@@ -194,9 +194,9 @@ async def test_a_notice_is_shown_first_with_its_public_words_in_full(lite: Place
 async def test_the_provider_is_reminded_only_once_the_notice_is_recorded_as_sent(lite: Place) -> None:
     await lite.say(f"breach {LARKMEADOW} issue confirm=yes by=2026-11-26: staff files were not kept up to date")
     (fact,) = await facts_of(lite, LARKMEADOW, BreachIssued)
-    assert f"Send breach notice {fact.ref}, and record that it was: by 20 November 2026 the council" in await flat(
-        lite, f"due {LARKMEADOW}"
-    )
+    due = await flat(lite, f"due {LARKMEADOW}")
+    assert f"Send breach notice {fact.ref}, and record that it was: by 20 November 2026 the council" in due
+    assert f"It was sent /iqaf breach {fact.ref} served" in due
     lite.now += timedelta(days=1)
     await lite.clock("remind")
     assert not [post for post in await queued(lite, "reminder/") if post.to_provider and fact.ref in str(post.reply)]

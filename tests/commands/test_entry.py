@@ -251,6 +251,7 @@ async def test_an_application_says_its_specialisms_and_whether_it_supports_anybo
     assert "Supports people not yet: judged on scenarios" in text
     assert "Quality rating: no rating: a baseline visit is needed (IQAF §23)" in text
     assert "Baseline visit: by 16 December 2026" in text
+    assert f"Record the visit /iqaf visit service={at} form=baseline" in await flat(lite, f"due {at}")
     assert "Scenarios and mock care plans judged" in text
     assert "“knitting” is none" in await flat(
         lite, f"entry {await outside(lite, 'Oakwood Court')} apply citizens=yes specialisms=knitting"

@@ -70,6 +70,7 @@ async def test_a_plan_goes_from_submission_to_re_inspection(lite: Place) -> None
     assert "re-inspection requested; to be made by 16 December 2026" in asked_for
     assert "(QRG §4, local default)" in asked_for
     assert f"Record the re-inspection /iqaf visit {PLAN}" in asked_for
+    assert f"Record the visit /iqaf visit {PLAN}" in await flat(lite, f"due {FERNHOLLOW}")
     assert "Record the re-inspection" not in await flat(lite, f"plan {PLAN}", as_="ruth.feldman@icb.example")
     shown = await flat(lite, f"visit {PLAN}: S S S S S", as_=TOM)
     assert "Visit re-inspection, 18 November 2026" in shown

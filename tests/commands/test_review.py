@@ -84,6 +84,7 @@ async def test_cancelled_the_invitations_are_taken_back_and_it_is_asked_again(li
 async def test_held_each_outcome_offers_its_next_step(lite: Place) -> None:
     await lite.say(CALL)
     lite.now = datetime(2026, 12, 2, 12, tzinfo=LONDON)
+    assert "It was held /iqaf review CRM-0004 held" in await flat(lite, f"due {OAKWOOD}")
 
     reply = await lite.say("review CRM-0004 held outcomes=suspension,breach-notice,no-action they could show nothing")
 

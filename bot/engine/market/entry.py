@@ -82,7 +82,16 @@ def _baseline(application: Application, known: Known) -> list[Due]:
     clock = table.baseline
     why = f"{clock.said} after it applied to join, {said(application.on)}: it has no rating"
     return [
-        due("entry", "Baseline visit", clock.ends(application.on), clock, known.today, ref=application.ref, why=why)
+        due(
+            "entry",
+            "Baseline visit",
+            clock.ends(application.on),
+            clock,
+            known.today,
+            step="baseline",
+            ref=application.ref,
+            why=why,
+        )
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.engine.days import said
-from bot.engine.dues import due
+from bot.engine.dues import Told, due
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachServed, BreachWithdrawn, Entry
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Due, OpenItem
@@ -83,7 +83,7 @@ def _dues(each: Notice, known: Known) -> list[Due]:
         return [remedy]
     buyers = known.service.commissioners
     lead = each.by if each.by in buyers else next(iter(buyers), Commissioner.COUNCIL)
-    told = {"who": named([lead]), "actor": table.agency(lead), "ref": each.ref, "why": issued}
+    told: Told = {"step": "send", "who": named([lead]), "actor": table.agency(lead), "ref": each.ref, "why": issued}
     sent = f"Send breach notice {each.ref}, and record that it was"
     unsent = remedy.model_copy(update={"remind": (), "why": f"{issued}, which is not recorded as sent"})
     return [due("breach", sent, table.breach_sent.ends(each.issued), table.breach_sent, known.today, **told), unsent]

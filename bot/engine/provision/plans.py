@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.engine.clocks import Clock
 from bot.engine.counted import counted
 from bot.engine.days import said
-from bot.engine.dues import due
+from bot.engine.dues import Told, due
 from bot.engine.facts import DecisionTaken
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
@@ -117,17 +117,18 @@ def _dues(plan: Plan, known: Known) -> Iterator[Due]:
     clocks, by = known.framework.clocks, plan.step.by
     if by is None:
         return
-    after = f"{state_words(plan, known.today)}"
+    after: Told = {"why": state_words(plan, known.today)}
     match plan.state:
         case State.REQUESTED | State.RETURNED:
             amended = "amended " if plan.state is State.RETURNED else ""
             yield _due(f"Submit {amended}improvement plan {plan.ref}", by, clocks.plan_submission, plan, known, after)
         case State.SUBMITTED:
             what = f"Approve or return improvement plan {plan.ref}"
-            yield _due(what, by, clocks.plan_approval, plan, known, after, ours=True)
+            yield _due(what, by, clocks.plan_approval, plan, known, {**after, **_ours(known)})
         case State.ASKED:
             what = f"Re-inspect for improvement plan {plan.ref}"
-            yield _due(what, by, clocks.plan_reinspection, plan, known, after, ours=True)
+            told: Told = {**after, **_ours(known), "step": "re-inspect"}
+            yield _due(what, by, clocks.plan_reinspection, plan, known, told)
         case State.DONE:
             what = f"Ask to be re-inspected for improvement plan {plan.ref}"
             yield _due(what, by, known.framework.plans.asks, plan, known, after)
@@ -141,14 +142,19 @@ def _running(plan: Plan, by: date, known: Known) -> Iterator[Due]:
     for action in plan.undone:
         if action.by < by:
             what = f"Action {action.id} of improvement plan {plan.ref}"
-            yield _due(what, action.by, clocks.plan_action, plan, known, action.text)
-    yield _due(f"Complete improvement plan {plan.ref}", by, clocks.plan_completion, plan, known, "")
+            yield _due(what, action.by, clocks.plan_action, plan, known, {"why": action.text, "step": "action"})
+    yield _due(f"Complete improvement plan {plan.ref}", by, clocks.plan_completion, plan, known, {})
 
 
-def _due(what: str, on: date, clock: Clock, plan: Plan, known: Known, why: str, *, ours: bool = False) -> Due:
-    act = actor(known) if ours else None
-    told = {"who": act.who, "actor": act.actor} if act else {}
-    found = due("plan", what, on, clock, known.today, ref=plan.ref, why=why, **told)
+def _ours(known: Known) -> Told:
+    """That the commissioners act, in place of whom the clock names."""
+    act = actor(known)
+    return {"who": act.who, "actor": act.actor} if act else {}
+
+
+def _due(what: str, on: date, clock: Clock, plan: Plan, known: Known, told: Told) -> Due:
+    about: Told = {**told, "ref": plan.ref}
+    found = due("plan", what, on, clock, known.today, **about)
     process = known.framework.plans.processes[plan.rating]
     return found if clock.clause.local_default else found.model_copy(update={"clause": process.clause})
 

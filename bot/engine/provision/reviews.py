@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from bot.engine.clocks import Clock
 from bot.engine.days import said
 from bot.engine.decisions import Effect
-from bot.engine.dues import due
+from bot.engine.dues import Told, due
 from bot.engine.facts import DecisionTaken, Entry, ReviewCalled, ReviewCancelled, ReviewHeld, in_force
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
@@ -125,6 +125,7 @@ def _called(open_: Sequence[Meeting], known: Known) -> list[Due]:
             each.on,
             clock,
             known.today,
+            step="hold",
             who=_who(known),
             actor=each.agency if each.agency in buyers else next(iter(buyers), each.agency),
             ref=each.ref,
@@ -148,7 +149,7 @@ def _to_call(held: Sequence[Meeting], known: Known) -> list[Due]:
             return []
         on, why = table.calling.ends(entry.effective), f"decided on {said(entry.effective)}"
         actor = table.agency(known.service.commissioners[0]) if known.service.commissioners else ""
-        told = {"who": _who(known), "actor": actor, "ref": fact.about, "why": why}
+        told: Told = {"who": _who(known), "actor": actor, "ref": fact.about, "why": why}
         return [due("contract review", "Call a contract review meeting", on, table.calling, known.today, **told)]
     return []
 

@@ -63,6 +63,7 @@ def _review(each: Suspension, known: Known) -> Due:
         clock.ends(last),
         clock,
         known.today,
+        step="review",
         who=" and ".join(each.by),
         actor=known.framework.contract.agency(each.lead),
         ref=each.ref,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.engine.days import said
-from bot.engine.dues import due
+from bot.engine.dues import Told, due
 from bot.engine.facts import Entry, JointStatementAgreed, PeerReviewed
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import OpenItem
@@ -38,7 +38,7 @@ def part(known: Known, _: SoFar) -> Part:
         return Part(apart=apart, notes=(Reason(text=text, clause=table.procurement),))
     step = table.steps[apart.step or STEPS[-1]]
     on = step.clock.ends(apart.begun)
-    told = {"why": f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}", **_asked(apart, known)}
+    told: Told = {"why": f"{step.clock.said} after {_after(apart)}, {said(apart.begun)}", **_asked(apart, known)}
     doing = due("disagreement", f"{step.title} (rating and assurance level apart)", on, step.clock, known.today, **told)
     state = f"next: {step.title.lower()}, by {said(on)}, {doing.who}" + (", overdue" if doing.overdue else "")
     item = OpenItem(
@@ -86,7 +86,7 @@ def _agreed(now: Apart, entry: Entry, fact: JointStatementAgreed) -> Apart:
     return now.model_copy(update=draft)
 
 
-def _asked(apart: Apart, known: Known) -> dict[str, str]:
+def _asked(apart: Apart, known: Known) -> Told:
     """Who is asked for the second yes, where one side has drafted the statement."""
     if not apart.draft_on:
         return {}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.engine.clocks import Clock
 from bot.engine.days import said
-from bot.engine.dues import due
+from bot.engine.dues import Told, due
 from bot.engine.facts import CqcInspectionExpected, VisitCancelled, VisitPlanned, VisitRecorded
 from bot.engine.gather import of
 from bot.engine.known import Known, Part, SoFar
@@ -17,7 +17,6 @@ from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 
 ROUTINE = "Quality monitoring visit"
-PLANNED = "Planned visit"
 
 
 def part(known: Known, so_far: SoFar) -> Part:
@@ -82,8 +81,10 @@ def _routine(known: Known, so_far: SoFar, planned: Sequence[PlannedVisit]) -> Du
     act = _acts(known)
     if act and act.who != start.clock.who:
         why += f"; {act.who} commissions it, so {act.who} visits"
-    told = {"who": act.who, "actor": act.actor} if act else {}
-    return due("visit", ROUTINE, on, start.clock, known.today, why=why, ref=cover.ref if cover else "", **told)
+    told: Told = {"step": "routine", "why": why, "ref": cover.ref if cover else ""}
+    if act:
+        told |= {"who": act.who, "actor": act.actor}
+    return due("visit", ROUTINE, on, start.clock, known.today, **told)
 
 
 def _acts(known: Known) -> Actor | None:
@@ -102,6 +103,7 @@ def _moderations(known: Known, so_far: SoFar) -> list[Due]:
             clock.ends(visit.on),
             clock,
             known.today,
+            step="moderate",
             actor=act.actor if act else clock.actor,
             ref=visit.ref,
             why=f"{clock.said} after the visit, {said(visit.on)}: no rule rates it",
@@ -139,8 +141,8 @@ def _planned_due(visit: PlannedVisit, known: Known) -> Due:
     agencies = known.framework.agencies
     who = agencies[visit.agency].name if visit.agency in agencies else known.framework.clocks.visit.who
     clock = Clock(who=who, actor=visit.agency, clause=known.framework.planning.planned)
-    what = f"{PLANNED} {visit.ref} ({described(visit)})"
-    return due("visit", what, visit.on, clock, known.today, ref=visit.ref, why="in the schedule")
+    what = f"Planned visit {visit.ref} ({described(visit)})"
+    return due("visit", what, visit.on, clock, known.today, step="planned", ref=visit.ref, why="in the schedule")
 
 
 def expected(known: Known) -> tuple[date, ...]:
@@ -177,7 +179,7 @@ class Together(NamedTuple):
 
 def together(dues: Sequence[Due], table: PlanningTable) -> Together | None:
     """The next routine visit and the next clinical assessment, where they fall due near each other (IQAF §9)."""
-    visit = next((each for each in dues if each.sort == "visit" and each.what == ROUTINE), None)
+    visit = next((each for each in dues if each.step == "routine"), None)
     clinical = next((each for each in dues if each.sort == "assurance"), None)
     return Together(visit, clinical) if visit and clinical and table.joint.near(visit.on, clinical.on) else None
 

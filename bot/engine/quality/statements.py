@@ -80,7 +80,16 @@ def _submit(told: Sequence[Statement], known: Known) -> list[Due]:
     """What was asked for and has not come. What cannot be enforced is not overdue: it is noted."""
     clock, today = known.framework.statements.submit, known.today
     return [
-        due("statement", f"Submit the statement {each.ref}", each.due, clock, today, ref=each.ref, why=_asked(each))
+        due(
+            "statement",
+            f"Submit the statement {each.ref}",
+            each.due,
+            clock,
+            today,
+            step="submit",
+            ref=each.ref,
+            why=_asked(each),
+        )
         for each in told
         if each.due and each.received is None and (not each.late(today) or statement_questions.binding(each, known))
     ]
