@@ -13,6 +13,7 @@ from bot.engine.place import Right
 from bot.engine.provision.plan_values import Plan, State
 from bot.engine.standing import Standing
 from bot.frameworks import Framework
+from bot.mailroom import filing
 from bot.plans import steps
 from bot.plans.asking import ask_for
 from bot.plans.card import RIGHTS, card, none_open
@@ -170,6 +171,7 @@ async def _taken(args: PlanArgs, plan: Plan, standing: Standing, desk: Desk) -> 
     match args.step:
         case "submitted" if args.mail:
             kept = await desk.mail.get(args.mail.strip().upper())
+            filing.check_restricted(kept, f"take {kept.ref} as a plan", desk)  # the plan says who wrote it
             return await steps.by_mail(plan, standing, kept, desk)
         case "submitted":
             author = desk.member.id if args.wrote == "me" else ""

@@ -87,7 +87,12 @@ def _check(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
 
 
 def _check_marking(args: RefileArgs, kept: KeptMail, desk: Desk) -> None:
-    """What is restricted is opened to all partners only by who may read it (S28)."""
+    """What is restricted is opened to all partners only by who may read it (S28); so is who wrote it.
+
+    An address that is trusted stands among the provider's own, and is told to whoever writes to the provider.
+    """
+    if args.change == "trust":
+        filing.check_restricted(kept, f"trust the sender of {kept.ref}", desk)
     if not args.category or desk.may(Right.READ_RESTRICTED):
         return
     mail, table = kept.parsed or ParsedMail(), desk.framework.intake

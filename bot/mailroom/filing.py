@@ -1,11 +1,13 @@
 """Where a mail belongs, and what the ledger is told when it is filed there (IQAF §24; S29)."""
 
+from bot import refusals
 from bot.desk import Desk, KeptMail
 from bot.engine import privacy
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, IntelligenceLogged, MailFiled, MailUnfiled, Withdrawn, in_force
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate
+from bot.engine.place import Right
 from bot.engine.scale import Marking, Severity
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
@@ -160,6 +162,13 @@ def held(mail: ParsedMail) -> tuple[str, ...]:
 def marking_of(category: str, mail: ParsedMail, table: IntakeTable) -> Marking:
     """Restricted where the kind is, where the mail identifies a citizen, or where nobody has judged it yet."""
     return Marking.RESTRICTED if held(mail) or not category else table.kind(category).marking
+
+
+def check_restricted(kept: KeptMail, what: str, desk: Desk) -> None:
+    """Raises NotAllowed where *what* would show who wrote a restricted mail to a member who may not read it."""
+    marking = marking_of(kept.category, kept.parsed or ParsedMail(), desk.framework.intake)
+    if marking is not Marking.PARTNERS and not desk.may(Right.READ_RESTRICTED):
+        raise refusals.not_allowed(what, Right.READ_RESTRICTED, desk)
 
 
 async def filed_entries(kept: KeptMail, desk: Desk) -> tuple[Entry | None, Entry | None]:

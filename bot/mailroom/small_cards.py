@@ -29,7 +29,10 @@ def machine_card(kept: KeptMail, framework: Framework, returned: Outgoing | None
 def member_card(kept: KeptMail, framework: Framework, who: str, candidates: Sequence[Candidate]) -> Reply:
     """A member's mail: it is no provider's word. One press files it as intelligence of the member's agency."""
     mail = kept.parsed or ParsedMail()
-    blocks: list[AnyBlock] = [Para(text=f"From {who}{'' if _shut(kept, framework) else _subject(mail)}.")]
+    shut = _shut(kept, framework)
+    if shut and mail.forwarded_sender:  # who wrote what is restricted is for those who may read it
+        who = who.replace(mail.forwarded_sender, "somebody")
+    blocks: list[AnyBlock] = [Para(text=f"From {who}{'' if shut else _subject(mail)}.")]
     blocks.append(Note(text="Commands are not taken by mail yet: say them in chat. It can be filed as intelligence."))
     ref = kept.ref
     offered = [
