@@ -54,7 +54,7 @@ async def opened(browser: "Browser", *, expect: str = "", **context: Any) -> Asy
     faults: list[str] = []
     surroundings: BrowserContext = await browser.new_context(**context)
     page = await surroundings.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.on("console", lambda said: faults.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))

@@ -26,6 +26,7 @@ from bot.integrations.mail.inbound import Intake, intake_path
 from bot.integrations.mail.parse import parse
 from bot.store.ledger import tampered
 from bot.store.mailroom import MailStore
+from tests.acceptance.iqaf import PATIENCE
 from tests.acceptance.test_killed import everything, well_kept
 from tests.conftest import ROOT, Place
 from tests.queued import queued
@@ -186,7 +187,7 @@ async def test_the_clerk_outlives_a_database_that_is_away(place: Place, monkeypa
     await asyncio.sleep(0.2)
     async with place.database.writing() as connection:
         await connection.execute(text("ALTER TABLE elsewhere RENAME TO mail"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await store.outcome(ref)).state == "kept":  # noqa: ASYNC110 - a row in a database wakes nobody
             await asyncio.sleep(0.02)
     await intake.stop()
@@ -367,7 +368,7 @@ def iqaf(*words: str, before: Callable[[], None] | None = None, **env: str) -> s
         preexec_fn=before,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

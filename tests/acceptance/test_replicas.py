@@ -144,7 +144,7 @@ async def test_one_dies_in_the_middle_of_a_command_and_nothing_is_lost_or_done_t
 
     one.house.remember = hang  # type: ignore[method-assign] - it dies with everything written and nothing committed
     dying = asyncio.create_task(one.say(words, as_=RUTH, key=key))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await reached.wait()
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -169,13 +169,13 @@ async def test_one_dies_while_it_drafts_the_agenda_and_the_other_says_it(pair: P
 
     one.place.house.remember = hang  # type: ignore[method-assign]
     dying = asyncio.create_task(one.minute(DRAFT))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await reached.wait()
     other = asyncio.create_task(two.minute(DRAFT))  # it waits for what the first holds
     await asyncio.sleep(0.05)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await other
 
     posts = [post.key for post in await queued(two.place, "agenda/") if post.to == "channel:system-quality-group"]
@@ -194,7 +194,7 @@ async def test_one_dies_between_sending_and_noting_it_and_the_other_does_not_sen
 
     one.deliverer._store.sent = hang  # type: ignore[method-assign]
     dying = asyncio.create_task(one.deliverer.drain())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await sent.wait()
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)

@@ -5,7 +5,6 @@ import re
 import signal
 import socket
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -16,7 +15,7 @@ import pytest
 from tests.acceptance.iqaf import PATIENCE, environment, iqaf
 from tests.integrations.web.visitor import Visitor
 
-ENDS_WITHIN = 15  #: seconds; open connections are given three
+ENDS_WITHIN = 60  #: seconds on a busy machine; open connections are given three, and that they were needed is said
 
 
 class Running:
@@ -30,15 +29,14 @@ class Running:
         assert found, line
         self.address = found.group(1)
 
-    async def ended_by(self, how: signal.Signals) -> float:
-        """Seconds that it took to end."""
-        began = time.monotonic()
+    async def ended_by(self, how: signal.Signals) -> None:
+        """Tell it to end, and wait until it and all its children have."""
         self.process.send_signal(how)
         async with asyncio.timeout(ENDS_WITHIN):
             await self.process.wait()
+            while children(self.process.pid):  # noqa: ASYNC110 - the end of another's child wakes nobody
+                await asyncio.sleep(0.05)
         assert "Traceback" not in (self.folder / "stderr").read_text()
-        assert children(self.process.pid) == []
-        return time.monotonic() - began
 
 
 def children(pid: int) -> list[int]:
@@ -98,9 +96,9 @@ async def test_it_ends_cleanly_within_seconds_with_a_page_open(tmp_path: Path, h
         async with visitor.http.get(f"/live?channel=escalations&after={after}") as live:
             assert live.status == 200
             assert b"retry" in await live.content.readline()
-            assert await demo.ended_by(how) < 3, "it waited until the page went away"
+            await demo.ended_by(how)
         assert demo.process.returncode == 0
-        assert (tmp_path / "stderr").read_text() == ""
+        assert (tmp_path / "stderr").read_text() == "", "it waited until the page went away, which is said there"
 
 
 async def test_where_the_usual_port_is_taken_another_is_and_one_that_was_named_is_not_fought_over(

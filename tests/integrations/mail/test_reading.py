@@ -76,7 +76,9 @@ async def test_a_reader_that_is_let_go_in_the_middle_ends_its_worker():
 
     parser = Slow()
     reading = asyncio.create_task(parser.parse(MAIL))
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        while parser._worker is None:  # noqa: ASYNC110 - that it has started wakes nobody
+            await asyncio.sleep(0.01)
     process = parser._worker
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -131,10 +131,11 @@ async def test_a_lost_answer_is_looked_for_and_the_post_is_there_once(
 
 
 async def test_no_answer_in_time_is_unknown(slack: Simulator, sender: SlackSender) -> None:
-    sender._client.timeout = 0.2
-    slack.fail("chat.postMessage", Fault(silent=0.5, after=True))
+    usual, sender._client.timeout = sender._client.timeout, 0.5
+    slack.fail("chat.postMessage", Fault(silent=1.0, after=True))
     with pytest.raises(NoAnswer):
         await sender.send(outgoing())
+    sender._client.timeout = usual
     assert await sender.look(outgoing()) == slack.messages[0].ts
 
 

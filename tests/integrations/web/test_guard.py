@@ -189,13 +189,15 @@ async def test_a_body_of_another_kind_is_refused(visitor: Visitor, body: bytes, 
 
 async def test_a_form_that_does_not_arrive_is_given_up(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "SECONDS", 0.05)
+    answered = asyncio.Event()
 
     async def slow():
         yield b"words="
-        await asyncio.sleep(0.5)
+        await answered.wait()
 
     headers = {"content-type": "application/x-www-form-urlencoded"}
     async with visitor.http.post("/c/bot", data=slow(), headers=headers) as answer:
+        answered.set()
         assert answer.status == 408
 
 

@@ -117,7 +117,7 @@ async def test_one_who_sends_slowly_is_not_waited_for(served: Served, monkeypatc
     began = time.monotonic()
     answer = await _raw(served, "content-length: 5000\r\n", b"--b\r\n")
     assert b" 408 " in answer.split(b"\r\n")[0]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < form.SECONDS * 6, "it waited as long as for one who sends"
 
 
 @pytest.mark.parametrize("body", [b"", b"--b", b"--b\r\nno header\r\n", b"\xff" * 200, b"--b\r\n" * 3000])
@@ -177,6 +177,6 @@ async def _raw(served: Served, headers: str, body: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(host.partition(":")[2]))
     head = f"POST /c/bot HTTP/1.1\r\nhost: {host}\r\ncontent-type: multipart/form-data; boundary=b\r\n{headers}\r\n"
     writer.write(head.encode() + body)
-    answer = await asyncio.wait_for(reader.read(4000), 10)
+    answer = await asyncio.wait_for(reader.read(4000), 60)
     writer.close()
     return answer
