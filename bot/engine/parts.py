@@ -72,6 +72,7 @@ class PlanWanted(Value):
     visit: str = ""
     elements: tuple[str, ...] = ()  #: what must improve, each with its rating
     automatic: bool  #: it is requested by itself once the finding is recorded; else it is suggested
+    note: Reason | None = None  #: as it stands among the standing's notes
 
 
 class Suggestion(Value):

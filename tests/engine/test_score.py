@@ -214,7 +214,9 @@ def test_a_kind_without_a_score_gets_no_guess(kind: Kind):
 def test_a_rating_that_no_domains_stand_behind_scores_by_the_rating(source: str, rating: Rating, wanted: int):
     found = score(rated(rating, (G, G, S, S, S), source), silent(), FRAMEWORK.tender)
     assert found.verdict.value == wanted
-    assert "no visit's domains behind it" in said(found)
+    assert found.step
+    assert "no visit's domains behind it" in found.step.text
+    assert found.step in found.verdict.reasons
     assert "because" not in found.verdict.reasons[1].text  # once is enough
     assert "QRG §6, local default" in said(found)
 

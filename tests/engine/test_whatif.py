@@ -256,10 +256,10 @@ def test_quotes_around_a_value_are_left_out() -> None:
     assert read("staffing=“Bronze”").domains == {"staffing": Rating.BRONZE}
 
 
-def score_of(points: int | None, *steps: str) -> Score:
+def score_of(points: int | None, *steps: str, gave: int = 0) -> Score:
     clause = Clause(document="QRG", section="6")
     reasons = tuple(Reason(text=text, clause=clause) for text in steps)
-    return Score(verdict=Verdict[int](value=points, reasons=reasons), base=points)
+    return Score(verdict=Verdict[int](value=points, reasons=reasons), base=points, step=reasons[gave])
 
 
 def test_the_score_is_told_with_the_step_that_gives_it_or_takes_it() -> None:
@@ -269,8 +269,10 @@ def test_the_score_is_told_with_the_step_that_gives_it_or_takes_it() -> None:
         found = differences(now, now, FRAMEWORK, (was, then))
         return [(each.before, each.after, each.why[0].text) for each in found]
 
-    silver = score_of(67, "5 Silver: 67 points")
-    bronze = score_of(43, "Rated Bronze", "3 Silver, 2 Bronze: 43 points", "Safe is safeguarding")
-    assert told(silver, bronze) == [("67 points", "43 points", "3 Silver, 2 Bronze: 43 points")]
+    silver = score_of(67, "5 Silver")
+    bronze = score_of(43, "Rated Bronze", "3 Silver, 2 Bronze", "Safe is safeguarding", gave=1)
+    better = score_of(72, "5 Silver", "Far above the market: 5 more")
+    assert told(silver, bronze) == [("67 points", "43 points", "3 Silver, 2 Bronze")]
+    assert told(silver, better) == [("67 points", "72 points", "Far above the market: 5 more")]
     assert told(silver, score_of(None, "It may not offer")) == [("67 points", "none", "It may not offer")]
     assert told(silver, silver) == []

@@ -18,6 +18,7 @@ class Score(Value):
     rating: Rating | None = None  #: that serves procurement: nearly always the overall one
     base: int | None = None  #: before feedback
     adjustment: int = 0
+    step: Reason | None = None  #: of the reasons, the one that gave the points before feedback
 
 
 def score(standing: Standing, feedback: Compared, table: TenderTable) -> Score:
@@ -37,15 +38,18 @@ def score(standing: Standing, feedback: Compared, table: TenderTable) -> Score:
         points = table.supported_living.points[rating]
         reason = Reason(text=f"Supported living, {rating}: {points} points", clause=table.supported_living.clause)
         alone = Reason(text="Feedback changes no score here; it decides between equals", clause=scheme.clause)
-        return _some(scheme, rating, points, 0, (*why, reason, alone))
+        return _some(scheme, rating, (points, reason), 0, (*why, reason, alone))
     base, steps = _by_domains(standing, rating, table.home_support)
     more, adjusted = adjustment(feedback, table.home_support)
     scored_as = () if not scheme.kinds[kind].local_default else (_taken_for(kind.value, scheme),)
-    return _some(scheme, rating, base, more, (*why, *scored_as, *steps, *adjusted))
+    return _some(scheme, rating, (base, steps[0]), more, (*why, *scored_as, *steps, *adjusted))
 
 
 def points_for(domains: dict[str, Rating], table: HomeSupport) -> tuple[int, tuple[Reason, ...]]:
-    """The points of five rated domains, with how they come about; for mixes whose overall rating may offer."""
+    """The points of five rated domains, and how they come about: what gave them first.
+
+    For mixes whose overall rating may offer.
+    """
     mix = mix_of(domains, table.domains)
     if row := table.row(mix):
         reasons = [Reason(text=f"{mix.words}{_weighed(mix)}: {row.points} points", clause=row.clause)]
@@ -149,6 +153,7 @@ def _none(scheme: Scheme | None, rating: Rating | None, reasons: tuple[Reason, .
     return Score(verdict=Verdict[int](value=None, reasons=reasons), scheme=scheme, rating=rating)
 
 
-def _some(scheme: Scheme, rating: Rating, base: int, more: int, reasons: tuple[Reason, ...]) -> Score:
+def _some(scheme: Scheme, rating: Rating, given: tuple[int, Reason], more: int, reasons: tuple[Reason, ...]) -> Score:
+    base, step = given
     verdict = Verdict[int](value=base + more, reasons=reasons)
-    return Score(verdict=verdict, scheme=scheme, rating=rating, base=base, adjustment=more)
+    return Score(verdict=verdict, scheme=scheme, rating=rating, base=base, adjustment=more, step=step)

@@ -22,6 +22,12 @@ class Finding(Value):
 
 
 def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | None:
+    """The plan that should be asked for now, with the note that a reader must see; None where there is none."""
+    need = _need(known, so_far, plans)
+    return need.model_copy(update={"note": _note(known, need)}) if need else None
+
+
+def _need(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | None:
     """The plan that should be asked for now; None where one is open, or was asked for on the same finding.
 
     Where routine visits are made and the contract holds, Bronze or Inadequate at a visit requests one by itself, as
@@ -45,7 +51,7 @@ def wanted(known: Known, so_far: SoFar, plans: Sequence[Plan]) -> PlanWanted | N
     return PlanWanted(rating=weak, why=why, automatic=False)
 
 
-def note(known: Known, need: PlanWanted) -> Reason:
+def _note(known: Known, need: PlanWanted) -> Reason:
     """The need as a reader must see it, with the clause it rests on."""
     rules = known.framework.plans
     if need.automatic:

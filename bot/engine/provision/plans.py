@@ -11,7 +11,7 @@ from bot.engine.facts import DecisionTaken
 from bot.engine.known import Known, Part, SoFar
 from bot.engine.parts import Awaited, Due, OpenItem
 from bot.engine.provision import over
-from bot.engine.provision.plan_need import note, wanted
+from bot.engine.provision.plan_need import wanted
 from bot.engine.provision.plan_rules import Actor
 from bot.engine.provision.plan_steps import late_actions, plans, question
 from bot.engine.provision.plan_values import Action, Plan, State
@@ -44,7 +44,7 @@ def part(known: Known, so_far: SoFar) -> Part:
         awaiting=tuple(each for plan in open_ for each in _awaited(plan, known) if each.key not in decided),
         notes=(
             *(_moderate(plan, known) for plan in open_ if waits(plan)),
-            *([note(known, need)] if need else []),
+            *([need.note] if need and need.note else []),
             *_beyond(every, known, so_far),
             *ended,
         ),

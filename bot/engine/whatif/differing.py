@@ -145,10 +145,8 @@ def _score(was: Score, now: Score) -> list[Difference]:
     if was.verdict.value == now.verdict.value:
         return []
     new = [reason for reason in now.verdict.reasons if reason not in was.verdict.reasons]
-    step = [reason for reason in new if reason.text.endswith(f" {now.base} points")]
-    return [
-        Difference(what="Score for offers", before=_scored(was), after=_scored(now), why=tuple(step[:1] or new[-1:]))
-    ]
+    why = [now.step] if now.step in new else new[-1:]
+    return [Difference(what="Score for offers", before=_scored(was), after=_scored(now), why=tuple(why))]
 
 
 def _scored(found: Score) -> str:
@@ -160,8 +158,9 @@ def _plan(before: Standing, after: Standing) -> list[Difference]:
     was, now = _wanted(before), _wanted(after)
     if was == now:
         return []
-    why = _of_plan(after) or after.rating.verdict.reasons[:1]
-    return [Difference(what="Improvement plan", before=was, after=now, why=tuple(why))]
+    need = after.plan_wanted
+    why = (need.note,) if need and need.note else after.rating.verdict.reasons[:1]
+    return [Difference(what="Improvement plan", before=was, after=now, why=why)]
 
 
 def _wanted(standing: Standing) -> str:
@@ -169,12 +168,6 @@ def _wanted(standing: Standing) -> str:
     if need is None:
         return f"{len(standing.plans)} open" if standing.plans else "not asked for"
     return f"to be asked for ({need.rating})" if need.automatic else f"may be asked for ({need.rating})"
-
-
-def _of_plan(standing: Standing) -> list[Reason]:
-    """The notes that say that a plan is wanted."""
-    need = standing.plan_wanted
-    return [note for note in standing.notes if need and note.text.startswith((f"{need.why}:", f"{need.why},"))]
 
 
 def _dues(before: Standing, after: Standing) -> list[Difference]:
@@ -221,7 +214,10 @@ def _questions(before: Standing, after: Standing) -> list[Difference]:
 
 def _notes(before: Standing, after: Standing) -> list[Difference]:
     """Notes that would be new, and those that would go; what says that a plan is wanted is told with the plan."""
-    was, now = ({note.text: note for note in each.notes if note not in _of_plan(each)} for each in (before, after))
+    was, now = (
+        {note.text: note for note in each.notes if not (each.plan_wanted and note == each.plan_wanted.note)}
+        for each in (before, after)
+    )
     new = [Difference(what="Note", before="", after=text, why=(now[text],)) for text in now if text not in was]
     gone = [Difference(what="No longer", before="", after=text, why=(was[text],)) for text in was if text not in now]
     return [*new, *gone]
