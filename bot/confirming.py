@@ -16,6 +16,7 @@ NOT_YET = "Nothing is recorded yet, and nobody is told. Look it over, then do it
 LONGEST_WORDS = 1900  #: of a press: what every channel can carry
 DO_IT = "Do it"
 LENGTH = 10  #: hexadecimal digits of a fingerprint: it guards against mistakes, not against malice
+UNSHOWN = frozenset({"terminal", "clock"})  #: channels in which a yes needs nothing shown before
 MOST_TOLD = 5  #: entries of what came between
 
 
@@ -45,17 +46,27 @@ async def first(
     """
     bound = shown.model_copy(update={"blocks": (*shown.blocks, Note(text=also))}) if also else shown
     shows = mark(bound, entries)
-    if said.yes and (not said.expect or still(said.expect, shows)):
+    if agreed(said, shows, desk):
         return None
     given = [f"{name}={quoted(value)}" for name, value in act.fields.items() if value]
     words = " ".join([act.command, *given, "confirm=yes", f"expect={shows}"])
     if len(words) > LONGEST_WORDS:
         problem = f"with it the act has {len(words)} characters; a press carries {LONGEST_WORDS}"
         raise BadValue(field="Text", problem=problem, hint="Shorten it here; the letter is a draft that you complete.")
-    new = await changed(said.expect, entries, desk) if said.yes else [Para(text=NOT_YET)]
+    new = await changed(said.expect, entries, desk) if said.yes and said.expect else [Para(text=NOT_YET)]
     label, back = act.back
     pressed = Buttons(buttons=(Button(label=DO_IT, words=words, style="danger"), Button(label=label, words=back)))
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, pressed)})
+
+
+def agreed(said: Confirmed, shows: str, desk: Desk) -> bool:
+    """Whether the member says yes to just what it *shows* now: the mark of it.
+
+    A yes to nothing that was shown holds on the command line alone, where a script says it: in chat it shows first.
+    """
+    if not said.yes or said.expect:
+        return said.yes and still(said.expect, shows)
+    return desk.channel in UNSHOWN
 
 
 def mark(reply: Reply, entries: Sequence[Entry]) -> str:

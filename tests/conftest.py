@@ -142,8 +142,9 @@ class Place:
     now: datetime
 
     async def say(self, words: str, as_: str = "priya.nair@council.example", **more: object) -> Reply:
-        """What the bot answers a member on the local page."""
-        who = Identity(channel="web", id=as_, email=as_)
+        """What the bot answers a member on the local page; a yes to nothing that was shown is a script's."""
+        unshown = "confirm=yes" in words and "expect=" not in words
+        who = Identity(channel="terminal" if unshown else "web", id=as_, email=as_)
         return await self.dispatcher.answer(Request.model_validate({"who": who, "words": words, **more}))
 
     async def text(self, words: str, as_: str = "priya.nair@council.example", **more: object) -> str:

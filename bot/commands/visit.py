@@ -81,9 +81,10 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     after = conclude(desk.framework, kept, desk.now)
     shown = visit_card.verdict(draft, visit, (before, after), desk, await _notes(draft, before, like, desk))
     mark = confirming.mark(shown, entries)
-    if args.confirm == "yes" and (not args.expect or confirming.still(args.expect, mark)):
+    said = confirming.Confirmed(args.confirm == "yes", args.expect)
+    if confirming.agreed(said, mark, desk):
         return await _record(draft, before, desk)
-    new = await confirming.changed(args.expect, entries, desk) if args.confirm == "yes" else []
+    new = await confirming.changed(args.expect, entries, desk) if said.yes and said.expect else []
     presses = visit_card.presses(draft, before, like, mark)
     return shown.model_copy(update={"blocks": (*new, *shown.blocks, presses)})
 
