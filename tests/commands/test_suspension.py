@@ -22,6 +22,7 @@ from tests.commands.contracts import (
     letter,
     presses,
 )
+from tests.commands.described import SAYING, outside
 from tests.conftest import Place
 from tests.queued import queued
 from tests.telling import MINA, NASTY, PRIYA, TOM, flat, rows
@@ -346,3 +347,22 @@ async def test_a_flag_in_the_midst_of_a_sentence_never_suspends(lite: Place) -> 
 
     assert "At once" in rows(shown)
     assert await facts_of(lite, LARKMEADOW, SuspensionImposed) == []
+
+
+async def test_where_who_issued_it_buys_no_more_whoever_buys_now_has_it_in_hand(lite: Place) -> None:
+    await outside(lite, OAKWOOD, contracted=True, commissioners=(Commissioner.ICB,))
+
+    async with lite.house.desk(SAYING, write=False) as desk:
+        dues = (await desk.services.standing(OAKWOOD)).dues
+    assert [due.actor for due in dues if due.ref == "SUS-0001"] == ["icb"], "the council could only be refused"
+    assert "by ICB" in await flat(lite, f"suspension {OAKWOOD}", DEV)
+    assert "reviewed, and it stays" in await flat(lite, "suspension SUS-0001 review staffing is still not safe", DEV)
+
+
+async def test_it_ends_with_the_contract_of_whoever_had_it_in_hand_last(lite: Place) -> None:
+    await outside(lite, OAKWOOD, contracted=True, commissioners=(Commissioner.ICB,))
+    await lite.say(f"termination {OAKWOOD} propose confirm=yes {WHY}", DEV)
+
+    lite.now += timedelta(days=1)
+
+    assert "It is not suspended." in await flat(lite, f"suspension {OAKWOOD}", DEV)

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.engine.facts import CitizensTold, Entry, SuspensionImposed, SuspensionLifted, SuspensionReviewed
+from bot.engine.facts import (
+    CitizensTold,
+    Entry,
+    ServiceDescribed,
+    SuspensionImposed,
+    SuspensionLifted,
+    SuspensionReviewed,
+)
 from bot.engine.provision.over import Contracts, contracts, why
 from bot.engine.scale import Commissioner
 from bot.engine.verdict import Value
@@ -45,7 +52,7 @@ def suspensions(entries: Sequence[Entry], today: date | None = None) -> tuple[Su
     """All of them, in the order in which they took effect. *entries* are in force, in order.
 
     One ends with the contracts of all who imposed it; where *today* is given, only if they ended before it. Whoever
-    of them goes on leads it.
+    of them goes on leads it; where none of them commissions the service any more, whoever does now.
     """
     found: dict[str, Suspension] = {}
     for entry in entries:
@@ -54,11 +61,24 @@ def suspensions(entries: Sequence[Entry], today: date | None = None) -> tuple[Su
             found[fact.ref] = _imposed(entry, fact)
         elif isinstance(fact, SuspensionReviewed | SuspensionLifted | CitizensTold) and fact.ref in found:
             found[fact.ref] = found[fact.ref].model_copy(update=_after(found[fact.ref], entry, fact))
+    described = [entry.fact for entry in entries if isinstance(entry.fact, ServiceDescribed)]
+    buyers = described[-1].commissioners if described else ()
     ended = contracts(entries, today)
-    return tuple(_while_contracted(each, ended) for each in found.values()) if ended.left else tuple(found.values())
+    every = (_while_contracted(each, ended) for each in found.values())
+    return tuple(_while_contracted(_led_now(each, buyers), ended) for each in every)
+
+
+def _led_now(each: Suspension, buyers: Sequence[Commissioner]) -> Suspension:
+    """One of which something is still to be done is in the hands of those who commission the service now."""
+    if not buyers or each.over or (each.lifted and not each.untold) or set(each.by) <= set(buyers):
+        return each
+    by = tuple(commissioner for commissioner in each.by if commissioner in buyers) or tuple(buyers)
+    return each.model_copy(update={"by": by, "lead": each.lead if each.lead in by else by[0]})
 
 
 def _while_contracted(each: Suspension, ended: Contracts) -> Suspension:
+    if not ended.left or each.over:
+        return each
     last = ended.over(each.since, each.by)
     if last is None:
         by = ended.staying(each.by, each.since)
