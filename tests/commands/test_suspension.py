@@ -365,4 +365,6 @@ async def test_it_ends_with_the_contract_of_whoever_had_it_in_hand_last(lite: Pl
 
     lite.now += timedelta(days=1)
 
-    assert "It is not suspended." in await flat(lite, f"suspension {OAKWOOD}", DEV)
+    shown = await flat(lite, f"suspension {OAKWOOD}", DEV)
+    assert "the contract ended on 18 November 2026 (TER-0002)" in shown
+    assert "Lift it" not in shown
