@@ -18,8 +18,8 @@ from bot.market import publication
 from bot.store.house import StoredHouse
 
 
-def public_ports(place: Place) -> PublicPorts:
-    """What the pages that face the internet need."""
+def public_ports(place: Place, *, invented: bool = False) -> PublicPorts:
+    """What the pages that face the internet need; *invented*: of the demo, whose directory says so."""
 
     async def read_link(token: str) -> Link:
         words, address = place.links.read(token)
@@ -53,7 +53,8 @@ def public_ports(place: Place) -> PublicPorts:
 
     async def directory() -> Published | None:
         async with place.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
-            return await on_show(desk, shown)
+            found = await on_show(desk, shown)
+        return found.model_copy(update={"invented": True}) if found and invented else found
 
     return PublicPorts(
         dispatcher=place.dispatcher, read_link=read_link, health=health, fetch=fetch, directory=directory

@@ -50,6 +50,7 @@ SUGGESTIONS = (
     Suggestion(label="See what is due", words="due visits next month", channel="bot"),
     Suggestion(label="Answer what the framework leaves to officers", words="decide Kestrel Row", channel="bot"),
     Suggestion(label="Suppose something", words="whatif Larkmeadow Court staffing=Bronze", channel="bot"),
+    Suggestion(label="See what the public sees", words="directory", channel="publication"),
     Suggestion(label="See the agenda as it stands", words="agenda", channel="system-quality-group"),
     Suggestion(label="Move on to Thursday's draft", advance="thursday", channel="system-quality-group"),
     Suggestion(label="Move on to the next thing the bot does", advance="next", channel="escalations"),

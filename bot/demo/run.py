@@ -14,6 +14,7 @@ from bot.app import DEMO, Place, framework_of, open_database, open_place, workin
 from bot.clockwork import REACHED, SystemClock
 from bot.demo.build import build, read_place
 from bot.demo.page import CHANNELS, INTAKE_ADDRESS, ports
+from bot.demo.published import publish
 from bot.engine.errors import IqafError
 from bot.integrations.mail.settings import MailSettings
 from bot.integrations.web.room import Room
@@ -86,6 +87,8 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             await Memory(database).put(REACHED, now.isoformat())
             await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
             await build(database, framework, read_place(demo_folder()), now)
+            async with database.writing() as connection:
+                await publish(connection, framework, now)
         return empty
     finally:
         await database.close()
@@ -109,7 +112,7 @@ async def open_demo(given: Settings, port: int) -> AsyncIterator[Demo]:
         page = Starlette(
             routes=[
                 *web_routes(ports(opened, room, read_place(demo_folder()).title, os.urandom(32))),
-                *public_routes(public_ports(opened), loopback=True),
+                *public_routes(public_ports(opened, invented=True), loopback=True),
             ]
         )
         async with working(opened):

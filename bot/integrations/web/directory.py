@@ -20,6 +20,7 @@ FILES = 20  #: of the whole directory, likewise
 LONGEST = 100  #: characters of a question
 NONE = "No rating"
 RATINGS = ("Gold", "Silver", "Bronze", "Inadequate", NONE)
+UNSAID = {"rows": {"__all__": {"breaches": {"__all__": {"ref"}}}}}  #: ours alone: by it a withdrawn notice is found
 KEPT = {"cache-control": "public, max-age=300", "x-robots-tag": "all"}
 
 
@@ -92,7 +93,8 @@ class DirectoryPages:
         """The whole directory as data."""
         self.files.check(caller(request))
         found = await self._some()
-        return _file(request, found, found.made.model_dump_json(indent=1).encode(), "application/json", "json")
+        raw = found.made.model_dump_json(indent=1, exclude=UNSAID).encode()
+        return _file(request, found, raw, "application/json", "json")
 
     async def _some(self) -> Published:
         found = await self._published()

@@ -14,3 +14,4 @@ class Published(Value):
     place: str  #: whose directory it is
     on: date  #: when it was published
     csv: bytes
+    invented: bool = False  #: the demo's: each page says so, and leads back to the chat

@@ -197,3 +197,32 @@ async def test_who_has_the_file_already_is_not_sent_it_again(public: aiohttp.Cli
     outside.published = published(row(1), row(2))
     async with public.get("/directory.json", headers={"If-None-Match": tag}) as answer:
         assert answer.status == 200
+
+
+async def test_the_demos_directory_says_that_it_is_invented_and_leads_back_to_the_chat(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    outside.published = published(row(1))
+    for path in ("/directory", "/directory/1-9000000001"):
+        _, text = await read(public, path)
+        assert "Every service here is invented" not in text
+        assert 'href="/"' not in text
+
+    outside.published = published(row(1)).model_copy(update={"invented": True})
+    for path in ("/directory", "/directory/1-9000000001"):
+        _, text = await read(public, path)
+        assert "Every service here is invented" in text
+        assert '<a href="/">Chat</a>' in text
+        assert "Open Government Licence" not in text
+
+
+async def test_what_a_notice_is_called_among_partners_is_in_no_public_file(
+    public: aiohttp.ClientSession, outside: Outside
+) -> None:
+    notice = PublicBreach(ref="BRN-0001", text="No call bells", issued=date(2026, 2, 1), remedied=None)
+    outside.published = published(row(1, breaches=(notice,)))
+
+    for path in ("/directory.json", "/directory/1-9000000001"):
+        _, text = await read(public, path)
+        assert "No call bells" in text
+        assert "BRN-0001" not in text
