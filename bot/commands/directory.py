@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
@@ -11,12 +11,23 @@ from bot.engine.errors import NothingNamed
 from bot.engine.facts import DirectoryPublished
 from bot.engine.market.publication import Directory, PublicRow, changes
 from bot.engine.place import Right
+from bot.engine.scale import Rating
 from bot.market import publication
 from bot.reply import AnyBlock, File, Heading, Item, Items, Note, Para, Reply, buttons, facts
-from bot.reply.dates import day
+from bot.reply.dates import day, month_name
 
 SHOWN = 15  #: changed services
 NONE = "none"
+NO_RATING = "No rating"
+
+
+class Public(NamedTuple):
+    """The directory that is public: since when, the fact that made it so, and the one before it."""
+
+    on: date
+    fact: DirectoryPublished
+    made: Directory
+    last: Directory | None
 
 
 class DirectoryArgs(Args):
@@ -28,21 +39,23 @@ class DirectoryArgs(Args):
 async def run(args: DirectoryArgs, desk: Desk) -> Reply:
     """What the public sees, and when it was published. Raises NothingNamed where the service is not listed."""
     table = desk.framework.publication
-    runs = await publication.published(desk)
+    runs = await publication.published_on(desk)
     if not runs:
         said = Para(text="Nothing is published yet. The first run is on the Friday after the second Wednesday.")
         return Reply(title=table.title, blocks=(said, Note(text=f"{table.days_clause}")))
-    made = await publication.read(runs[-1].document, desk)
+    on, latest = runs[-1]
+    made = await publication.read(latest.document, desk)
     if args.service:
         return await _row(args.service, made, desk)
-    last = await publication.read(runs[-2].document, desk) if len(runs) > 1 else None
-    return _whole(runs[-1], made, last, desk)
+    last = await publication.read(runs[-2][1].document, desk) if len(runs) > 1 else None
+    return _whole(Public(on, latest, made, last), desk)
 
 
 async def _row(location_id: str, made: Directory, desk: Desk) -> Reply:
     row = next((row for row in made.rows if row.location_id == location_id), None)
     if row is None:
-        hint = f"The directory of {made.month} lists what is commissioned here or lies in the area, and is registered."
+        lists = "lists what is commissioned here or lies in the area, and is registered."
+        hint = f"The directory of {month_name(made.month)} {lists}"
         name = (await desk.services.standing(location_id)).service.name
         raise NothingNamed(what="row in the directory for", given=name, hint=hint)
     blocks: list[AnyBlock] = [_facts(row)]
@@ -54,7 +67,7 @@ async def _row(location_id: str, made: Directory, desk: Desk) -> Reply:
         blocks += [Heading(text="Breach notices"), Items(items=notices)]
     blocks.append(Note(text=f"This is all that is public of it. Ratings as at {day(made.snapshot)}."))
     at = buttons(("Status", f"status {location_id}"), ("Directory", "directory"))
-    return Reply(title=f"{row.name} in the directory of {made.month}", blocks=(*blocks, at))
+    return Reply(title=f"{row.name} in the directory of {month_name(made.month)}", blocks=(*blocks, at))
 
 
 def _facts(row: PublicRow) -> AnyBlock:
@@ -84,24 +97,25 @@ def _remedied(on: date | None) -> str:
     return f"remedied {day(on)}" if on else "not yet remedied"
 
 
-def _whole(run_: DirectoryPublished, made: Directory, last: Directory | None, desk: Desk) -> Reply:
-    table = desk.framework.publication
-    ratings = Counter(row.rating or "No rating" for row in made.rows)
-    listed = [(name, str(number)) for name, number in sorted(ratings.items())]
+def _whole(public: Public, desk: Desk) -> Reply:
+    table, made = desk.framework.publication, public.made
+    ratings = Counter(row.rating or NO_RATING for row in made.rows)
+    listed = [(name, str(ratings[name])) for name in (*Rating, NO_RATING) if ratings[name]]
+    as_at = f"ratings as at {day(made.snapshot)}, published {day(public.on)}"
     blocks: list[AnyBlock] = [
-        Para(text=f"{counted(len(made.rows), 'service')}, ratings as at {day(made.snapshot)}."),
+        Para(text=f"{counted(len(made.rows), 'service')}, {as_at}."),
         facts(listed),
     ]
-    if changed := changes(last, made):
+    if changed := changes(public.last, made):
         items = tuple(Item(text=row.name, detail="; ".join(row.changes)) for row in changed[:SHOWN])
         blocks += [Heading(text="Changed since the month before"), Items(items=items)]
         if len(changed) > SHOWN:
             blocks.append(Note(text=f"and {len(changed) - SHOWN} more"))
-    for ref, kind in ((run_.csv, "csv"), (run_.document, "json")):
+    for ref, kind in ((public.fact.csv, "csv"), (public.fact.document, "json")):
         if ref:
             blocks.append(File(ref=ref, name=f"directory-{made.month}.{kind}", url=desk.documents.link(ref)))
     blocks.append(Note(text=f"What a row shows is fixed: {table.clause}; the days: {table.days_clause}."))
-    return Reply(title=f"{table.title}: {made.month}", blocks=tuple(blocks))
+    return Reply(title=f"{table.title}: {month_name(made.month)}", blocks=tuple(blocks))
 
 
 COMMAND = Command(

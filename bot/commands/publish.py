@@ -17,7 +17,7 @@ from bot.engine.place import Right
 from bot.market import publication
 from bot.post import Post
 from bot.reply import AnyBlock, Choice, Heading, Item, Items, Note, Para, Reply, Tone, buttons, facts
-from bot.reply.dates import day
+from bot.reply.dates import day, month_name
 
 STEPS = (Choice(value="directory", label="Publish the directory"), Choice(value="snapshot", label="Take the snapshot"))
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
@@ -58,10 +58,14 @@ async def run(args: PublishArgs, desk: Desk) -> Reply:
     if not MONTH.fullmatch(month):
         raise BadValue(field="Month", problem=f"“{month}” is no month", hint="Write it as 2026-12.")
     if month > f"{desk.today:%Y-%m}":
-        raise BadValue(field="Month", problem=f"{month} is still to come", hint="Publish a month once it has begun.")
+        raise BadValue(
+            field="Month", problem=f"{month_name(month)} is still to come", hint="Publish a month once it has begun."
+        )
     if (from_ := _refreshed(month, desk)) and desk.today < from_:
         hint = "Before then it would be last month's, and stand for the whole of this one. Both happen by themselves."
-        raise BadValue(field="Month", problem=f"the ratings of {month} are refreshed on {day(from_)}", hint=hint)
+        raise BadValue(
+            field="Month", problem=f"the ratings of {month_name(month)} are refreshed on {day(from_)}", hint=hint
+        )
     if args.step == "snapshot":
         return await _snapshot(month, desk)
     return await _publish(month, Confirmed(args.confirm == "yes", args.expect), desk)
@@ -77,19 +81,22 @@ async def _snapshot(month: str, desk: Desk) -> Reply:
     before = await publication.taken_for(month, desk)
     taken = await publication.snapshot(month, desk)
     said = f"{counted(taken.services, 'service')} as they stood on {day(taken.on)}, kept as {taken.document}."
-    title = f"The snapshot of {month} was taken before" if before else f"Snapshot of {month} taken"
+    name = month_name(month)
+    title = f"The snapshot of {name} was taken before" if before else f"Snapshot of {name} taken"
     return Reply(title=title, blocks=(Para(text=said), buttons(("Publish", f"publish directory {month}"))))
 
 
 async def _publish(month: str, said: Confirmed, desk: Desk) -> Reply:
     earlier = await publication.published(desk)
     if done := next((fact for fact in earlier if fact.month == month), None):
-        public = Para(text=f"The directory of {month} is public; {counted(done.changed, 'service')} had changed.")
+        public = Para(
+            text=f"The directory of {month_name(month)} is public; {counted(done.changed, 'service')} had changed."
+        )
         return Reply(title="Published before", blocks=(public, buttons(("Directory", "directory"))))
     last_month = f"{add_months(desk.today, -1):%Y-%m}"
     if month < max([last_month, *(fact.month for fact in earlier)]):
         hint = "The directory only goes on: today's ratings are not published under a month that is over."
-        raise BadValue(field="Month", problem=f"{month} is over", hint=hint)
+        raise BadValue(field="Month", problem=f"{month_name(month)} is over", hint=hint)
     entries = await desk.ledger.read(publication.STREAM)
     taken = await publication.taken_for(month, desk)
     made = await publication.read(taken.document, desk) if taken else await publication.made_today(month, desk)
@@ -129,7 +136,7 @@ def _shown(month: str, about: Run, desk: Desk) -> Reply:
     words: list[AnyBlock] = [Heading(text="Published for the first time, in these words"), Items(items=new)]
     none: list[AnyBlock] = [Para(text="No breach notice or joint statement is published for the first time.")]
     blocks = (rows, *(words if new else none), *_changed(about.changed))
-    return Reply(title=f"{table.title}: this makes {month} public", blocks=blocks, tone=Tone.WARNING)
+    return Reply(title=f"{table.title}: this makes {month_name(month)} public", blocks=blocks, tone=Tone.WARNING)
 
 
 def _new_words(about: Run) -> tuple[Item, ...]:
@@ -159,7 +166,7 @@ def _reply(month: str, about: Run, desk: Desk) -> Reply:
         blocks.append(Note(text=f"No snapshot had been taken: the ratings are those of {day(desk.today)}."))
     blocks += _changed(about.changed)
     blocks += [Note(text=f"{table.clause}, {table.days_clause}"), buttons(("Directory", "directory"))]
-    return Reply(title=f"{table.title}: {month} is public", blocks=tuple(blocks), private=False)
+    return Reply(title=f"{table.title}: {month_name(month)} is public", blocks=tuple(blocks), private=False)
 
 
 def _changed(changed: tuple[RowChange, ...]) -> list[AnyBlock]:

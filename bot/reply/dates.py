@@ -11,6 +11,11 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def month_name(value: str) -> str:
+    """December 2026, of "2026-12"."""
+    return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+
+
 def weekday(value: date) -> str:
     """Tuesday 24 November 2026."""
     return f"{value:%A} {day(value)}"

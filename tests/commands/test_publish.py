@@ -55,7 +55,7 @@ async def test_what_is_decided_between_snapshot_and_publication_waits_for_the_ne
 
     reply = await place.clock("publish directory 2026-12", at=FRIDAY)
 
-    assert "2026-12 is public" in reply.title
+    assert "December 2026 is public" in reply.title
     assert rows(await place.say("directory Oakwood Court"))["Contract"] == "contracted"
     assert "Ratings as at 9 December 2026" in await flat(place, "directory Oakwood Court")
 
@@ -123,6 +123,8 @@ async def test_the_directory_counts_and_gives_its_files(lite: Place) -> None:
     reply = await lite.say("directory")
 
     assert sum(int(value) for value in rows(reply).values()) == 41
+    assert list(rows(reply)) == ["Gold", "Silver", "Bronze", "Inadequate", "No rating"]
+    assert "ratings as at 9 December 2026, published 11 December 2026" in str(reply.blocks)
     assert [block.name for block in reply.blocks if isinstance(block, File)] == [
         "directory-2026-12.csv",
         "directory-2026-12.json",
@@ -162,7 +164,7 @@ async def test_a_month_that_is_over_does_not_take_the_place_of_what_is_public(li
     await run(lite)
 
     assert (await lite.say("publish directory 2026-11 confirm=yes")).outcome == "refused", "and after it"
-    assert "2026-12" in (await lite.say("directory")).title
+    assert "December 2026" in (await lite.say("directory")).title
 
 
 async def test_a_run_that_was_missed_last_month_may_be_made_up(lite: Place) -> None:
@@ -183,7 +185,7 @@ async def test_a_member_is_shown_what_becomes_public_before_it_is(lite: Place) -
     assert words in str(shown.blocks)
     assert "is public" not in await flat(lite, "directory")
     done = await lite.say(presses(shown)["Do it"])
-    assert "2026-12 is public" in done.title
+    assert "December 2026 is public" in done.title
     assert (await lite.say(presses(shown)["Do it"])).title == "Published before"
 
 
@@ -198,4 +200,4 @@ async def test_where_a_notice_was_withdrawn_in_between_it_is_shown_again_and_not
 
     assert "It was not recorded" in str(again.blocks)
     assert "call bells" not in str(again.blocks)
-    assert "2026-12 is public" in (await lite.say(presses(again)["Do it"])).title
+    assert "December 2026 is public" in (await lite.say(presses(again)["Do it"])).title

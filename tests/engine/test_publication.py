@@ -200,3 +200,25 @@ def test_what_changed_since_last_month_is_said_in_words() -> None:
         ("New", ("listed for the first time",)),
         ("Gone", ("no longer listed",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({}, {"joint_statement": "Both see it so."}, "joint statement published"),
+        ({"joint_statement": "Both see it so."}, {"joint_statement": "So."}, "joint statement in other words"),
+        ({"joint_statement": "Both see it so."}, {}, "joint statement no longer published"),
+        ({}, {"visit_rating": "Silver"}, "visit's rating beside the joint statement: none → Silver"),
+        ({}, {"name": "Oakwood Lodge"}, "name: Oakwood House → Oakwood Lodge"),
+        ({}, {"provider": "Other Care"}, "provider: Ivorywood Care → Other Care"),
+    ],
+)
+def test_all_that_is_public_may_change(before: dict[str, str], after: dict[str, str], told: str) -> None:
+    row = made(stands((date(2026, 3, 1), GOOD))).model_copy(
+        update={"name": "Oakwood House", "provider": "Ivorywood Care"}
+    )
+    (changed,) = changes(
+        whole("2026-10", row.model_copy(update=before)), whole("2026-11", row.model_copy(update=after))
+    )
+
+    assert changed.changes == (told,)

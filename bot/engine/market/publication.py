@@ -219,13 +219,24 @@ def _changed(before: PublicRow | None, after: PublicRow) -> tuple[str, ...]:
         "cqc": "CQC rating",
         "outcomes": "outcomes delivered",
         "recommend": "would recommend",
+        "name": "name",
+        "provider": "provider",
+        "visit_rating": "visit's rating beside the joint statement",
     }
     found = [
         f"{said_}: {getattr(before, name) or 'none'} → {getattr(after, name) or 'none'}"
         for name, said_ in names.items()
         if getattr(before, name) != getattr(after, name)
     ]
+    if before.joint_statement != after.joint_statement:
+        found.append(_statement_changed(before.joint_statement, after.joint_statement))
     return (*found, *_breaches_changed(before.breaches, after.breaches))
+
+
+def _statement_changed(before: str, after: str) -> str:
+    if not before:
+        return "joint statement published"
+    return "joint statement in other words" if after else "joint statement no longer published"
 
 
 def _breaches_changed(before: Sequence[PublicBreach], after: Sequence[PublicBreach]) -> list[str]:
