@@ -82,9 +82,11 @@ def worked_out(visit: Visit, desk: Desk) -> list[AnyBlock]:
 
 
 def _domain(title: str, found: Verdict[Rating]) -> Item:
+    """Its name and rating once, then why: a reason by itself says both too."""
+    said_once = f"{title} is {found.value}: "
     return Item(
         text=f"{title}: {rating_words(found.value)}",
-        detail="; ".join(str(reason) for reason in found.reasons),
+        detail="; ".join(str(reason).removeprefix(said_once) for reason in found.reasons),
         tone=Tone.WARNING if found.value in WORRYING else Tone.PLAIN,
     )
 

@@ -122,7 +122,7 @@ async def test_what_ends_is_said_too(lite: Place) -> None:
 async def test_a_criterion_supposed_otherwise_is_followed_from_its_domain_to_the_score(lite: Place) -> None:
     found = beside(await lite.say('whatif Rushlight at Home 1.1.1="Partly met", 4.1.1="Partly met"'))
 
-    assert found["Involvement and information: Silver → Bronze"].startswith("every mandatory criterion at least partly")
+    assert found["Involvement and information: Silver → Bronze"].startswith("11 criteria fully met, 1 partly met")
     assert "Suitability of staffing: Silver → Bronze" in found
     assert "Rating: Silver → Bronze" in found
     assert "43 points (QRG §6" in found["Score for offers: 69 points → 45 points"]
@@ -133,7 +133,7 @@ async def test_the_criterion_in_the_help_can_be_tried_on_the_demo_place(lite: Pl
 
     found = beside(await lite.say('whatif Rushlight at Home 1.1.1="Not met"'))
 
-    told = "1 of the mandatory criteria not met (QRG §3.2.2)"
+    told = "1 of the mandatory criteria not met. Not met: 1.1.1 (mandatory) (QRG §3.2.2)"
     assert found["Involvement and information: Silver → Inadequate"] == told
 
 

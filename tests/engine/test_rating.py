@@ -163,6 +163,40 @@ def test_a_better_answer_never_gives_a_worse_domain(case, data):
     assert not after.worse_than(before)
 
 
+def reason(*levels: tuple[str, Achievement]) -> str:
+    """Why safeguarding is rated as it is, with every criterion fully met but for these."""
+    domain = TOOLKIT.domains[2]
+    return domain_rating(domain, dict.fromkeys(domain.criteria, FULLY) | dict(levels)).reasons[0].text
+
+
+def test_a_bronze_domain_says_what_kept_it_from_silver_and_names_the_criteria():
+    assert reason(("3.1.1", PARTLY), ("3.1.3", PARTLY), ("3.3.1", PARTLY)) == (
+        "Safeguarding and safety is Bronze: 12 criteria fully met, 3 partly met, none not met; not Silver, because "
+        "2 of the mandatory criteria only partly met. Partly met: 3.1.1 (mandatory), 3.3.1 (mandatory), 3.1.3"
+    )
+    assert reason(*((key, PARTLY) for key in ("3.1.3", "3.1.4", "3.2.3")), ("3.2.2", NOT)) == (
+        "Safeguarding and safety is Bronze: 11 criteria fully met, 3 partly met, 1 not met; not Silver, because "
+        "1 not met and Silver takes 12 fully met. Not met: 3.2.2. Partly met: 3.1.3, 3.1.4, 3.2.3"
+    )
+
+
+def test_the_criteria_not_met_are_named_and_the_rest_of_many_counted():
+    assert reason(("3.3.1", NOT)).endswith("1 of the mandatory criteria not met. Not met: 3.3.1 (mandatory)")
+    assert reason().endswith("none not met")
+    many = [(key, NOT) for key in TOOLKIT.domains[2].criteria]
+    assert reason(*many).endswith(", 3.1.3, 3.1.4, 3.2.2 and 7 more")
+
+
+def test_of_a_whole_visit_the_worst_domain_is_told_first():
+    answers = dict.fromkeys(TOOLKIT.criteria, FULLY) | {"3.1.1": NOT, "5.1.1": PARTLY, "5.1.2": PARTLY}
+    told = [text.text.partition(":")[0] for text in rate_criteria(TOOLKIT, answers, TABLE).overall.reasons[1:4]]
+    assert told == [
+        "Safeguarding and safety is Inadequate",
+        "Quality of management is Bronze",
+        "Involvement and information is Silver",
+    ]
+
+
 def test_every_fault_in_the_answers_is_named():
     domain = TOOLKIT.domains[0]
     answers = dict.fromkeys(list(domain.criteria)[1:], FULLY) | {"1.2.1": EXCEPTIONAL, "9.9.9": FULLY}

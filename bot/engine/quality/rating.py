@@ -153,7 +153,19 @@ def domain_rating(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) ->
     mandatory = [criteria[key] for key, row in domain.criteria.items() if row.mandatory]
     value, why = decide(domain.rule, Counter(criteria.values()), Counter(mandatory))
     text = f"{domain.title} is {value}: {why}" if value else f"{domain.title}: {why}: no rule; needs moderation"
-    return _verdict(value, text, domain.rule.clause)
+    return _verdict(value, text + _named(domain, criteria), domain.rule.clause)
+
+
+def _named(domain: ToolkitDomain, criteria: Mapping[str, Achievement]) -> str:
+    """The criteria that fell short, so that whoever reads the rating need not look for them; mandatory ones first."""
+    told = ""
+    for level in (Achievement.NOT, Achievement.PARTLY):
+        rows = [row for key, row in domain.criteria.items() if criteria[key] is level]
+        rows.sort(key=lambda row: not row.mandatory)
+        names = [f"{row.id} (mandatory)" if row.mandatory else row.id for row in rows]
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        told += f". {level.value}: {', '.join(names[:SHOWN])}{more}" if names else ""
+    return told
 
 
 def decide(
@@ -171,8 +183,14 @@ def decide(
         return Rating.GOLD, f"{exceptional} advanced criteria exceptional, all others fully met"
     if exceptional + fully >= rule.silver_fully and not not_met and not mandatory[Achievement.PARTLY]:
         return Rating.SILVER, f"{well} fully met, all mandatory among them, none not met"
-    why = f"every mandatory criterion at least partly met, {well} fully met, {not_met} not met"
-    return (Rating.BRONZE if not_met <= rule.bronze_not else None), why
+    why = f"{well} fully met, {partly} partly met, {not_met or 'none'} not met"
+    if not_met > rule.bronze_not:
+        return None, why
+    halfway = mandatory[Achievement.PARTLY]
+    short = [f"{halfway} of the mandatory criteria only partly met"] * bool(halfway)
+    short += [f"{not_met} not met"] * bool(not_met)
+    short += [f"Silver takes {rule.silver_fully} fully met"] * (exceptional + fully < rule.silver_fully)
+    return Rating.BRONZE, f"{why}; not Silver, because {' and '.join(short)}"
 
 
 def overall_from_domains(domains: Mapping[str, Rating], table: RatingTable) -> Verdict[Rating]:
@@ -208,7 +226,8 @@ def rate_criteria(toolkit: Toolkit, criteria: Mapping[str, Achievement], table: 
         return RatedVisit(domains=domains, overall=Verdict[Rating](value=None, reasons=tuple(unrated)))
     ratings = {key: verdict.value for key, verdict in domains.items() if verdict.value is not None}
     overall = overall_from_domains(ratings, table)
-    reasons = overall.reasons + tuple(reason for verdict in domains.values() for reason in verdict.reasons)
+    worst_first = sorted(domains.values(), key=lambda verdict: -verdict.value.rank if verdict.value else 0)
+    reasons = overall.reasons + tuple(reason for verdict in worst_first for reason in verdict.reasons)
     return RatedVisit(domains=domains, overall=Verdict[Rating](value=overall.value, reasons=reasons))
 
 
