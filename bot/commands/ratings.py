@@ -5,6 +5,7 @@ from typing import Annotated
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk
+from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, in_force
 from bot.engine.gather import signals
@@ -41,7 +42,11 @@ async def run(args: RatingsArgs, desk: Desk) -> Reply:
     blocks: list[AnyBlock] = [_now(standing, lasting, when, desk.today)]
     if lasting:
         blocks.append(Note(text=f"{lasting.words}, stands in for the yearly visit ({lasting.clause})."))
-    blocks += [Heading(text="Why"), Reasons(reasons=standing.rating.verdict.reasons[:REASONS])]
+    why = standing.rating.verdict.reasons
+    blocks += [Heading(text="Why"), Reasons(reasons=why[:REASONS])]
+    blocks += [Note(text=f"and {counted(len(why) - REASONS, 'more reason')}; “why” has them all.")] * (
+        len(why) > REASONS
+    )
     blocks += _cqc(known, when, desk)
     blocks += _history(history(known, table, when))
     at = args.service

@@ -11,7 +11,7 @@ from bot.engine.facts import (
     ServiceDescribed,
     VisitRecorded,
 )
-from bot.engine.scale import Rating, Where
+from bot.engine.scale import Achievement, Rating, Where
 from bot.reply import Reply, Table
 from tests.conftest import Place
 from tests.telling import LARKMEADOW, MINA, OAKWOOD, PRIYA, flat, record, rows
@@ -150,6 +150,16 @@ async def test_where_the_cqc_counts_alone_a_visit_is_shown_and_noted(lite: Place
     assert "found Bronze: it is noted, and does not take the place of the CQC's rating" in text
     assert "IQAF §19, local default" in text
     assert "Visit VIS-0002 (scheduled)" in text
+
+
+async def test_reasons_that_are_left_to_why_are_counted_and_the_worst_domain_is_among_those_shown(lite: Place) -> None:
+    answers = dict.fromkeys(lite.framework.toolkit.criteria, Achievement.FULLY) | {"5.1.1": Achievement.NOT}
+    await put(lite, VisitRecorded(ref="VIS-9001", toolkit="2024-09", criteria=answers))
+    await put(lite, RatingModerated(visit="VIS-9001", rating=Rating.BRONZE, reason="Two leads agreed."))
+
+    text = await flat(lite, "ratings Larkmeadow Court")
+    assert "Quality of management is Inadequate" in text
+    assert "and 3 more reasons; “why” has them all" in text
 
 
 async def test_a_long_history_is_cut_and_counted(lite: Place) -> None:
