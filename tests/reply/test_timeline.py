@@ -31,7 +31,15 @@ LINES: list[tuple[f.AnyFact, str]] = [
     ),
     (
         f.VisitRecorded(ref="VIS-1", toolkit="2024-09", criteria={"1.1.1": Achievement.FULLY}),
-        "VIS-1: quality monitoring visit (scheduled), by criteria.",
+        "VIS-1: quality monitoring visit (scheduled), by criteria: 1 fully met.",
+    ),
+    (
+        f.VisitRecorded(
+            ref="VIS-1",
+            toolkit="2024-09",
+            criteria={"1.1.1": Achievement.NOT, "1.1.2": Achievement.FULLY, "1.1.3": Achievement.FULLY},
+        ),
+        "VIS-1: quality monitoring visit (scheduled), by criteria: 2 fully met, 1 not met.",
     ),
     (
         f.VisitRecorded(ref="VIS-1", toolkit="2024-09", form="focussed", domains={"staffing": Rating.GOLD}),

@@ -1,9 +1,10 @@
 """Ratings, visits, assurance levels and toolkits."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.engine import facts as f
-from bot.engine.scale import Ordered
+from bot.engine.scale import Achievement, Ordered
 from bot.reply.dates import day
 from bot.reply.timeline.names import Names
 
@@ -46,7 +47,7 @@ def about_visits(fact: f.AnyFact, names: Names) -> str:
             return f"{fact.ref}: planned visit cancelled. {fact.reason}"
         case f.VisitRecorded():
             how = [fact.form, *(["joint"] if fact.joint else []), *(["on scenarios"] if fact.scenarios else [])]
-            found = _listed(fact.domains) or "by criteria"
+            found = _listed(fact.domains) or _counted(fact)
             return f"{fact.ref}: quality monitoring visit ({', '.join(how)}), {found}."
         case _:
             return ""
@@ -81,3 +82,10 @@ def about_toolkits(fact: f.AnyFact, _: Names) -> str:
 
 def _listed(domains: Mapping[str, Ordered]) -> str:
     return ", ".join(f"{domain} {level.value}" for domain, level in domains.items())
+
+
+def _counted(fact: f.VisitRecorded) -> str:
+    """How many criteria were found at each level: what they come to is a conclusion, and stands elsewhere."""
+    levels = Counter(fact.criteria.values())
+    counts = ", ".join(f"{levels[level]} {level.value.lower()}" for level in Achievement if levels[level])
+    return f"by criteria: {counts}" if counts else "by criteria"
