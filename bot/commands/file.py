@@ -7,7 +7,6 @@ from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
-from bot.engine.scale import Severity
 from bot.engine.triage import Recent, Triage, acknowledge, classify
 from bot.engine.verdict import Reason, Verdict
 from bot.mailroom import card as triage_card
@@ -47,7 +46,8 @@ async def run(args: FileArgs, desk: Desk) -> Reply:
 async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
     where = await filing.place(mail, who, desk)
-    judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known)
+    awaited = await _awaited(kept, mail, who, where, desk)
+    judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known, awaited=awaited)
     rest = desk.framework.intake.otherwise
     said = judged.value or Triage(category=rest.category, severity=rest.severity)
     kept = kept.model_copy(
@@ -66,19 +66,29 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
         return await _from_member(kept, who, where, desk)
     taken = statement = None
     if where.service:
-        kept = await filing.record(kept, where.service, said.category, said.severity, desk)
+        if said.awaited:
+            kept = await filing.record_awaited(kept, where.service, desk)
+        else:
+            kept = await filing.record(kept, where.service, said.category, said.severity, desk)
         taken = await plan_mail.take(kept, mail, desk)
         statement = await statement_mail.take(kept, mail, desk)
     told = _received(kept, taken, statement, desk)
     answer = await _acknowledge(kept, mail, who, told, desk)
     await desk.mail.update(kept)
-    counts_as = said.severity if said.held_from else None
     reasons = (*judged.reasons, *([taken.reason(desk.framework.clocks.plan_submission.clause)] if taken else ()))
-    card = await _card(kept, who, where, (*reasons, *answer.reasons), counts_as, desk)
+    card = await _card(kept, who, where, (*reasons, *answer.reasons), said, desk)
     presses = (*(taken.presses(kept.ref) if taken else ()), *([statement.press] if statement else ()))
     card = triage_card.with_presses(card, presses)
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
+
+
+async def _awaited(kept: KeptMail, mail: ParsedMail, who: Writer, where: Placement, desk: Desk) -> str:
+    """The plan or statement asked for that a known provider's mail brings; "" where it brings none."""
+    if where.service is None or not who.known or who.member or mail.machine_answer:
+        return ""
+    plan = await plan_mail.awaited(mail, where.service, desk)
+    return plan or await statement_mail.awaited(kept, where.service, desk)
 
 
 async def _from_machine(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
@@ -109,7 +119,7 @@ async def _card(
     who: Writer,
     where: Placement,
     reasons: tuple[Reason, ...],
-    counts_as: Severity | None,
+    said: Triage,
     desk: Desk,
 ) -> Reply:
     return triage_card.triage_card(
@@ -120,7 +130,7 @@ async def _card(
         reasons=(triage_card.matching(where.why), *reasons),
         candidates=await filing.also_named(kept, desk) if kept.service else where.candidates,
         held=filing.held(filing.readable(kept)),
-        counts_as=counts_as,
+        counts_as=triage_card.counting_as(said),
     )
 
 

@@ -58,6 +58,13 @@ class Strangers(Value):
     clause: Clause
 
 
+class AskedFor(Value):
+    """How grave the words of a plan or statement that was asked for may be and still be no news."""
+
+    at_most: Severity
+    clause: Clause
+
+
 class Otherwise(Value):
     """What a mail is in which no row's words stand."""
 
@@ -73,6 +80,7 @@ class IntakeTable(Value):
     rows: tuple[IntakeRow, ...]
     otherwise: Otherwise
     strangers: Strangers
+    awaited: AskedFor
     acknowledging: Acknowledging
 
     @model_validator(mode="after")
@@ -89,11 +97,15 @@ class IntakeTable(Value):
 
 
 class Triage(Value):
-    """What a mail was judged to be. ``held_from`` is the severity its words give, where a stranger's was held lower."""
+    """What a mail was judged to be. ``held_from`` is the severity its words give, where a stranger's was held lower.
+
+    ``awaited`` is the reference of the plan or statement that it brings, where its words are no news.
+    """
 
     category: str
     severity: Severity
     held_from: Severity | None = None
+    awaited: str = ""
 
 
 class Recent(Value):
@@ -104,26 +116,34 @@ class Recent(Value):
     all_hour: int = 0
 
 
-def classify(mail: ParsedMail, table: IntakeTable, *, reply: bool = False, known: bool = True) -> Verdict[Triage]:
+def classify(
+    mail: ParsedMail, table: IntakeTable, *, reply: bool = False, known: bool = True, awaited: str = ""
+) -> Verdict[Triage]:
     """What the mail is about and how grave, from the row with the highest severity; every row that matched is a reason.
 
     Of rows alike in severity the first in the table gives the category. In a *reply* within a known thread the
     quoted history does not count again: it was judged when it came. The mail of a stranger (not *known*) is held at
-    the severity the table allows one, and a reason says so.
+    the severity the table allows one, and a reason says so. *awaited* is the plan or statement asked for that it
+    brings: what its words name is what is to be put right, and no news unless it is graver than the table has it.
     """
+    verdict = _held(_judged(mail, table, reply=reply), table, known=known)
+    return _asked_for(verdict, table, awaited) if awaited else verdict
+
+
+def _judged(mail: ParsedMail, table: IntakeTable, *, reply: bool) -> Verdict[Triage]:
+    """What its words say, whoever wrote them."""
     text = flatten(mail.unquoted if reply else mail.everything)
     hits = [(row, found) for row in table.rows if (found := _found(row, text))]
     if not hits:
         why = Reason(text="None of the words that this mailbox looks for stand in it", clause=table.otherwise.clause)
         said = Triage(category=table.otherwise.category, severity=table.otherwise.severity)
-        return _held(Verdict[Triage](value=said, reasons=(why,)), table, known=known)
+        return Verdict[Triage](value=said, reasons=(why,))
     hits.sort(key=lambda hit: -hit[0].severity.rank)
     first = hits[0][0]
-    verdict = Verdict[Triage](
+    return Verdict[Triage](
         value=Triage(category=first.category, severity=first.severity),
         reasons=tuple(_reason(row, found) for row, found in hits),
     )
-    return _held(verdict, table, known=known)
 
 
 def acknowledge(mail: ParsedMail, *, known: bool, recent: Recent, table: IntakeTable) -> Verdict[bool]:
@@ -178,6 +198,15 @@ def _held(verdict: Verdict[Triage], table: IntakeTable, *, known: bool) -> Verdi
     )
     held = said.model_copy(update={"severity": limit, "held_from": said.severity})
     return Verdict(value=held, reasons=(why, *verdict.reasons))
+
+
+def _asked_for(verdict: Verdict[Triage], table: IntakeTable, awaited: str) -> Verdict[Triage]:
+    said, rule = verdict.value, table.awaited
+    if said is None or said.severity.worse_than(rule.at_most):
+        return verdict
+    text = f"{awaited} was asked for: what this says of it is no news of its own, until a member says that it is"
+    why = Reason(text=text, clause=rule.clause)
+    return Verdict(value=said.model_copy(update={"awaited": awaited}), reasons=(why, *verdict.reasons))
 
 
 def _found(row: IntakeRow, text: str) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """The card that a mail gets in the triage channel: what was made of it, why, and one press to correct each thing."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.desk import KeptMail
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate
 from bot.engine.scale import Severity
+from bot.engine.triage import Triage
 from bot.engine.verdict import Clause, Reason
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Button, Buttons, Item, Items, Note, Para, Reasons, Reply, Tone, buttons, facts
@@ -22,6 +24,20 @@ TONES = {
 MATCHING = Clause(document="IQAF", section="24", local_default=True)
 
 
+class CountsAs(NamedTuple):
+    """What a mail counts as until a member presses that it is all that its words say."""
+
+    said: str
+    press: str
+
+
+def counting_as(said: Triage) -> CountsAs | None:
+    """Of a stranger's mail the severity it is held at; of one that was asked for what it brings; else None."""
+    if said.awaited:
+        return CountsAs(f"{said.awaited}, and no news, until a member says that it is", "It is news too")
+    return CountsAs(f"{said.severity.value}, until a member confirms it", "Confirm") if said.held_from else None
+
+
 def triage_card(
     kept: KeptMail,
     framework: Framework,
@@ -31,13 +47,13 @@ def triage_card(
     reasons: Sequence[Reason] = (),
     candidates: Sequence[Candidate] = (),
     held: tuple[str, ...] = (),
-    counts_as: Severity | None = None,
+    counts_as: CountsAs | None = None,
 ) -> Reply:
     """The card of a mail that was read.
 
     *held* says what identifies a citizen in it: then its words are not shown. Of a restricted kind who wrote it is not
-    shown either. *counts_as* is the severity that a stranger's mail is held at, where it is not the one its words
-    have. *candidates* are services that it could be about; of a filed mail those that it names besides.
+    shown either. *counts_as* is what it counts as where its words say more. *candidates* are services that it could be
+    about; of a filed mail those that it names besides.
     """
     mail = kept.parsed or ParsedMail()
     severity = Severity(kept.severity) if kept.severity else Severity.MODERATE
@@ -46,7 +62,8 @@ def triage_card(
     if restricted:
         sender = f"{'known' if kept.sender_known else 'not known'} to us; those who may read it see who"
     attached = _attached(mail, named=not (held or restricted))
-    blocks: list[AnyBlock] = [_facts(kept, service, sender or mail.sender, attached, counts_as)]
+    counts = counts_as.said if counts_as else ""
+    blocks: list[AnyBlock] = [_facts(kept, service, sender or mail.sender, attached, counts)]
     blocks += _excerpt(kept, mail, framework, held)
     if reasons:
         blocks.append(Reasons(reasons=tuple(reasons)))
@@ -56,7 +73,8 @@ def triage_card(
         blocks += [Para(text="Which service is it about?"), _choices(kept.ref, candidates, "service", "This one")]
     if advice := framework.intake.kind(kept.category).advice:
         blocks.append(Note(text=advice))
-    blocks += [_corrections(kept, severity, "Confirm" if counts_as else "Right"), *_categories(kept, framework)]
+    right = counts_as.press if counts_as else "Right"
+    blocks += [_corrections(kept, severity, right), *_categories(kept, framework)]
     return Reply(title=title, blocks=tuple(blocks), tone=TONES[severity], private=False)
 
 
@@ -111,7 +129,7 @@ def _attached(mail: ParsedMail, *, named: bool) -> str:
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def _facts(kept: KeptMail, service: str, sender: str, attached: str, counts_as: Severity | None) -> AnyBlock:
+def _facts(kept: KeptMail, service: str, sender: str, attached: str, counts: str) -> AnyBlock:
     mail = kept.parsed or ParsedMail()
     return facts(
         [
@@ -119,7 +137,7 @@ def _facts(kept: KeptMail, service: str, sender: str, attached: str, counts_as: 
             ("From", sender, Tone.PLAIN if kept.sender_known else Tone.WARNING),
             ("Arrived", moment(kept.received_at)),
             ("Filed as", kept.intelligence or ""),
-            ("Counts as", f"{counts_as.value}, until a member confirms it" if counts_as else "", Tone.WARNING),
+            ("Counts as", counts, Tone.WARNING),
             ("Attached", attached),
             ("Automatic", ", ".join(mail.automatic)),
             ("Broken", ", ".join(mail.faults)),

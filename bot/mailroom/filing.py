@@ -194,6 +194,15 @@ async def record(kept: KeptMail, service: str, category: str, severity: Severity
     return kept.model_copy(update={"state": "filed", "service": service, "intelligence": ref, "category": category})
 
 
+async def record_awaited(kept: KeptMail, service: str, desk: Desk) -> KeptMail:
+    """File a mail that brings what was asked for, as no news: it is marked by what its words are about all the same."""
+    mail = readable(kept)
+    fact = _filed(kept, mail, desk.framework.intake.otherwise.category)
+    marking = marking_of(kept.category, mail, desk.framework.intake)
+    await desk.ledger.append(PREFIX + service, fact, marking=marking)
+    return kept.model_copy(update={"state": "filed", "service": service})
+
+
 async def copy(kept: KeptMail, service: str, category: str, severity: Severity, desk: Desk) -> str:
     """Tell a service's ledger of a mail, or correct what it was told; the reference of the intelligence there.
 
@@ -202,13 +211,7 @@ async def copy(kept: KeptMail, service: str, category: str, severity: Severity, 
     mail = readable(kept)
     old_filed, old_learnt = await _entries(kept, service, desk)
     marking = marking_of(category, mail, desk.framework.intake)
-    filed = MailFiled(
-        mail=kept.ref,
-        subject="(held in the mailroom)" if held(mail) else mail.subject,
-        sender=mail.sender,
-        sender_known=kept.sender_known,
-        category=category,
-    )
+    filed = _filed(kept, mail, category)
     who = await writer(mail, desk)
     learnt = IntelligenceLogged(
         ref=old_learnt.fact.ref
@@ -230,6 +233,16 @@ async def copy(kept: KeptMail, service: str, category: str, severity: Severity, 
                 corrects=old.seq if old else None,
             )
     return learnt.ref
+
+
+def _filed(kept: KeptMail, mail: ParsedMail, category: str) -> MailFiled:
+    return MailFiled(
+        mail=kept.ref,
+        subject="(held in the mailroom)" if held(mail) else mail.subject,
+        sender=mail.sender,
+        sender_known=kept.sender_known,
+        category=category,
+    )
 
 
 async def take_back(kept: KeptMail, reason: str, desk: Desk) -> KeptMail:

@@ -27,9 +27,7 @@ class Taken(Value):
         """Why it was taken, or was not."""
         if self.submitted:
             return Reason(text=f"It was taken as the improvement plan {self.plan}, submitted", clause=clause)
-        text = (
-            f"It bears {self.plan}, which is waited for; its sender is not proven, so a member must say that it is it"
-        )
+        text = f"It bears {self.plan}, which is waited for; its sender is not proven, so a member must confirm it"
         return Reason(text=text, clause=clause)
 
     def presses(self, mail: str) -> tuple[Button, ...]:
@@ -57,6 +55,12 @@ async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
     standing = await desk.services.standing(kept.service)
     plan, _ = await steps.by_mail(plan, standing, kept, desk)
     return Taken(plan=plan.ref, submitted=True, by=said(plan.step.by) if plan.step.by else "")
+
+
+async def awaited(mail: ParsedMail, service: str, desk: Desk) -> str:
+    """The plan that a mail bears, where that is waited for; "" where there is none."""
+    plan = await _waited_for(mail, service, desk)
+    return plan.ref if plan else ""
 
 
 async def service_of(mail: ParsedMail, desk: Desk) -> str:

@@ -106,7 +106,9 @@ async def mistaken(plan: Plan, standing: Standing, text: str, desk: Desk) -> tup
     why = text.strip()[:LONGEST] or "what came was not the plan"
     await desk.ledger.append(last.stream, Withdrawn(reason=why), corrects=last.seq)
     plan = next(each for each in concluded(await held(location, desk), desk) if each.ref == plan.ref)
-    return plan, f"the submission is taken back; {state_words(plan, desk.today)}"
+    mail = last.fact.mail if isinstance(last.fact, PlanSubmitted) else ""
+    news = f". If {mail} is news of the service, say “refile {mail} right”" if mail else ""
+    return plan, f"the submission is taken back; {state_words(plan, desk.today)}{news}"
 
 
 async def returned(plan: Plan, standing: Standing, text: str, desk: Desk) -> tuple[Plan, str]:

@@ -6,6 +6,7 @@ from bot.engine.errors import IqafError
 from bot.engine.mail import ParsedMail
 from bot.engine.quality.cover import purpose_of
 from bot.engine.quality.sheets import SheetFaults
+from bot.engine.quality.statement_record import Statement
 from bot.engine.verdict import Value
 from bot.mailroom.proven import proven_for
 from bot.reply import Button
@@ -50,10 +51,22 @@ async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
     return taken
 
 
+async def awaited(kept: KeptMail, service: str, desk: Desk) -> str:
+    """The statement that is waited for, where a spreadsheet of one came with the mail; "" else."""
+    waiting = await _waiting(service, desk)
+    came = await desk.documents.of_mail(kept.ref) if waiting else ()
+    brings = any(each.workbook and purpose_of(each.workbook) == "statement" for each in came)
+    return waiting[-1].ref if brings else ""
+
+
+async def _waiting(service: str, desk: Desk) -> list[Statement]:
+    known = statements.told(await statements.held(service, desk))
+    return [each for each in known if each.received is None and each.judged is None]
+
+
 async def _take(kept: KeptMail, document: KeptDocument, desk: Desk) -> Taken:
     service = kept.service or ""
-    known = statements.told(await statements.held(service, desk))
-    waiting = [each for each in known if each.received is None and each.judged is None]
+    waiting = await _waiting(service, desk)
     if not waiting:
         fault = "None is waited for now; a partner will look at it."
         return Taken(ref="", document=document.ref, fault=fault)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.engine.facts import PlanSubmitted
+from bot.engine.facts import IntelligenceLogged, MailFiled, PlanSubmitted, in_force
 from bot.post import Outgoing, Post
 from bot.reply import Buttons, Reply
 from bot.reply.dates import LONDON
@@ -135,3 +135,49 @@ async def test_a_mail_filed_elsewhere_is_filed_here_first(box: Mailbox) -> None:
 
     assert f"{kept.ref} is not filed at Fernhollow House" in text
     assert f"refile {kept.ref} service={FERNHOLLOW}" in text
+
+
+NAMES_HARM = "Every safeguarding concern is discussed at handover; medication errors are counted each week."
+
+
+@pytest.mark.parametrize("proof", [PROVEN, {}])
+async def test_what_the_plan_itself_names_is_no_news_of_the_service(box: Mailbox, proof: dict[str, str]) -> None:
+    kept = await box.take(NAMES_HARM, SUBJECT, MANAGER, **proof)
+
+    assert (kept.state, kept.service, kept.intelligence) == ("filed", FERNHOLLOW, None)
+    entries = await box.entries(FERNHOLLOW)
+    assert not [each for each in entries if isinstance(each.fact, IntelligenceLogged) and each.fact.mail == kept.ref]
+    assert "and other intelligence" not in await flat(box.place, "why Fernhollow House risk")
+    assert "Call a contract review meeting" not in await flat(box.place, "status Fernhollow House")
+    assert f"{PLAN}, and no news, until a member says that it is" in await box.shown(kept.ref)
+    filed = next(each for each in entries if isinstance(each.fact, MailFiled) and each.fact.mail == kept.ref)
+    assert (filed.fact.category, filed.marking) == ("other", "restricted"), "its words are shut all the same"
+
+
+async def test_a_member_says_that_it_is_news_too(box: Mailbox) -> None:
+    kept = await box.take(NAMES_HARM, SUBJECT, MANAGER, **PROVEN)
+    press = presses(await box.card(kept.ref))["It is news too"]
+    assert press == f"refile {kept.ref} right"
+
+    await flat(box.place, press)
+    await flat(box.place, press)
+
+    entries = in_force(await box.entries(FERNHOLLOW))
+    (learnt,) = [each.fact for each in entries if isinstance(each.fact, IntelligenceLogged) and each.fact.mail]
+    assert (learnt.category, learnt.severity, learnt.mail) == ("safeguarding", "high", kept.ref)
+    (filed,) = [each.fact for each in entries if isinstance(each.fact, MailFiled) and each.fact.mail == kept.ref]
+    assert filed.category == "safeguarding"
+
+
+async def test_what_is_critical_is_news_whatever_reference_it_bears(box: Mailbox) -> None:
+    kept = await box.take("A carer was arrested last night.", SUBJECT, MANAGER, **PROVEN)
+
+    assert kept.intelligence
+    assert "It is news too" not in presses(await box.card(kept.ref))
+
+
+async def test_a_mail_that_was_no_plan_may_still_be_news(box: Mailbox) -> None:
+    kept = await box.take("Our manager has left; we need more time.", SUBJECT, MANAGER, **PROVEN)
+
+    said = await flat(box.place, presses(await box.card(kept.ref))["It is not the plan"])
+    assert f"If {kept.ref} is news of the service, say “refile {kept.ref} right”" in said

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.engine.mail import Attachment, ParsedMail
 from bot.engine.scale import Marking, Severity
-from bot.engine.triage import IntakeTable, Recent, acknowledge, classify, flatten
+from bot.engine.triage import IntakeTable, Recent, Triage, acknowledge, classify, flatten
 
 FILE = Path(__file__).parents[2] / "config/frameworks/birmingham-solihull/intake.yaml"
 TABLE = IntakeTable.model_validate(yaml.safe_load(FILE.read_text()))
@@ -176,3 +176,18 @@ def test_every_phrase_matches_itself():
             said = phrase.replace("*", "").replace("…", "of the")
             value = classify(mail(said), TABLE).value
             assert not row.severity.worse_than(value.severity), phrase
+
+
+PLAN_WORDS = "Every safeguarding concern is discussed at handover; medication errors are counted each week."
+
+
+def test_what_a_plan_that_was_asked_for_names_is_no_news() -> None:
+    said = classify(mail(PLAN_WORDS), TABLE, awaited="IAP-0007")
+    assert said.value == Triage(category="safeguarding", severity=Severity.HIGH, awaited="IAP-0007")
+    assert said.reasons[0].text.startswith("IAP-0007 was asked for")
+    assert str(said.reasons[0].clause) == "IQAF §24, local default"
+
+
+def test_what_is_critical_is_news_though_a_plan_came_with_it() -> None:
+    given = mail("Our plan is attached. A carer was arrested last night after a sexual assault.")
+    assert classify(given, TABLE, awaited="IAP-0007") == classify(given, TABLE)

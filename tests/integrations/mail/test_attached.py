@@ -15,7 +15,7 @@ from bot.dispatch import Identity, Request
 from bot.documents import KeptDocument, SentTooMuch
 from bot.documents.sent_in import check_allowed
 from bot.engine.errors import NotAllowed
-from bot.engine.facts import StatementReceived, VisitRecorded
+from bot.engine.facts import IntelligenceLogged, StatementReceived, VisitRecorded
 from bot.integrations.mail.attachments import MOST, unpack
 from bot.integrations.mail.reading import SafeUnpacker
 from bot.integrations.mail.settings import MailSettings
@@ -134,6 +134,7 @@ async def test_a_proven_providers_statement_is_taken_and_its_sender_is_told(plac
     (fact,) = await facts(place, StatementReceived)
     assert isinstance(fact, StatementReceived)
     assert fact.mail == "MAIL-0001"
+    assert not [each for each in await facts(place, IntelligenceLogged) if each.mail], "asked for, so no news"
     statement, letter = await kept(place)
     assert (fact.document, statement.by, statement.purpose) == (statement.ref, MANAGER, "statement")
     assert (letter.service, letter.purpose) == ("1-9000000001", "sent by the provider")
@@ -147,6 +148,7 @@ async def test_a_statement_that_nobody_asked_for_is_kept_for_a_partner(place: Pl
     await take(place, mail(("PQAS.xlsx", sheet("statement")), sender=MANAGER), MANAGER)
 
     assert await facts(place, StatementReceived) == []
+    assert [each for each in await facts(place, IntelligenceLogged) if each.mail], "nobody asked: it is told as news"
     (answer,) = await posts(place, "ack/")
     assert "was not taken. None is waited for now" in plain(answer.reply)
 
