@@ -10,7 +10,11 @@ T = TypeVar("T")
 class Value(BaseModel):
     """Base of every value that the engine takes or gives: frozen, and unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # faults are logged, and what stands in a value may be marked
+    )
 
 
 class Clause(Value):

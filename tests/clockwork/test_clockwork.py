@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+from sqlalchemy import update
 
 from bot.clockwork import REACHED, Clockwork, MovableClock, SystemClock, climb_of, schedule
 from bot.commands import all_commands
@@ -19,7 +21,8 @@ from bot.reply.dates import LONDON
 from bot.store.database import Database
 from bot.store.house import StoredHouse
 from bot.store.kept import Memory
-from bot.store.standings import OpenEscalations
+from bot.store.standings import OpenEscalations, standing_of
+from bot.store.tables import facts, standings
 from tests.conftest import Place, move_in, opened
 from tests.queued import queued
 
@@ -312,6 +315,52 @@ async def test_an_escalation_at_the_top_of_its_ladder_climbs_no_more(lite: Place
     assert top.acknowledge_by is None
     with pytest.raises(ValueError, match="ESC-0002 is at the top of its ladder"):
         climb_of(top)
+
+
+async def test_a_row_of_another_version_stops_no_climbing_and_is_climbed_from_the_ledger(
+    lite: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    await clockwork(lite).catch_up(lite.now)
+    await lite.say(RED)
+    await lite.say(RED.replace("0000011", "0000003"))
+    other = '{"today": "2026-11-18", "roof": "has come down on three rooms"}'
+    async with lite.database.writing() as connection:
+        await connection.execute(
+            update(standings)
+            .where(standings.c.location_id == "1-9000000011")
+            .values(body=other, rules="of another version")
+        )
+    work, escalations = clockwork(lite), OpenEscalations(lite.database)
+
+    await work.catch_up(local(11, 18, 23))
+    assert {e.ref for e in await escalations.open()} >= {"ESC-0002", "ESC-0003"}
+    await escalations.open()
+
+    climbed = {p.key for p in await queued(lite, "escalation/") if p.key.endswith("/1")}
+    assert climbed >= {"escalation/ESC-0002/1", "escalation/ESC-0003/1"}
+    assert "the row of 1-9000000011 is another version's" in caplog.text
+    assert "three rooms" not in caplog.text
+
+
+async def test_what_no_version_here_can_read_is_reported_once_and_the_rest_climbs(
+    lite: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lite.say(RED)
+    await lite.say(RED.replace("0000011", "0000003"))
+    async with lite.database.writing() as connection:
+        await connection.execute(update(standings).where(standings.c.location_id == "1-9000000011").values(body="{}"))
+        stream = facts.c.stream == "service/1-9000000011"
+        await connection.execute(update(facts).where(stream).values(body='{"kind": "roof gone", "text": "a secret"}'))
+    escalations = OpenEscalations(lite.database)
+
+    found = [{e.ref for e in await escalations.open()} for _ in range(2)]
+
+    assert all("ESC-0003" in refs and "ESC-0002" not in refs for refs in found)
+    assert caplog.text.count("the record of 1-9000000011 is another version's too") == 1
+    assert "a secret" not in caplog.text
+    with pytest.raises(ValidationError) as refused:
+        standing_of('{"text": "a secret"}')
+    assert "a secret" not in str(refused.value)
 
 
 async def test_the_scheduler_looks_every_minute_on_the_minute(lite: Place) -> None:
