@@ -89,6 +89,8 @@ def _line(each: Termination, desk: Desk) -> Item:
     text = f"{each.ref}: {what} proposed by {named([each.by])} on {day(each.proposed)}"
     if each.dropped:
         return Item(text=text, detail=f"dropped on {day(each.dropped)}: {each.why_dropped}")
+    if each.ends is None and not each.waiting:
+        return Item(text=text, detail=f"{ending.ALONE_NOW}: {each.reason}")
     if each.ends is None:
         pressed = buttons(("Agree", f"termination {each.ref} agree"), ("Refuse", f"termination {each.ref} refuse"))
         detail = f"waiting for {named(each.waiting)}: {each.reason}"

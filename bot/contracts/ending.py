@@ -22,6 +22,8 @@ from bot.reply import AnyBlock, Note, Reasons, Reply, Tone, buttons, facts
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
 
+ALONE_NOW = "never agreed, and nobody commissions the service besides any more: propose it anew"
+
 
 class TakesTwo(IqafError):
     """{ref} was proposed by {who} and takes the yes of {others} too: of another member, of {agencies}. Nothing was \
@@ -251,7 +253,8 @@ def _state(each: Termination) -> str:
         return f"dropped on {day(each.dropped)}"
     if each.ends:
         return f"the contract's last day is {day(each.ends)}"
-    return f"proposed by {named([each.by])} on {day(each.proposed)}, waiting for {named(each.waiting)}"
+    state = f"waiting for {named(each.waiting)}" if each.waiting else ALONE_NOW
+    return f"proposed by {named([each.by])} on {day(each.proposed)}, {state}"
 
 
 def _two(found: Termination, desk: Desk) -> dict[str, str]:

@@ -84,10 +84,11 @@ def left(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tup
     Where the threat is immediate it holds at once, and each ends its own, the other by agreeing. *commissioners* are
     those of a service whose description is not among *entries*.
     """
-    proposed = [(e.effective, e.fact) for e in entries if isinstance(e.fact, TerminationProposed)]
+    proposed = [(e, e.fact) for e in entries if isinstance(e.fact, TerminationProposed)]
     dropped = {entry.fact.ref for entry in entries if isinstance(entry.fact, TerminationDropped)}
     found: list[Left] = []
-    for on, fact in proposed:
+    for entry, fact in proposed:
+        on = entry.effective
         if fact.ref in dropped:
             continue
         agreed = {fact.commissioner: on} | {
@@ -96,7 +97,7 @@ def left(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tup
             if isinstance(other.fact, TerminationAgreed) and other.fact.ref == fact.ref
         }
         gone = {each.commissioner for each in found if each.last < on and each.out(on)}
-        whose = [each for each in _bought(entries, on, commissioners) if each not in gone]
+        whose = [each for each in _bought(entries, entry, commissioners) if each not in gone]
         decided = on if fact.immediate else max(agreed.values())
         last = max(fact.ends or decided, decided)
         if fact.immediate:
@@ -117,7 +118,17 @@ def _joined(entries: Sequence[Entry], commissioner: Commissioner) -> list[date]:
     return [on for on, fact in decided if fact.admitted and fact.commissioner in {None, commissioner}]
 
 
-def _bought(entries: Sequence[Entry], on: date, otherwise: Sequence[Commissioner]) -> Sequence[Commissioner]:
-    """Who commissioned the service on a day, as it was described."""
-    described = [e.fact.commissioners for e in entries if isinstance(e.fact, ServiceDescribed) and e.effective <= on]
+def _bought(entries: Sequence[Entry], proposed: Entry, otherwise: Sequence[Commissioner]) -> Sequence[Commissioner]:
+    """Who commissioned the service, as it was described when its termination was proposed.
+
+    A description that comes later, be it of the same day or of one before, takes no yes away and asks for none: what
+    was proposed said whose it waits for, and what was ended had its letter.
+    """
+    described = [
+        entry.fact.commissioners
+        for entry in entries
+        if isinstance(entry.fact, ServiceDescribed)
+        and entry.effective <= proposed.effective
+        and entry.seq < proposed.seq
+    ]
     return described[-1] if described else otherwise
