@@ -13,6 +13,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.desk import BREATH
 from bot.dispatch import Dispatcher, Identity, Request
 from bot.engine.days import LONDON
 from bot.engine.errors import BadValue
@@ -31,7 +32,6 @@ OFFSET = "clock.offset"
 GIVE_UP = timedelta(days=7)  #: a routine that still fails then is not tried again
 SKIPPED_AFTER = timedelta(hours=1)
 REFRESH = "refresh"  #: the words of what is done in portions
-BREATH = 0.12  #: seconds between two portions: SQLite's waiting writers look every 0.1 seconds whether it is their turn
 TICK = timedelta(microseconds=1)
 JUST_NOW = 1.0  #: seconds: the clock runs on between being read and being set
 AHEAD = timedelta(days=100)  #: how far the next thing is looked for

@@ -15,6 +15,10 @@ from bot.engine.verdict import Value
 from bot.frameworks import Framework
 from bot.post import Outgoing, Post
 
+BREATH = 0.12
+"""Seconds between two portions of long work, so that others write between them: SQLite's waiting writers look every
+0.1 seconds whether it is their turn."""
+
 
 class ListQuery(Value):
     """Which services a list shows: those that every field set here lets through."""

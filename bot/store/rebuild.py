@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from bot.desk import BREATH
 from bot.engine.days import end_of, london_day
 from bot.engine.standing import conclude
 from bot.frameworks import Framework
@@ -20,7 +21,6 @@ from bot.store.tables import standings
 log = logging.getLogger(__name__)
 
 TOGETHER = 50  #: services of one transaction: other writers wait no longer than these take
-BREATH = 0.12  #: seconds between two: SQLite's waiting writers look every 0.1 seconds whether it is their turn
 
 
 async def rebuild(database: Database, framework: Framework, now: datetime) -> int:
