@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from bot import choices
 from bot.command import Args, Ask, Command
-from bot.concerns import PREFIX, find_concern
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import ConcernMoved
 from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
+from bot.escalating.concerns import PREFIX, find_concern
 from bot.post import Post
 from bot.reply import Para, Reply, buttons, facts
 from bot.reply.dates import moment, weekday

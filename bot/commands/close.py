@@ -4,12 +4,12 @@ import re
 from typing import Annotated
 
 from bot.command import Args, Ask, Command
-from bot.concerns import PREFIX, find_concern
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import ConcernClosed
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
+from bot.escalating.concerns import PREFIX, find_concern
 from bot.post import Post
 from bot.reply import Reply, buttons, facts
 from bot.reply.dates import day

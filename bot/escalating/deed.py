@@ -2,12 +2,12 @@
 
 import re
 
-from bot.concerns import find_concern
 from bot.desk import Desk
 from bot.engine.errors import NothingNamed
 from bot.engine.meetings.forums import closed_sitting
 from bot.engine.verdict import Value
 from bot.escalating import notices
+from bot.escalating.concerns import find_concern
 from bot.reply.cards import agency_name
 from bot.reply.dates import moment
 

@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.documents.taking import TakesDocuments
 from bot.integrations.slack import presses, talk
 from bot.integrations.slack.client import web_client
 from bot.integrations.slack.files import Files
@@ -20,6 +19,7 @@ from bot.integrations.slack.said import Answers, Conversation
 from bot.integrations.slack.settings import LOG, RAISE, SlackSettings
 from bot.integrations.slack.shown import FORM, notice
 from bot.integrations.slack.way_out import WayOut
+from bot.integrations.taking import TakesDocuments
 
 log = logging.getLogger(__name__)
 

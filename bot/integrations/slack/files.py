@@ -11,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.dispatch import Identity
 from bot.documents import LARGEST, MB, KeptDocument, TooLarge, safe_name
-from bot.documents.taking import TakesDocuments
 from bot.engine.errors import IqafError
 from bot.integrations.slack.client import code
 from bot.integrations.slack.settings import SlackSettings
+from bot.integrations.taking import TakesDocuments
 
 HOST = "files.slack.com"
 SECONDS = 60.0  #: for the whole of a file

@@ -16,9 +16,9 @@ from bot.integrations.slack.settings import SlackSettings
 if TYPE_CHECKING:
     from slack_sdk.signature import SignatureVerifier
 
-    from bot.documents.taking import TakesDocuments
     from bot.integrations.slack.patience import Patience
     from bot.integrations.slack.said import Answers
+    from bot.integrations.taking import TakesDocuments
 
 EVENTS = "/slack/events"
 LARGEST = 1_000_000  #: bytes of one delivery: Slack's own are far smaller

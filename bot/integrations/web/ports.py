@@ -7,9 +7,9 @@ from email.message import EmailMessage
 from typing import Protocol
 
 from bot.dispatch import Request
-from bot.documents.taking import TakesDocuments
 from bot.engine.place import Agency, Member
 from bot.engine.verdict import Value
+from bot.integrations.taking import TakesDocuments
 from bot.integrations.web.documents import Fetched
 from bot.integrations.web.published import Published
 from bot.integrations.web.room import Room
