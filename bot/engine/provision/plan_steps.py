@@ -76,7 +76,7 @@ class _Story:
         self.end(on)
         match entry.fact:
             case PlanRequested() as fact:
-                self.plans.setdefault(fact.ref, self._requested(fact, on))
+                self.plans.setdefault(fact.ref, self._worse_since(self._requested(fact, on), on))
             case VisitRecorded(ref=ref, form=form) if ref in self.visits:
                 visit = self.visits[ref]
                 self._visited(ref, form, visit.counts(visit.verdict.value, on), on)
@@ -118,6 +118,19 @@ class _Story:
             elements=fact.elements,
             steps=(first,),
         )
+
+    def _worse_since(self, plan: Plan, on: date) -> Plan:
+        """A Bronze plan gives way, too, to a visit after the one it rests on, recorded once it had been asked for."""
+        rated = [ref for ref, rating in self.found.items() if rating]
+        last = rated[-1] if rated else ""
+        if plan.rating is Rating.BRONZE and self._after(last, plan) and self.found[last] is Rating.INADEQUATE:
+            return _worse(plan, last, on)
+        return plan
+
+    def _after(self, ref: str, plan: Plan) -> bool:
+        """Whether a visit came after the one that a plan rests on."""
+        refs = list(self.visits)
+        return ref in refs and plan.visit in refs and refs.index(ref) > refs.index(plan.visit)
 
     def _step(self, fact: PlanStep, on: date) -> None:
         plan = self.plans.get(fact.ref)
@@ -187,8 +200,9 @@ class _Story:
     def _seen(self, plan: Plan, ref: str, form: str, rating: Rating | None, on: date) -> Plan:
         if ref == plan.visit:  # moderated since
             return plan.model_copy(update={"rating": rating}) if rating in self.rules.processes else plan
+        worse = rating is Rating.INADEQUATE and plan.rating is Rating.BRONZE
         if self.visits[ref].on < plan.requested:
-            return plan
+            return _worse(plan, ref, on) if worse and self._after(ref, plan) else plan
         enough, whole = self.rules.processes[plan.rating].improved, form in self.rules.reinspects
         if whole and rating and not rating.worse_than(enough):
             told = f"improved: the visit {ref} found {rating}"
@@ -196,10 +210,12 @@ class _Story:
         asked = plan.state in {State.ASKED, State.SEEN} and whole
         if asked or (plan.state in APPROVED and form == "re-inspection"):
             return _go(plan, State.SEEN, on, seen=ref, found=rating)
-        if rating is Rating.INADEQUATE and plan.rating is Rating.BRONZE:
-            told = f"the visit {ref} found Inadequate: a new plan takes its place"
-            return _go(plan, State.CLOSED, on, seen=ref, found=rating, outcome=told)
-        return plan
+        return _worse(plan, ref, on) if worse else plan
+
+
+def _worse(plan: Plan, ref: str, on: date) -> Plan:
+    told = f"the visit {ref} found Inadequate: a new plan takes its place"
+    return _go(plan, State.CLOSED, on, seen=ref, found=Rating.INADEQUATE, outcome=told)
 
 
 def question(plan: Plan, today: date, rules: PlanRules) -> tuple[str, date] | None:
