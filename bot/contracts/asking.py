@@ -47,7 +47,7 @@ class NotYours(IqafError):
 
 
 class NotCommissioned(IqafError):
-    """{service} is commissioned by nobody here, so there is no contract under which to {what}."""
+    """{service} is commissioned by nobody here: there is no contract under which you could {what}."""
 
 
 class Things(NamedTuple):

@@ -31,7 +31,7 @@ recorded, and the contract goes on."""
 
 
 class NotTheirs(IqafError):
-    """{ref} was proposed by {who}, so {who} may withdraw it. You may agree to it or refuse it."""
+    """{ref} was proposed by {who}, so only a member of that side may withdraw it. {instead}"""
 
 
 class Wish(NamedTuple):
@@ -147,7 +147,8 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     if step == "refuse" and mine not in found.waiting:
         raise TakesTwo(**_two(found, desk))
     if step == "withdraw" and mine not in {found.by, *found.agreed}:
-        raise NotTheirs(ref=picked, who=named([found.by]))
+        instead = "You may agree to it or refuse it." if mine in found.waiting else "Your own contract goes on."
+        raise NotTheirs(ref=picked, who=named([found.by]), instead=instead)
     await desk.ledger.append(PREFIX + at, TerminationDropped(ref=picked, commissioner=mine, reason=why))
     what = "refused" if step == "refuse" else "withdrawn"
     return Reply(

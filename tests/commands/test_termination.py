@@ -219,7 +219,7 @@ async def test_the_other_may_refuse_it_and_the_contract_goes_on(lite: Place) -> 
     ("words", "who", "told"),
     [
         ("termination TER-0001 refuse it is not needed any more", PRIYA, "takes the yes of the ICB too"),
-        ("termination TER-0001 withdraw it is not needed any more", DEV, "so the council may withdraw it"),
+        ("termination TER-0001 withdraw it is not needed any more", DEV, "by the council, so only a member of that side may withdraw it. You may agree"),
         ("termination TER-0001 refuse no", DEV, "it is too short to be one"),
         ("termination TER-0001 withdraw no", PRIYA, "it is too short to be one"),
         (f"termination {NIGHTINGALE} propose confirm=yes {WHY}", DEV, "TER-0001 waits for the ICB already"),
@@ -312,3 +312,17 @@ async def test_an_escalation_of_what_ran_out_ends_with_the_contract(lite: Place)
     assert "a clock has run out" not in await flat(lite, f"status {NIGHTINGALE}")
     (post,) = [each for each in await queued(lite, "escalation/") if each.key.endswith("/down")]
     assert "it stands down by itself" in str(post.reply.blocks)
+
+
+async def test_the_other_cannot_withdraw_what_one_ended_at_once_and_is_not_told_to_agree(lite: Place) -> None:
+    await lite.say(THREAT)
+
+    text = await flat(lite, "termination TER-0002 withdraw it was a mistake", as_=DEV)
+
+    assert "only a member of that side may withdraw it. Your own contract goes on." in text
+
+
+async def test_where_nobody_here_buys_there_is_no_contract_to_end(lite: Place) -> None:
+    text = await flat(lite, f"termination Gasworks View propose {WHY}")
+
+    assert "no contract under which you could propose to end the contract of Gasworks View" in text
