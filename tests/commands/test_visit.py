@@ -6,7 +6,7 @@ import pytest
 
 from bot.dispatch import Identity, Request
 from bot.documents import SPREADSHEET
-from bot.engine.facts import ServiceDescribed, VisitPlanned, VisitRecorded, in_force
+from bot.engine.facts import PlanRequested, ServiceDescribed, VisitPlanned, VisitRecorded, in_force
 from bot.engine.scale import Achievement
 from bot.reply import Buttons, Reply
 from bot.store.documents import StoredDocuments
@@ -507,3 +507,18 @@ async def test_criteria_do_not_carry_over_from_a_visit_recorded_by_domains(lite:
     text = await flat(lite, f"visit document={await sent(lite, raw)}", as_=TOM)
 
     assert "was recorded by domain, so its criteria are not known. Record a full visit" in text
+
+
+async def test_the_plan_that_follows_names_the_criteria_that_must_improve(lite: Place) -> None:
+    levels = {"3.1.1": "Partly met", "4.1.1": "Partly met", "4.1.3": "Not met", "5.1.2": "Partly met"}
+    ref = await sent(lite, sheet(lite, levels))
+    await lite.say(f"visit document={ref} confirm=yes", as_=TOM)
+
+    asked_for = [e.fact for e in await record(lite, f"service/{LARKMEADOW}") if isinstance(e.fact, PlanRequested)]
+    assert asked_for[-1].elements == (
+        "Safeguarding and safety: Bronze",
+        "Criterion 3.1.1 (mandatory): partly met",
+        "Suitability of staffing: Bronze",
+        "Criterion 4.1.3: not met",
+        "Criterion 4.1.1 (mandatory): partly met",
+    )

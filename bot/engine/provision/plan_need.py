@@ -1,6 +1,6 @@
 """Whether an improvement plan is to be asked for: a visit or an award of Bronze or Inadequate says so (QRG §4-5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.engine.days import said
@@ -8,7 +8,8 @@ from bot.engine.facts import RatingAwarded
 from bot.engine.known import Known, SoFar
 from bot.engine.parts import PlanWanted
 from bot.engine.provision.plan_values import Plan
-from bot.engine.scale import Rating
+from bot.engine.quality.toolkit import ToolkitDomain
+from bot.engine.scale import Achievement, Rating
 from bot.engine.verdict import Reason, Value
 
 
@@ -103,15 +104,37 @@ def _covers(plan: Plan, found: Finding) -> bool:
     """Whether the plan was asked for on this finding, or after it. One that the finding itself ended was not."""
     if found.ref and plan.visit == found.ref:
         return True
-    ended_by_it = plan.closed == found.on and (plan.seen == found.ref)
+    ended_by_it = plan.closed is not None and plan.seen == found.ref and (found.ref or plan.closed == found.on)
     return plan.requested >= found.on and not ended_by_it
 
 
 def _elements(known: Known, ref: str) -> tuple[str, ...]:
-    """The domains of a visit that are Bronze or Inadequate, worst first, each with its rating."""
+    """What a visit found that must improve, for the formal request (QRG §4-5).
+
+    Its Bronze and Inadequate domains, worst first, each with its criteria that fell short, where they are known.
+    """
     weak = weak_domains(known, ref)
-    titles = {domain.id: domain.title for kit in known.framework.toolkits.values() for domain in kit.domains}
-    return tuple(f"{titles.get(name, name)}: {rating}" for name, rating in weak.items())
+    seen = next((visit for visit in known.visits if visit.ref == ref), None)
+    kits = known.framework.toolkits
+    titles = {domain.id: domain.title for kit in kits.values() for domain in kit.domains}
+    own = {domain.id: domain for domain in kits[seen.toolkit].domains} if seen and seen.toolkit in kits else {}
+    answers = seen.fact.criteria if seen and seen.fact else {}
+    found: list[str] = []
+    for name, rating in weak.items():
+        found.append(f"{titles.get(name, name)}: {rating}")
+        found += _short(own[name], answers) if name in own else []
+    return tuple(found)
+
+
+def _short(domain: ToolkitDomain, answers: Mapping[str, Achievement]) -> list[str]:
+    """The criteria of a domain that were not met, then those partly met, in the toolkit's words."""
+    found = []
+    for level in (Achievement.NOT, Achievement.PARTLY):
+        for row in domain.criteria.values():
+            if answers.get(row.id) is level:
+                title = row.title if row.id in row.title else f"{row.id} {row.title}"
+                found.append(f"{title}{' (mandatory)' if row.mandatory else ''}: {level.value.lower()}")
+    return found
 
 
 def weak_domains(known: Known, ref: str) -> dict[str, Rating]:
