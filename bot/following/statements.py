@@ -12,6 +12,6 @@ async def follow(change: Change, desk: Desk) -> list[str]:
     told = []
     for entry in change.facts:
         if isinstance(entry.fact, StatementExtended):
-            await tell_extended(entry.fact, service, desk)
+            await tell_extended(entry.fact, entry.seq, service, desk)
             told.append(f"The provider was told: {to}." if to else "No address is known here: tell the provider.")
     return told

@@ -107,7 +107,10 @@ def checked_day(due: date, desk: Desk) -> date:
 
 
 async def extend(statement: Statement, standing: Standing, due: date, reason: str, desk: Desk) -> StatementExtended:
-    """Give more time before the day has passed. Raises BadValue afterwards: then it is for officers to decide."""
+    """Give more time before the day has passed: more than it was asked for, though an earlier slip may be put right.
+
+    Raises BadValue afterwards, for then it is for officers to decide; and for a day that takes time away.
+    """
     if statement.received is not None:
         problem = f"{statement.ref} was {statement.state(desk.today)}"
         raise BadValue(field="Statement", problem=problem, hint="There is nothing to wait for.")
@@ -116,16 +119,23 @@ async def extend(statement: Statement, standing: Standing, due: date, reason: st
         hint = f"“decide {statement.ref} extend” gives more time."
         raise BadValue(field="Statement", problem=problem, hint=hint)
     service = standing.service
+    known = (entry.fact for entry in await held(service.location_id, desk))
+    asked = [fact.due for fact in known if isinstance(fact, StatementRequested) and fact.ref == statement.ref]
+    if asked and due <= asked[0]:
+        problem = f"{said(due)} is no more time: it was asked for by {said(asked[0])}"
+        raise BadValue(field="Due date", problem=problem, hint="Give a later day.")
+    if due == statement.due:
+        raise BadValue(field="Due date", problem=f"it is due by {said(due)} already", hint="Nothing was recorded.")
     fact = StatementExtended(ref=statement.ref, due=checked_day(due, desk), reason=reason)
     await desk.ledger.append(PREFIX + service.location_id, fact)
     return fact
 
 
-async def tell_extended(fact: StatementExtended, service: ServiceDescribed, desk: Desk) -> None:
-    """Mail the provider its new day, without a partner's words."""
+async def tell_extended(fact: StatementExtended, seq: int, service: ServiceDescribed, desk: Desk) -> None:
+    """Mail the provider its new day, without a partner's words. *seq*: of the entry, for a day may come again."""
     reply = extended_mail(fact.ref, fact.due, service)
     for address in addresses(service):
-        key = f"statement/{fact.ref}/extended/{fact.due}/{address}"
+        key = f"statement/{fact.ref}/extended/{fact.due}/{seq}/{address}"
         post = Post(key=key, to=f"mail:{address}", reply=reply, subject=reply.title, to_provider=True)
         await desk.post(post)
 

@@ -185,6 +185,24 @@ async def test_more_time_is_given_before_the_day_and_the_provider_is_told_withou
     assert "leave" not in post.model_dump_json()
 
 
+async def test_more_time_takes_none_away_and_every_new_day_is_told(lite: Place) -> None:
+    await lite.say("statement Larkmeadow Court request due=2026-12-16", as_=TOM)
+    for day in ("2027-12-10", "2027-01-10", "2026-12-23", "2027-01-10"):  # a slip, put right; and back again
+        await lite.say(f"statement PQAS-0005 extend the manager is on leave due={day}", as_=TOM)
+
+    again = await flat(lite, "statement PQAS-0005 extend the manager is on leave due=2027-01-10", as_=TOM)
+    less = await flat(lite, "statement PQAS-0005 extend the manager is on leave due=2026-12-05", as_=TOM)
+
+    assert "it is due by 10 January 2027 already" in again
+    assert "5 December 2026 is no more time: it was asked for by 16 December 2026" in less
+    titles = [post.reply.title for post in await queued(lite, "statement/PQAS-0005/extended")]
+    assert [title.rpartition("now due ")[2] for title in titles] == [
+        "10 January 2027",
+        "23 December 2026",
+        "10 January 2027",
+    ], "a provider that is told of the shorter day alone would be late, or hurry for nothing"
+
+
 async def test_after_the_day_more_time_is_for_officers_to_decide(lite: Place) -> None:
     text = await flat(lite, "statement PQAS-0001 extend the manager was ill due=2026-12-01", as_=TOM)
 
