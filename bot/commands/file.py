@@ -45,7 +45,7 @@ async def run(args: FileArgs, desk: Desk) -> Reply:
 
 async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
-    where = await filing.place(mail, who, desk)
+    where = await filing.place(mail, who, desk, planned=await plan_mail.service_of(mail, desk))
     awaited = await _awaited(kept, mail, who, where, desk)
     judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known, awaited=awaited)
     rest = desk.framework.intake.otherwise

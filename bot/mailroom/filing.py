@@ -11,7 +11,6 @@ from bot.engine.place import Right
 from bot.engine.scale import Marking, Severity
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
-from bot.plans.mail import service_of
 from bot.reply.cards import agency_name
 
 PREFIX = "service/"
@@ -65,14 +64,17 @@ async def writer(mail: ParsedMail, desk: Desk) -> Writer:
     return Writer(known=False, source="unknown sender", said=f"{mail.sender or 'nobody named'}, not known to us")
 
 
-async def place(mail: ParsedMail, who: Writer, desk: Desk) -> Placement:
-    """By the thread, by what the text names, by who writes. Where these disagree, a person must say."""
+async def place(mail: ParsedMail, who: Writer, desk: Desk, planned: str = "") -> Placement:
+    """By the thread, by what the text names, by who writes. Where these disagree, a person must say.
+
+    *planned* is the service whose improvement plan the mail bears the reference of; it counts for who writes for it.
+    """
     if earlier := await _earlier(mail, who, desk):
         return Placement(
             service=earlier.service, confidence=THREAD, why=f"It answers {earlier.ref}", thread=earlier.ref
         )
     theirs = {candidate.location_id: candidate for candidate in who.services}
-    if (planned := await service_of(mail, desk)) in theirs:
+    if planned in theirs:
         return Placement(service=planned, confidence=THREAD, why="It bears the reference of its improvement plan")
     found = await desk.services.mentioned(mail.everything[:LONGEST_READ])
     if found.sure and (not theirs or _is_theirs(found.sure, theirs)):
