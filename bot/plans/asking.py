@@ -4,6 +4,7 @@ from bot.desk import Desk
 from bot.engine.days import said
 from bot.engine.facts import Entry, PlanRequested, VisitRecorded
 from bot.engine.provision.plan_values import Plan
+from bot.engine.quality.awards import awards
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.plans import letters
@@ -21,7 +22,7 @@ async def ask_for(
     await desk.ledger.append(PREFIX + service.location_id, fact)
     entries = await held(service.location_id, desk)
     plan = next(each for each in concluded(entries, desk) if each.ref == fact.ref)
-    letter = letters.request(service, plan, _found(standing, plan, entries), desk)
+    letter = letters.request(service, plan, _found(standing, plan, entries, desk), desk)
     return plan, told(await letters.send(service, plan, "requested", letter, desk))
 
 
@@ -32,10 +33,13 @@ def told(addresses: tuple[str, ...]) -> str:
     return "not mailed: no address of the provider is known, so tell it yourself"
 
 
-def _found(standing: Standing, plan: Plan, entries: tuple[Entry, ...]) -> str:
-    """What the request follows from, as the provider may hear it."""
+def _found(standing: Standing, plan: Plan, entries: tuple[Entry, ...], desk: Desk) -> str:
+    """What the request follows from, as the provider may hear it: of an award the rule, not the member's own words."""
     seen = next((e for e in entries if isinstance(e.fact, VisitRecorded) and e.fact.ref == plan.visit), None)
     name = standing.service.name
     if seen:
         return f"The monitoring visit of {said(seen.effective)} found the quality of {name} to be {plan.rating}."
+    given = awards(entries, desk.framework.ratings)
+    if given and given[-1].rating is plan.rating and given[-1].on == standing.rating.on and not given[-1].evidence:
+        return f"{plan.rating} was awarded to {name} on {said(given[-1].on)}, because {given[-1].because}."
     return f"The quality of {name} is rated {plan.rating}."

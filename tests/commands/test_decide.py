@@ -57,6 +57,15 @@ async def test_a_question_without_more_time_among_its_answers_asks_for_no_date(l
     assert "due" not in asked(await lite.say("decide PQAS-0003 none"))
 
 
+async def test_the_provider_is_told_why_inadequate_was_awarded_in_the_rules_words_alone(lite: Place) -> None:
+    await lite.say(f"decide Kestrel Row inadequate {WHY}")
+
+    (post,) = await queued(lite, "plan/IAP-")
+    told = str(post.reply)
+    assert "awarded to Kestrel Row on 18 November 2026, because the statement (PQAS) did not come in time." in told
+    assert WHY not in told
+
+
 async def test_awarding_inadequate_is_recorded_with_the_decision_and_the_rating_follows(lite: Place) -> None:
     reply = await lite.say(f"decide Kestrel Row inadequate {WHY}")
 
