@@ -65,15 +65,19 @@ async def _address(
     """Put one thing into the mails of all who must do it; whether there is anybody."""
     thing = (standing, reminder.due)
     if reminder.due.actor != PROVIDER:
-        people = await desk.members.having(Right.ASSESS, reminder.due.actor)
+        actor = reminder.due.actor
+        people = await desk.members.having(Right.ASSESS, actor) or await desk.members.having(Right.ACKNOWLEDGE, actor)
         for member in people:
             members[member.email].own.append(thing)
-        return bool(people)
+        return bool(people) or await _unreached(thing, members, desk)
     for address in (to := addresses(standing.service)):
         providers[address].append(thing)
-    if to:
-        return True
-    people = await _buyers(standing, desk)
+    return bool(to) or await _unreached(thing, members, desk)
+
+
+async def _unreached(thing: Thing, members: dict[str, _Letter], desk: Desk) -> bool:
+    """Whoever must do it cannot be reached: those who buy the service are asked to tell them. Whether there is any."""
+    people = await _buyers(thing[0], desk)
     for member in people:
         members[member.email].unreached.append(thing)
     return bool(people)
@@ -82,8 +86,10 @@ async def _address(
 async def _buyers(standing: Standing, desk: Desk) -> tuple[Member, ...]:
     """Those who work on quality at the agencies that commission a service; where nobody does, at the council."""
     councils = [agency.id for agency in desk.framework.agencies.values() if agency.kind == "council"]
-    agencies = desk.framework.escalation.also(standing.service) or tuple(councils)
-    return tuple([m for agency in agencies for m in await desk.members.having(Right.ASSESS, agency)])
+    for agencies in (desk.framework.escalation.also(standing.service), councils):
+        if people := [m for agency in agencies for m in await desk.members.having(Right.ASSESS, agency)]:
+            return tuple(people)
+    return ()
 
 
 async def ask_for_statements(desk: Desk) -> int:

@@ -4,24 +4,26 @@ from collections.abc import Sequence
 
 from bot.engine.parts import Due
 from bot.engine.standing import Standing
-from bot.reply import Item, Items, Note, Para, Reply, buttons
+from bot.reply import AnyBlock, Item, Items, Note, Para, Reply, buttons
 from bot.reply.dates import day
 
 Things = Sequence[tuple[Standing, Due]]
+PROVIDER = "provider"
+NO_ADDRESS = "No address of these providers is known here. Please tell them yourself:"
+NOBODY = "The agencies that have to do this have nobody here who could be told. Please tell them yourself:"
 
 
 def member_mail(things: Things, unreached: Things = ()) -> Reply:
-    """What a member's agency has to do; *unreached*: what a provider has to do that no address here reaches."""
-    blocks = [Items(items=tuple(_line(standing, due) for standing, due in things))] if things else []
-    if unreached:
-        text = "No address of these providers is known here. Please tell them yourself:"
-        theirs = tuple(_line(standing, due) for standing, due in unreached)
-        return Reply(
-            title=_title((*things, *unreached)),
-            blocks=(*blocks, Para(text=text), Items(items=theirs)),
-            private=False,
-        )
-    return Reply(title=_title(things), blocks=tuple(blocks), private=False)
+    """What a member's agency has to do; *unreached*: what others have to do who cannot be told from here."""
+    theirs = [thing for thing in unreached if thing[1].actor == PROVIDER]
+    others = [thing for thing in unreached if thing[1].actor != PROVIDER]
+    blocks = [*_list("", things), *_list(NO_ADDRESS, theirs), *_list(NOBODY, others)]
+    return Reply(title=_title((*things, *unreached)), blocks=tuple(blocks), private=False)
+
+
+def _list(said: str, things: Things) -> list[AnyBlock]:
+    items = Items(items=tuple(_line(standing, due) for standing, due in things))
+    return [*([Para(text=said)] if said else []), items] if things else []
 
 
 def provider_mail(things: Things) -> Reply:

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, update
+
 from bot.engine.facts import ReminderSent, StatementRequested
 from bot.reply.dates import LONDON
+from bot.store.tables import members
 from tests.conftest import Place
 from tests.queued import queued
 from tests.sent import tell
@@ -22,6 +25,12 @@ async def mornings(place: Place, day: int, *, month: int = 12) -> None:
     """The clock says it in the morning of a day."""
     place.now = datetime(2026, month, day, 8, tzinfo=LONDON)
     await place.clock("remind", key=f"clock/remind/2026-{month}-{day}")
+
+
+async def gone(place: Place, who: ColumnElement[bool], *, back: bool = False) -> None:
+    """These members leave; or come back."""
+    async with place.database.writing() as connection:
+        await connection.execute(update(members).where(who).values(active=back))
 
 
 async def larkmeadow(place: Place, due: str = "2026-12-16") -> None:
@@ -135,19 +144,15 @@ async def test_where_no_address_is_known_those_who_buy_are_asked_to_tell_the_pro
 
 
 async def test_what_nobody_can_be_told_is_tried_again(lite: Place) -> None:
-    """No address, and the only commissioner's officers have gone: nothing is recorded as sent."""
+    """No address, and every officer of council and ICB has gone for a day: nothing is recorded as sent."""
     await larkmeadow(lite)
     await tell(lite, LARKMEADOW, addresses=(), commissioners=("ICB",))
-    agencies = lite.house.framework.escalation.commissioners.agencies
-    icb = agencies["ICB"]
-    agencies["ICB"] = "public_health"
-    try:
-        await mornings(lite, 9)
-    finally:
-        agencies["ICB"] = icb
+    await gone(lite, members.c.agency.in_(["council", "icb"]))
+    await mornings(lite, 9)
 
     facts = [entry.fact for entry in await record(lite, f"service/{LARKMEADOW}")]
     assert not any(isinstance(fact, ReminderSent) for fact in facts)
+    await gone(lite, members.c.agency == "icb", back=True)
     await mornings(lite, 10)
     facts = [entry.fact for entry in await record(lite, f"service/{LARKMEADOW}")]
     assert any(isinstance(fact, ReminderSent) for fact in facts)
@@ -179,3 +184,49 @@ async def test_where_they_do_it_is_so_many_a_day_and_the_longest_waiting_first(l
     facts = [entry.fact for entry in await record(lite, "service/1-9000000015")]
     requested = next(fact for fact in facts if isinstance(fact, StatementRequested))
     assert requested.due == lite.now.date() + timedelta(days=28)
+
+
+async def test_who_imposed_a_suspension_is_reminded_of_its_monthly_review(lite: Place) -> None:
+    """SUS-0001 of Oakwood House began on 24 October 2026; it is to be reviewed by 24 November (IQAF §15)."""
+    for day in range(18, 26):
+        await mornings(lite, day, month=11)
+
+    told = [e.fact for e in await record(lite, "service/1-9000000001") if isinstance(e.fact, ReminderSent)]
+    reviews = [(fact.what, fact.to, fact.day.day) for fact in told if fact.sort == "suspension"]
+    assert reviews == [("Review suspension SUS-0001", "council", 17), ("Review suspension SUS-0001", "council", 22)]
+
+
+async def test_where_an_agency_has_nobody_left_those_who_buy_the_service_hear_of_it(lite: Place) -> None:
+    """Who left took the reminder along: the termination waited for an answer that nobody was asked for."""
+    await gone(lite, members.c.agency == "icb")
+
+    for day in range(19, 22):
+        await mornings(lite, day, month=11)
+
+    told = [post for post in await queued(lite, "reminder/") if "TER-0001" in post.model_dump_json()]
+    assert {post.to for post in told} == {f"mail:{PRIYA}", f"mail:{TOM}", "mail:grace.obi@council.example"}
+    assert all("nobody here who could be told. Please tell them yourself" in post.model_dump_json() for post in told)
+    assert len(told) == len({post.to for post in told}), "once each"
+
+
+async def test_where_nobody_at_an_agency_assesses_those_who_acknowledge_for_it_are_reminded(lite: Place) -> None:
+    await gone(lite, members.c.id.in_(["joan.whitlock@icb.example", "dev.patel@icb.example"]))
+
+    for day in range(19, 22):
+        await mornings(lite, day, month=11)
+
+    told = {post.to for post in await queued(lite, "reminder/") if "TER-0001" in post.model_dump_json()}
+    assert told and all(to.endswith("@icb.example") for to in told)
+
+
+async def test_the_meeting_owed_on_what_was_done_at_once_is_reminded_of(lite: Place) -> None:
+    await lite.say(f"suspension {LARKMEADOW} impose confirm=yes immediate=yes medicines went wrong twice this week")
+
+    for day in range(1, 4):  # it is owed by 2 December
+        await mornings(lite, day)
+    for day in range(26, 30):
+        await mornings(lite, day, month=11)
+
+    told = [e.fact for e in await record(lite, f"service/{LARKMEADOW}") if isinstance(e.fact, ReminderSent)]
+    owed = [(fact.what, fact.on.day, fact.to) for fact in told if fact.sort == "contract review"]
+    assert owed == [("Hold a contract review meeting on SUS-0004", 2, "council")]
