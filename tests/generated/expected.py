@@ -167,7 +167,7 @@ def _suspension(ref: str, entries: Sequence[Entry]) -> Iterator[Owed]:
     if began is None or last is None:
         return
     if not ended:
-        yield Owed("suspension", ref, f"Review {form} {ref}", _month_after(last), lead)
+        yield Owed("suspension", ref, f"Review {form} {ref}", _month_after(last), lead, (7, 2))
     if ("end" if ended else "start") not in told:
         of = f"the end of {form} {ref}" if ended else f"{form} {ref}"
         by = (ended or began) + timedelta(days=7)
