@@ -58,6 +58,7 @@ class Command(Generic[A]):
     writes: bool = True  #: False opens a read-only transaction
     hidden: bool = False  #: not in help: said by the clock or a button
     careful: bool = False  #: it takes no right but READ to look, and records too: a service must be named exactly
+    audited: bool = False  #: it takes no right but READ, and writes that what is marked was read (S28)
     aliases: tuple[str, ...] = ()
     title: str = ""  #: of its form; at most 24 characters
     submit: str = "Send"

@@ -61,6 +61,7 @@ COMMAND = Command(
     summary="What happened at a service and when; how it stood on any day",
     example="history Oakwood House as at 1 June 2026",
     needs=Right.READ,
+    audited=True,
     args=HistoryArgs,
     run=run,
     title="History of a service",

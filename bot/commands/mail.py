@@ -107,6 +107,7 @@ COMMAND = Command(
     summary="Read a mail that came in, as it was kept",
     example="mail MAIL-0001",
     needs=Right.READ,
+    audited=True,
     args=MailArgs,
     run=run,
     title="Read a mail",

@@ -55,6 +55,7 @@ COMMAND = Command(
     summary="What is behind a reference such as INT-0001",
     example="ref INT-0001",
     needs=Right.READ,
+    audited=True,
     args=RefArgs,
     run=run,
     title="Show a reference",
