@@ -7,7 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import noticing
-from bot.contracts.asking import ask, gathered
+from bot.contracts.asking import acting_for, ask, gathered, own
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.breaches import Notice, notices
@@ -52,6 +52,8 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
     """Show the breach notices of a service, or take a step."""
     at, ref = args.service, args.ref
     if args.step in {"issue", "withdraw"} and not args.text.strip():
+        what = "issue a breach notice" if args.step == "issue" else "withdraw a breach notice"
+        own((await gathered(at, desk))[0].service, what, desk)
         by = args.by.isoformat() if args.by else ""
         return ask(COMMAND, {"service": ref or at, "step": args.step, "by": by}, ["text"], desk)
     match args.step:
@@ -70,8 +72,9 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
 async def _show(at: str, ref: str, desk: Desk) -> Reply:
     """Every notice with its days, the latest first."""
     standing, entries = await gathered(at, desk)
+    acts = acting_for(standing.service, desk) is not None
     found = [each for each in reversed(notices(entries)) if not ref or each.ref == ref]
-    blocks: list[AnyBlock] = [Items(items=tuple(map(_line, found)))] if found else []
+    blocks: list[AnyBlock] = [Items(items=tuple(_line(each, acts=acts) for each in found))] if found else []
     for notice in found:
         if notice.letter and (notice.open or ref):
             kept = await desk.documents.get(notice.letter)
@@ -80,11 +83,12 @@ async def _show(at: str, ref: str, desk: Desk) -> Reply:
         blocks.append(Note(text="Those not withdrawn are listed in the public directory, with their days."))
     else:
         blocks.append(Para(text="No breach notice was issued."))
-    blocks.append(buttons(("Issue a notice", f"breach {at} issue"), ("Status", f"status {at}")))
+    issue = [("Issue a notice", f"breach {at} issue")] if acts else []
+    blocks.append(buttons(*issue, ("Status", f"status {at}")))
     return Reply(title=f"{standing.service.name}: breach notices", blocks=tuple(blocks))
 
 
-def _line(each: Notice) -> Item:
+def _line(each: Notice, *, acts: bool) -> Item:
     text = f"{each.ref}: issued {day(each.issued)}, to be put right by {day(each.remedy_by)}"
     if each.withdrawn:
         return Item(text=text, detail=f"withdrawn {day(each.withdrawn)}: {each.note}")
@@ -101,7 +105,7 @@ def _line(each: Notice) -> Item:
         text=text,
         detail=f"{each.text.rstrip('.')}; {_sent(each)}, not put right yet",
         tone=Tone.WARNING,
-        buttons=pressed.buttons,
+        buttons=pressed.buttons if acts else (),
     )
 
 

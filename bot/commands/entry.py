@@ -30,6 +30,14 @@ ASKED = {
 }
 """What each step's form asks, besides the service and the step."""
 NEEDED = {"apply": "citizens", "seen": "item", "nhs": "score", "admit": "text", "refuse": "text"}
+WHAT = {
+    "apply": "record an application to join",
+    "seen": "record what was seen",
+    "nhs": "record the NHS's score",
+    "admit": "decide who joins the contract",
+    "refuse": "decide who joins the contract",
+}
+"""What a member who may not is told."""
 BUYERS = {"council": "Council", "icb": "ICB", "both": "Both"}
 
 
@@ -130,7 +138,7 @@ def _words(args: EntryArgs, desk: Desk) -> EntryArgs:
 
 def _ask(args: EntryArgs, about: Joining, needed: str, desk: Desk) -> Reply:
     """The step's own form."""
-    entering.require(Right.CONTRACT if args.step in {"admit", "refuse"} else Right.ASSESS, STEPS[args.step], desk)
+    entering.require(Right.CONTRACT if args.step in {"admit", "refuse"} else Right.ASSESS, WHAT[args.step], desk)
     if args.step == "apply":
         entering.may_apply(about, args.commissioner)
     kept = {name: str(value) for name, value in args.model_dump().items() if value}

@@ -80,7 +80,8 @@ async def run(args: SupportArgs, desk: Desk) -> Reply:
     """Show the support of a service, or record a step and show it as it then stands."""
     needed = Right.READ if args.step == "show" else Right.ASSESS
     if not desk.may(needed):
-        raise refusals.not_allowed(f"use “support … {args.step}”", needed, desk)
+        what = "offer support" if args.step == "offer" else "record what became of support"
+        raise refusals.not_allowed(what, needed, desk)
     standing = await desk.services.standing(args.service)
     known = await _known(args.service, desk)
     if args.step == "show":
@@ -184,7 +185,7 @@ def _words(text: str, field: str) -> str:
 
 async def _card(standing: Standing, known: Sequence[Given], desk: Desk, done: str = "") -> Reply:
     level, table = standing.support_level, desk.framework.support
-    at = standing.service.location_id
+    at, acts = standing.service.location_id, desk.may(Right.ASSESS)
     rating, risk = standing.rating.verdict.value, standing.risk.verdict.value
     blocks: list[AnyBlock] = [
         facts(
@@ -200,27 +201,34 @@ async def _card(standing: Standing, known: Sequence[Given], desk: Desk, done: st
     blocks += _open(known, desk)
     blocks += [await _effect(standing, known, desk)] if known else []
     if level and level.suggested:
-        blocks += [Heading(text="Suggested"), Items(items=tuple(_suggestion(each, at) for each in level.suggested))]
+        blocks += [
+            Heading(text="Suggested"),
+            Items(items=tuple(_suggestion(each, at, acts=acts) for each in level.suggested)),
+        ]
     blocks += await _elsewhere(standing, desk)
     blocks += [Reasons(reasons=level.verdict.reasons)] if level else []
     review = due_line(package_due(table, desk.today))
     blocks.append(Note(text=f"{review.text}; {review.detail}"))
-    blocks.append(buttons(("Offer something", f"support {at} offer"), ("Status", f"status {at}")))
+    offer = [("Offer something", f"support {at} offer")] if acts else []
+    blocks.append(buttons(*offer, ("Status", f"status {at}")))
     said_ = done or (f"{level.title} support" if level else "no support package")
     return Reply(title=f"{standing.service.name}: {said_}", blocks=tuple(blocks))
 
 
-def _suggestion(each: Suggestion, at: str) -> Item:
+def _suggestion(each: Suggestion, at: str, *, acts: bool) -> Item:
     press = Button(label="Offer it", words=f"support {at} offer offer={each.offer}")
-    return Item(text=each.title, detail=each.why, buttons=(press,))
+    return Item(text=each.title, detail=each.why, buttons=(press,) if acts else ())
 
 
 def _open(known: Sequence[Given], desk: Desk) -> list[AnyBlock]:
+    def steps(each: Given) -> tuple[str, ...]:
+        return tuple(each.steps[:2]) if desk.may(Right.ASSESS) else ()
+
     items = tuple(
         Item(
             text=f"{each.ref}: {title(desk.framework.support, each.offer)}",
             detail=f"{each.state}; {each.why}",
-            buttons=tuple(Button(label=STEPS[step], words=f"support {each.ref} {step}") for step in each.steps[:2]),
+            buttons=tuple(Button(label=STEPS[step], words=f"support {each.ref} {step}") for step in steps(each)),
         )
         for each in known
         if not each.ended

@@ -7,11 +7,12 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import ending
-from bot.contracts.asking import ask, gathered
+from bot.contracts.asking import acting_for, ask, gathered
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.contract import named
 from bot.engine.provision.terminated import Termination, terminations
+from bot.engine.scale import Commissioner
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Choice, File, Item, Items, Para, Reply, Tone, buttons
 from bot.reply.dates import day
@@ -55,6 +56,7 @@ async def run(args: TerminationArgs, desk: Desk) -> Reply:
     at, ref = args.service, args.ref
     yes = Confirmed(args.confirm == "yes", args.expect)
     if args.step in {"propose", "refuse", "withdraw"} and not args.text.strip():
+        await _may(at, args.step, desk)
         given = args.model_dump(include={"step", "immediate"}) | {"service": ref or at}
         return ask(COMMAND, {**given, "ends": args.ends.isoformat() if args.ends else ""}, ["text"], desk)
     match args.step:
@@ -68,37 +70,48 @@ async def run(args: TerminationArgs, desk: Desk) -> Reply:
             return await _show(at, ref, desk)
 
 
+async def _may(at: str, step: str, desk: Desk) -> None:
+    """Raises what the step would for who may not take it: before anybody writes its reasons."""
+    standing, entries = await gathered(at, desk)
+    mine = ending.may(standing, step, desk)
+    if step == "propose":
+        ending.may_end(standing, entries, (mine, None), desk)
+
+
 async def _show(at: str, ref: str, desk: Desk) -> Reply:
     """What was proposed, by whom, who has still to say, and when the contract ends or ended."""
     standing, entries = await gathered(at, desk)
+    mine = acting_for(standing.service, desk)
     found = [each for each in reversed(terminations(entries)) if not ref or each.ref == ref]
-    blocks: list[AnyBlock] = [Items(items=tuple(_line(each, desk) for each in found))] if found else []
+    blocks: list[AnyBlock] = [Items(items=tuple(_line(each, mine, desk) for each in found))] if found else []
     for letter in [letter for each in found if not each.dropped for letter in each.letters]:
         kept = await desk.documents.get(letter)
         blocks.append(File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft"))
     if not blocks:
         state = "under contract" if standing.service.contracted else "not under contract"
         blocks.append(Para(text=f"No termination was proposed. The service is {state}."))
-    propose = [("Propose termination", f"termination {at} propose")] if standing.service.contracted else []
+    left = ending.proposable(standing, entries, mine, desk)
+    propose = [("Propose termination", f"termination {at} propose")] if left else []
     blocks.append(buttons(*propose, ("Status", f"status {at}")))
     return Reply(title=f"{standing.service.name}: terminations", blocks=tuple(blocks))
 
 
-def _line(each: Termination, desk: Desk) -> Item:
+def _line(each: Termination, mine: Commissioner | None, desk: Desk) -> Item:
     what = "immediate termination" if each.immediate else "termination"
     text = f"{each.ref}: {what} proposed by {named([each.by])} on {day(each.proposed)}"
     if each.dropped:
         return Item(text=text, detail=f"dropped on {day(each.dropped)}: {each.why_dropped}")
     if each.ends is None and not each.waiting:
         return Item(text=text, detail=f"{ending.ALONE_NOW}: {each.reason}")
+    pressed = buttons(
+        *((step.capitalize(), f"termination {each.ref} {step}") for step in ending.steps(each, mine, desk))
+    )
     if each.ends is None:
-        pressed = buttons(("Agree", f"termination {each.ref} agree"), ("Refuse", f"termination {each.ref} refuse"))
         detail = f"waiting for {named(each.waiting)}: {each.reason}"
         return Item(text=text, detail=detail, tone=Tone.WARNING, buttons=pressed.buttons)
     over = each.ends < desk.today
     ended = "the contract ended" if over else "the contract ends"
     agreed = f", agreed by {named(each.agreed)}" if each.agreed else ""
-    pressed = buttons(*([] if over else [("Withdraw", f"termination {each.ref} withdraw")]))
     detail = f"{ended} on {day(each.ends)}{agreed}: {each.reason}"
     return Item(text=text, detail=detail, tone=Tone.WARNING, buttons=pressed.buttons)
 

@@ -89,6 +89,12 @@ def own(service: ServiceDescribed, what: str, desk: Desk) -> Commissioner:
     return mine
 
 
+def acting_for(service: ServiceDescribed, desk: Desk) -> Commissioner | None:
+    """As :func:`own`, or None where the member may not: who is offered no press that would be refused."""
+    mine = desk.framework.contract.commissioner(desk.member.agency)
+    return mine if mine in service.commissioners and desk.may(Right.CONTRACT) else None
+
+
 def joint(service: ServiceDescribed, mine: Commissioner) -> tuple[Commissioner, ...]:
     """Everyone who commissions the service, *mine* first."""
     return (mine, *(each for each in service.commissioners if each is not mine))

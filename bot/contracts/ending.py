@@ -56,8 +56,8 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confi
     What ends it is shown first, and done once the member has said yes to that.
     """
     standing, entries = await gathered(at, desk)
-    mine, why = own(standing.service, f"propose to end the contract of {standing.service.name}", desk), reason(text)
-    _may_end(standing, entries, (mine, ends), desk)
+    mine, why = may(standing, "propose", desk), reason(text)
+    may_end(standing, entries, (mine, ends), desk)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     others = tuple(each for each in standing.service.commissioners if each is not mine)
     fact = TerminationProposed(
@@ -82,10 +82,30 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confi
     return _ended(fact.ref, standing, wish, kept, desk, extra)
 
 
+def may(standing: Standing, step: str, desk: Desk) -> Commissioner:
+    """For whom the member takes the step; see :func:`bot.contracts.asking.own` for what it raises."""
+    what = f"{step} the termination" if step in {"refuse", "withdraw"} else f"{step} to end the contract"
+    return own(standing.service, f"{what} of {standing.service.name}", desk)
+
+
+def steps(each: Termination, mine: Commissioner | None, desk: Desk) -> tuple[str, ...]:
+    """What a member who acts for *mine* may do about it now: no other press is offered."""
+    if mine in each.waiting:
+        return ("refuse",) if desk.member.id == each.proposer else ("agree", "refuse")
+    return ("withdraw",) if _open(each, desk) and mine in {each.by, *each.agreed} else ()
+
+
+def proposable(standing: Standing, entries: Sequence[Entry], mine: Commissioner | None, desk: Desk) -> bool:
+    """Whether something is left that *mine* might end, and no termination of it is open."""
+    if mine is None or not standing.service.contracted:
+        return False
+    return not any(_open(each, desk) and _binds(each, mine) for each in terminations(entries))
+
+
 async def agree(at: str, ref: str, text: str, desk: Desk, yes: Confirmed) -> Reply:
     """The other commissioner's yes: with it the contract ends. Shown first, as a proposal that ends it."""
     standing, entries = await gathered(at, desk)
-    mine, said = own(standing.service, f"agree to end the contract of {standing.service.name}", desk), note(text)
+    mine, said = may(standing, "agree", desk), note(text)
     picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -139,7 +159,7 @@ def _shown(wish: Wish, standing: Standing, others: str, desk: Desk) -> Reply:
 async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     """Refused by the other commissioner, or withdrawn by the one that proposed it: the contract goes on."""
     standing, entries = await gathered(at, desk)
-    mine = own(standing.service, f"{step} the termination of {standing.service.name}", desk)
+    mine = may(standing, step, desk)
     picked = pick(_things(entries, standing, step), ref, ("termination", step), text, standing)
     if isinstance(picked, Reply):
         return picked
@@ -157,7 +177,7 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     )
 
 
-def _may_end(standing: Standing, entries: Sequence[Entry], wish: tuple[Commissioner, date | None], desk: Desk) -> None:
+def may_end(standing: Standing, entries: Sequence[Entry], wish: tuple[Commissioner, date | None], desk: Desk) -> None:
     """Raises BadValue where nothing is left to end, where it is proposed already, or for a last day that has passed.
 
     *wish*: who would end its contract, and its last day where one is named.

@@ -6,6 +6,7 @@ from bot.desk import Desk
 from bot.engine.market.entry import allowed, progress
 from bot.engine.market.entry_criteria import TO_BE_SEEN, Criterion, considered
 from bot.engine.market.entry_record import Application
+from bot.engine.place import Right
 from bot.engine.provision.contract import named
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
@@ -28,7 +29,7 @@ def card(about: Joining, desk: Desk) -> Reply:
     blocks += _allowed(about, found, desk, under=under)
     dues = [due_line(due) for due in about.standing.dues if due.sort == "entry"]
     blocks += [Heading(text="Due"), Items(items=tuple(dues))] if dues else []
-    blocks.append(_buttons(about, found, under=under))
+    blocks.append(_buttons(about, found, desk, under=under))
     return Reply(title=f"{service.name}: {_title(about, found, under=under)}", blocks=tuple(blocks))
 
 
@@ -107,14 +108,18 @@ def _barred(found: Sequence[Criterion]) -> bool:
     return any(each.id == "rating" and each.met is False for each in found)
 
 
-def _buttons(about: Joining, found: Sequence[Criterion], *, under: bool) -> Buttons:
+def _buttons(about: Joining, found: Sequence[Criterion], desk: Desk, *, under: bool) -> Buttons:
+    """The next steps that the member may take."""
     at = about.standing.service.location_id
     steps: list[tuple[str, str]] = []
     if about.open:
         ref = about.open.ref
-        steps = [("Seen", f"entry {ref} seen"), ("Refuse", f"entry {ref} refuse")]
-        if all(each.met for each in found):
-            steps = [("Admit", f"entry {ref} admit"), ("Refuse", f"entry {ref} refuse")]
-    elif not under:
+        met = all(each.met for each in found)
+        if not met and desk.may(Right.ASSESS):
+            steps.append(("Seen", f"entry {ref} seen"))
+        if desk.may(Right.CONTRACT):
+            steps += [("Admit", f"entry {ref} admit")] if met else []
+            steps.append(("Refuse", f"entry {ref} refuse"))
+    elif not under and desk.may(Right.ASSESS):
         steps = [("It applies", f"entry {at} apply")]
     return buttons(*steps, ("Status", f"status {at}"))

@@ -117,7 +117,8 @@ async def test_several_open_are_told_apart(lite: Place) -> None:
 
 async def test_reading_needs_no_more_than_logging_and_recording_needs_the_right(lite: Place) -> None:
     assert "You may not" in await flat(lite, "support Oakwood House", as_=MINA)
-    assert "support … offer" in await flat(lite, "support Oakwood House offer", as_="beth.longley@healthwatch.example")
+    beth = "beth.longley@healthwatch.example"
+    assert "may not offer support" in await flat(lite, "support Oakwood House offer", as_=beth)
 
 
 async def test_outside_the_contract_there_is_no_package(lite: Place) -> None:

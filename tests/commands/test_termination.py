@@ -219,7 +219,11 @@ async def test_the_other_may_refuse_it_and_the_contract_goes_on(lite: Place) -> 
     ("words", "who", "told"),
     [
         ("termination TER-0001 refuse it is not needed any more", PRIYA, "takes the yes of the ICB too"),
-        ("termination TER-0001 withdraw it is not needed any more", DEV, "by the council, so only a member of that side may withdraw it. You may agree"),
+        (
+            "termination TER-0001 withdraw it is not needed any more",
+            DEV,
+            "only a member of that side may withdraw it. You may",
+        ),
         ("termination TER-0001 refuse no", DEV, "it is too short to be one"),
         ("termination TER-0001 withdraw no", PRIYA, "it is too short to be one"),
         (f"termination {NIGHTINGALE} propose confirm=yes {WHY}", DEV, "TER-0001 waits for the ICB already"),
@@ -247,8 +251,9 @@ async def test_what_has_ended_cannot_be_ended_again_nor_withdrawn(lite: Place) -
 
     assert "is commissioned by the ICB, so only a member of" in await flat(lite, THREAT)
     assert "is commissioned by the ICB" in await flat(lite, "termination TER-0002 withdraw it was a mistake")
-    shown = await lite.say("termination Quarrybank View")
+    shown = await lite.say("termination Quarrybank View", as_=DEV)
     assert "Propose termination" in presses(shown), "the contract of the ICB goes on"
+    assert "Propose termination" not in presses(await lite.say("termination Quarrybank View"))
     assert [block.name for block in shown.blocks if isinstance(block, File)] == [
         "TER-0002 termination letter, Quarrybank View.docx"
     ]
