@@ -1,6 +1,9 @@
 """The database's shape: the migrations give exactly the tables; starting twice, or together, does no harm."""
 
 import asyncio
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -143,6 +146,34 @@ async def test_sqlite_is_opened_safely(tmp_path: Path) -> None:
             async with read() as connection:
                 for pragma, value in {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}.items():
                     assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
+
+
+async def test_a_database_closes_only_when_the_threads_of_what_was_cancelled_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a thread would tell a loop that is closed by then, and a stopped bot would end with a traceback."""
+    before, connect, begun = set(threading.enumerate()), sqlite3.connect, threading.Event()
+
+    def slowly(*given: object, **more: object) -> sqlite3.Connection:
+        begun.set()
+        time.sleep(0.3)
+        return connect(*given, **more)
+
+    monkeypatch.setattr("aiosqlite.core.sqlite3.connect", slowly)
+    async with opened(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}") as database:
+        asking = asyncio.create_task(one(database))
+        assert await asyncio.to_thread(begun.wait, 60)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    left = [thread.name for thread in set(threading.enumerate()) - before if "connection_worker" in thread.name]
+    assert left == []
+
+
+async def one(database: Database) -> int:
+    async with database.reading() as connection:
+        return (await connection.exec_driver_sql("SELECT 1")).scalar_one()
 
 
 async def test_two_writers_on_sqlite_lose_no_update(tmp_path: Path) -> None:
