@@ -46,6 +46,7 @@ def part(known: Known, so_far: SoFar) -> Part:
             *(_moderate(plan, known) for plan in open_ if waits(plan)),
             *([need.note] if need and need.note else []),
             *_beyond(every, known, so_far),
+            *unfounded(open_, known),
             *ended,
         ),
         changes=counted,
@@ -55,6 +56,23 @@ def part(known: Known, so_far: SoFar) -> Part:
 def known_plans(known: Known) -> tuple[Plan, ...]:
     """Every plan of the service as at the day, closed ones too."""
     return plans(known.held, known.visits, known.framework.plans, known.framework.clocks, known.today)
+
+
+def unfounded(open_: Sequence[Plan], known: Known) -> tuple[Reason, ...]:
+    """Plans asked for over a visit that, as it was corrected or moderated since, calls for none: a member must look.
+
+    They go on until a member ends them: the provider may have agreed what it will do.
+    """
+    rules, now = known.framework.plans, {visit.ref: visit.verdict.value for visit in known.rated_visits}
+    return tuple(
+        Reason(
+            text=f"{plan.ref} was asked for over {plan.visit}, which now stands as {rating}: it goes on until it is "
+            "closed with a reason",
+            clause=rules.processes[plan.rating].clause,
+        )
+        for plan in open_
+        if (rating := now.get(plan.visit)) is not None and rating not in rules.processes
+    )
 
 
 def _back(known: Known) -> bool:
