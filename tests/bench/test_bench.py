@@ -11,7 +11,10 @@ from bot.engine.errors import BadValue
 TINY = Size(services=60, place=20, rounds=1, seconds=0.05, warm=0.05, connections=(1, 2))
 
 
-@pytest.fixture(params=["real names where they are", "invented names"])
+NAMES = ["invented names"] if shared.directory() is None else ["real names", "invented names"]
+
+
+@pytest.fixture(params=NAMES)
 def names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if request.param == "invented names":
         monkeypatch.setenv("IQAF_SHARED", str(tmp_path))

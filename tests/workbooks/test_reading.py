@@ -230,7 +230,7 @@ def test_a_cell_longer_than_excel_allows_is_cut() -> None:
 
 async def test_the_worker_reads_as_the_opener_does_and_is_used_again() -> None:
     raw = small(("Criterion", "Level"), ("1.1.1", "Fully met"))
-    async with SafeWorkbooks() as workbooks:
+    async with SafeWorkbooks(seconds=60) as workbooks:
         assert await workbooks.read(raw) == workbook(raw)
         first = workbooks._worker.pid
         for name in ("macros", "entity bomb", "zip bomb", "half of it", "nothing in it"):
@@ -244,7 +244,7 @@ async def test_the_worker_reads_as_the_opener_does_and_is_used_again() -> None:
 async def test_entities_are_refused_in_every_part(part: str) -> None:
     body = parts_of(small())[part]
     start = body.index(b"?>") + 2 if body.startswith(b"<?xml") else 0
-    async with SafeWorkbooks() as workbooks:
+    async with SafeWorkbooks(seconds=60) as workbooks:
         for raw in (
             with_parts(small(), {part: body[:start] + BOMB + body[start:]}),
             shared(b"<si><t>&j;</t></si>", b'<row r="1"><c r="A1" t="s"><v>0</v></c></row>', before=BOMB),
@@ -255,7 +255,7 @@ async def test_entities_are_refused_in_every_part(part: str) -> None:
 
 
 async def test_fifty_megabytes_do_not_even_reach_the_worker() -> None:
-    async with SafeWorkbooks() as workbooks:
+    async with SafeWorkbooks(seconds=60) as workbooks:
         book = await workbooks.read(bytes(50 * 1024 * 1024))
         assert "has 50 MB; the largest that is read has 20" in book.faults[0]
         assert workbooks._worker is None

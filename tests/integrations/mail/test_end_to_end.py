@@ -46,7 +46,7 @@ async def test_in_and_out_by_smtp_and_the_answer_to_the_answer_joins_the_thread(
     store, inbox = MailStore(place.database), Inbox()
     loop = asyncio.get_running_loop()
     theirs = await loop.create_server(lambda: SMTP(inbox, loop=loop), "127.0.0.1", 0)
-    async with SafeParser() as parser:
+    async with SafeParser(seconds=60) as parser:
         intake = Intake(store, place.dispatcher, parser.parse, lambda: place.now)
         intake.start()
         ours = await serve_smtp(intake, "127.0.0.1", 0, ("quality@place.example",))

@@ -29,7 +29,7 @@ class Slow(SafeParser):
 
 
 async def test_it_reads_as_the_parser_does_again_and_again_in_one_process():
-    async with SafeParser("mx.place.example") as parser:
+    async with SafeParser("mx.place.example", seconds=60) as parser:
         assert await parser.parse(MAIL) == parse(MAIL)
         first = parser._worker.pid
         proven = b"Authentication-Results: mx.place.example; dmarc=pass\r\n" + MAIL
@@ -56,7 +56,7 @@ async def test_a_worker_that_dies_or_raves_costs_one_mail_its_reading(script):
 
 
 async def test_a_killed_worker_is_started_again():
-    async with SafeParser() as parser:
+    async with SafeParser(seconds=60) as parser:
         await parser.parse(MAIL)
         os.kill(parser._worker.pid, 9)
         await parser._worker.wait()
@@ -64,7 +64,7 @@ async def test_a_killed_worker_is_started_again():
 
 
 async def test_a_huge_mail_is_read_within_the_limit_of_memory():
-    async with SafeParser() as parser:
+    async with SafeParser(seconds=60) as parser:
         mail = await parser.parse(b"Subject: big\r\n\r\n" + b"x y\r\n" * (LARGEST // 5 + 10))
         assert mail.subject == "big"
         assert mail.text.startswith("x y")
@@ -88,7 +88,7 @@ async def test_a_reader_that_is_let_go_in_the_middle_ends_its_worker():
 
 async def test_the_worker_has_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("IQAF_SECRET", "s" * 40)
-    async with SafeParser() as parser:
+    async with SafeParser(seconds=60) as parser:
         await parser.parse(MAIL)
         try:
             with open(f"/proc/{parser._worker.pid}/environ", "rb") as file:  # noqa: ASYNC230, PTH123
