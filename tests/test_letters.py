@@ -91,3 +91,14 @@ def test_a_place_without_a_letter_is_refused(framework: Framework) -> None:
     kept = {key: letter for key, letter in framework.letters.letters.items() if key != "breach"}
     with pytest.raises(ValidationError, match="letters: there is none called breach"):
         LetterTable(draft="x", senders={}, letters=kept)
+
+
+def test_a_service_with_a_very_long_name_has_its_letter_too() -> None:
+    name = ("A home for many people, " * 12).strip(
+        ", "
+    )  # a name may have 300 characters; what a file says about itself has 255
+
+    paper = Document(BytesIO(write(WRITTEN.model_copy(update={"title": f"{name}: suspension"}))))
+
+    assert paper.core_properties.title == f"{name}: suspension"[:255]
+    assert any(f"{name}: suspension" == each.text for each in paper.paragraphs), "its own title is whole"

@@ -21,6 +21,7 @@ LANGUAGE = "en-GB"
 FONT = "Arial"
 BLACK = RGBColor(0, 0, 0)
 BODY = 12  #: points
+LONGEST_PROPERTY = 255  #: characters of what a Word file says about itself
 SYMBOL_BULLET = "\uf0b7"
 SIZES = {"Heading 1": 16, "Heading 2": 13}
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  #: what a Word file cannot hold
@@ -95,8 +96,8 @@ def _page(paper: Paper, letter: Written) -> None:
     foot.add_run(" of ")
     _field(foot.add_run(), "NUMPAGES")
     about = paper.core_properties
-    about.title, about.author, about.last_modified_by = _clean(letter.title), _clean(letter.author), ""
-    about.subject, about.comments, about.keywords = _clean(letter.draft), "", ""
+    about.title, about.author, about.last_modified_by = _property(letter.title), _property(letter.author), ""
+    about.subject, about.comments, about.keywords = _property(letter.draft), "", ""
     about.language = LANGUAGE
     about.created = about.modified = letter.made.astimezone(UTC).replace(tzinfo=None)  # it is written as UTC
 
@@ -160,6 +161,11 @@ def _field(run: Any, code: str) -> None:
             part = OxmlElement("w:t" if kind else "w:instrText")
             part.text = text
         run._r.append(part)  # noqa: SLF001 - python-docx has no public way to a field
+
+
+def _property(text: str) -> str:
+    """As a Word file keeps it about itself; the letter's own words are whole."""
+    return _clean(text)[:LONGEST_PROPERTY]
 
 
 def _clean(text: str) -> str:
