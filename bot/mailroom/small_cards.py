@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.desk import KeptMail
+from bot.documents import KeptDocument
 from bot.engine import privacy
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate
@@ -11,6 +12,7 @@ from bot.post import Outgoing, Post
 from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts
 
 MOST_CANDIDATES = 3
+MOST_SHOWN = 5  #: documents that came with a mail
 SHORT = 120  #: characters of a subject
 
 
@@ -26,14 +28,26 @@ def machine_card(kept: KeptMail, framework: Framework, returned: Outgoing | None
     return Reply(title=f"{kept.ref}: {said}; kept, filed nowhere", blocks=(presses,), private=False)
 
 
-def member_card(kept: KeptMail, framework: Framework, who: str, candidates: Sequence[Candidate]) -> Reply:
-    """A member's mail: it is no provider's word. One press files it as intelligence of the member's agency."""
+def member_card(
+    kept: KeptMail,
+    framework: Framework,
+    who: str,
+    candidates: Sequence[Candidate],
+    came: Sequence[KeptDocument] = (),
+) -> Reply:
+    """A member's mail: it is no provider's word. One press files it as intelligence of the member's agency.
+
+    *came* is what was attached and kept: its sender was answered about it by mail, unless a machine wrote.
+    """
     mail = kept.parsed or ParsedMail()
     shut = _shut(kept, framework)
     if shut and mail.forwarded_sender:  # who wrote what is restricted is for those who may read it
         who = who.replace(mail.forwarded_sender, "somebody")
     blocks: list[AnyBlock] = [Para(text=f"From {who}{'' if shut else _subject(mail)}.")]
-    blocks.append(Note(text="Commands are not taken by mail yet: say them in chat. It can be filed as intelligence."))
+    if came:
+        blocks.append(Para(text=_kept_with(came, answered=not mail.automatic)))
+    say = "What else its words ask for" if came else "What its words ask for"
+    blocks.append(Note(text=f"{say} is not done by mail: say it in chat. It can be filed as intelligence."))
     ref = kept.ref
     offered = [
         (f"File at {candidate.name}", f"refile {ref} service={candidate.location_id}")
@@ -41,10 +55,21 @@ def member_card(kept: KeptMail, framework: Framework, who: str, candidates: Sequ
     ]
     other = "Another service" if offered else "File at a service"
     presses = buttons(
-        *offered, (other, f"refile {ref}"), ("Not for us", f"refile {ref} none"), ("Read it", f"mail {ref}")
+        *((f"Show {each.ref}", f"document {each.ref}") for each in came[:MOST_SHOWN]),
+        *offered,
+        (other, f"refile {ref}"),
+        ("Not for us", f"refile {ref} none"),
+        ("Read it", f"mail {ref}"),
     )
     title = f"Mail {ref} from a member: kept, filed nowhere"
     return Reply(title=title, blocks=(*blocks, presses), private=False)
+
+
+def _kept_with(came: Sequence[KeptDocument], *, answered: bool) -> str:
+    names = ", ".join(f"{each.ref} ({each.name})" for each in came[:MOST_SHOWN])
+    more = f" and {len(came) - MOST_SHOWN} more" if len(came) > MOST_SHOWN else ""
+    told = " Its sender was mailed what it comes to; nothing is recorded unless they press the link in that mail."
+    return f"Attached and kept: {names}{more}.{told if answered else ' Nothing was recorded.'}"
 
 
 def returned_post(kept: KeptMail, returned: Outgoing) -> Post:

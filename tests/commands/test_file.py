@@ -223,7 +223,7 @@ async def test_a_members_own_mail_is_no_providers_word(box):
     shown = await box.shown(mail.ref)
     assert "Ruth Feldman" in shown
     assert "Re: Agenda" in shown
-    assert "Commands are not taken by mail yet" in shown
+    assert "What its words ask for is not done by mail: say it in chat" in shown
     pressed = [button.words for block in card.blocks for button in getattr(block, "buttons", ())]
     assert pressed[0] == f"refile {mail.ref} service={OAKWOOD}"
 

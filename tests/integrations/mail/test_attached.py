@@ -94,6 +94,12 @@ async def test_a_members_visit_is_answered_and_recorded_when_the_link_is_pressed
     assert " confirm=yes expect=" in post.link
     assert len(await facts(place, VisitRecorded)) == before
 
+    (triage,) = await posts(place, "triage/")
+    said = " ".join(plain(triage.reply).split())
+    assert "Attached and kept: DOC-0003 (Oakwood, visit.xlsx). Its sender was mailed what it comes to" in said
+    assert "What else its words ask for is not done by mail" in said
+    assert "document DOC-0003" in said
+
     url = place.links.url(post.link, TOM)
     async with serving(Starlette(routes=public_routes(public_ports(place)))) as at, aiohttp.ClientSession() as http:
         path = at + (url or "").removeprefix("http://127.0.0.1:8080")
