@@ -22,7 +22,8 @@ async def ask_for(
     await desk.ledger.append(PREFIX + service.location_id, fact)
     entries = await held(service.location_id, desk)
     plan = next(each for each in concluded(entries, desk) if each.ref == fact.ref)
-    letter = letters.request(service, plan, _found(standing, plan, entries, desk), desk)
+    stopped = any(not each.ref for each in standing.suspensions)  # by the rating itself (QRG §5)
+    letter = letters.request(service, plan, _found(standing, plan, entries, desk), desk, stopped=stopped)
     return plan, told(await letters.send(service, plan, "requested", letter, desk))
 
 

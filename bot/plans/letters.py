@@ -3,10 +3,16 @@
 from bot.desk import Desk
 from bot.engine.facts import PlanAction, ServiceDescribed
 from bot.engine.provision.plan_values import Plan
+from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 from bot.post import Post
 from bot.reply import AnyBlock, Heading, Item, Items, Para, Reasons, Reply, Table, facts
 from bot.reply.dates import day, weekday
+
+STOPPED = (
+    "While the rating is Inadequate, the service is suspended from making offers for new care packages. This ends by "
+    "itself when the rating changes."
+)
 
 
 async def send(service: ServiceDescribed, plan: Plan, stage: str, reply: Reply, desk: Desk) -> tuple[str, ...]:
@@ -25,8 +31,8 @@ async def send(service: ServiceDescribed, plan: Plan, stage: str, reply: Reply, 
     return addresses
 
 
-def request(service: ServiceDescribed, plan: Plan, found: str, desk: Desk) -> Reply:
-    """The formal request. *found* says what it follows from, in our words."""
+def request(service: ServiceDescribed, plan: Plan, found: str, desk: Desk, *, stopped: bool) -> Reply:
+    """The formal request. *found* says what it follows from, in our words; *stopped* that new offers are suspended."""
     clocks, rules = desk.framework.clocks, desk.framework.plans
     blocks: list[AnyBlock] = [
         Para(
@@ -36,6 +42,8 @@ def request(service: ServiceDescribed, plan: Plan, found: str, desk: Desk) -> Re
     ]
     if plan.elements:
         blocks += [Heading(text="What must improve"), Items(items=tuple(Item(text=each) for each in plan.elements))]
+    if stopped:
+        blocks.append(Para(text=STOPPED))
     blocks += [_where(plan), Para(text=_after(plan, desk))]
     told = f"A plan within {clocks.plan_submission.said} of this request, approved or returned within "
     reason = Reason(
@@ -53,14 +61,17 @@ def returned(service: ServiceDescribed, plan: Plan, reason: str) -> Reply:
     return Reply(title=f"Improvement plan returned: {service.name}", blocks=tuple(blocks), private=False)
 
 
-def approved(service: ServiceDescribed, plan: Plan, actions: tuple[PlanAction, ...]) -> Reply:
+def approved(service: ServiceDescribed, plan: Plan, actions: tuple[PlanAction, ...], desk: Desk) -> Reply:
     """The plan as it was approved, and what to do once it is done."""
     rows = tuple((action.id, action.text, action.owner, day(action.by)) for action in actions)
     by = day(plan.complete_by) if plan.complete_by else ""
     blocks: list[AnyBlock] = [Para(text=f"Your improvement plan is approved. All of it is to be done by {by}.")]
     if rows:
         blocks.append(Table(caption="Actions", head=("No.", "What", "Who", "By"), rows=rows))
-    told = f"When all is done, reply and ask to be visited again. Keep [{plan.ref}] in the subject."
+    told = (
+        "As each action is done, reply and say how you can show it. Once all is done, reply within "
+        f"{desk.framework.plans.asks.said} and ask to be visited again. Keep [{plan.ref}] in the subject."
+    )
     blocks.append(Para(text=told))
     return Reply(title=f"Improvement plan approved: {service.name}", blocks=tuple(blocks), private=False)
 
@@ -79,5 +90,12 @@ def _after(plan: Plan, desk: Desk) -> str:
     improved = desk.framework.plans.processes[plan.rating].improved
     return (
         f"Once it is approved and carried out, ask to be visited again; {improved} or better then ends it. If no "
-        "acceptable plan arrives in time, or it is not carried out, an Inadequate rating may be awarded."
+        f"acceptable plan arrives in time, or it is not carried out, {_else(plan)}."
     )
+
+
+def _else(plan: Plan) -> str:
+    """What the guidance has follow: of Bronze an award, which suspends offers too; of Inadequate more (QRG §4-5)."""
+    if plan.rating is Rating.INADEQUATE:
+        return "the contract may be ended"
+    return "an Inadequate rating may be awarded, and the service suspended from making offers for new care packages"

@@ -177,7 +177,7 @@ async def approved(
         hint = "Write each on a line of its own: what; who; date."
         raise BadValue(field="Actions", problem="there is none", hint=hint)
     plan = await record(plan, standing, fact, desk)
-    letter = letters.approved(standing.service, plan, found or tuple(_kept(plan)))
+    letter = letters.approved(standing.service, plan, found or tuple(_kept(plan)), desk)
     stage = f"approved/{len(plan.steps)}"
     return plan, f"approved, {told(await letters.send(standing.service, plan, stage, letter, desk))}"
 

@@ -11,8 +11,10 @@ from bot.engine.facts import FACT, PlanApproved, PlanRequested, PlanSubmitted, S
 from bot.post import Post
 from bot.reply import Form
 from bot.reply.dates import LONDON
+from bot.reply.text import plain
 from bot.store.tables import outbox
 from tests.conftest import Place
+from tests.queued import queued
 from tests.sent import sent_in
 from tests.telling import LARKMEADOW, MINA, OAKWOOD, PRIYA, TOM, asked, flat, listed, record, rows
 
@@ -473,3 +475,16 @@ async def found(place: Place, location: str, rating: str) -> str:
     domains = dict.fromkeys(names, "Silver") | dict.fromkeys(names[-2:], rating)
     visit = {"kind": "visit recorded", "ref": "VIS-9000", "toolkit": place.framework.toolkit.id, "domains": domains}
     return " ".join(await tell(place, location, visit))
+
+
+async def test_a_provider_found_inadequate_is_told_that_its_offers_are_suspended(lite: Place) -> None:
+    """QRG §5: it is suspended from making offers until the rating is removed. Of Bronze it is what may follow (§4)."""
+    await found(lite, LARKMEADOW, "Inadequate")
+    await found(lite, "1-9000000006", "Bronze")
+
+    inadequate, bronze = (" ".join(plain(post.reply).split()) for post in await queued(lite, "plan/IAP-"))
+    stops = "the service is suspended from making offers for new care packages. This ends by itself"
+    assert stops in inadequate
+    assert "the contract may be ended" in inadequate
+    assert stops not in bronze
+    assert "an Inadequate rating may be awarded, and the service suspended" in bronze

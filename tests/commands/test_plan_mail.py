@@ -181,3 +181,33 @@ async def test_a_mail_that_was_no_plan_may_still_be_news(box: Mailbox) -> None:
 
     said = await flat(box.place, presses(await box.card(kept.ref))["It is not the plan"])
     assert f"If {kept.ref} is news of the service, say “refile {kept.ref} right”" in said
+
+
+async def test_a_reply_on_a_plan_under_way_offers_what_the_provider_was_asked_to_write(box: Mailbox) -> None:
+    subject = "Re: [IAP-0003] Improvement plan approved"
+    manager = "manager.brindlecroft@brindlecrofthomes.example"
+    first = await box.take("Night staff are trained; the list is attached.", subject, manager)
+
+    assert "It bears IAP-0003 (approved, to be done by 6 December 2026; 1 of 3 actions done)" in await box.shown(
+        first.ref
+    )
+    assert presses(await box.card(first.ref))["An action is done"] == "plan IAP-0003 done"
+
+    for action in (2, 3):
+        await box.place.say(f"plan IAP-0003 done action={action} seen on site by the officer")
+    asks = await box.take("All is done. Please visit us again.", subject, manager)
+    box.place.now = datetime(2026, 11, 23, 9, tzinfo=LONDON)
+    press = presses(await box.card(asks.ref))["They ask for re-inspection"]
+    assert press == f"plan IAP-0003 reinspect on=2026-11-18 asked for in {asks.ref}"
+
+    text = await flat(box.place, press, as_=TOM)
+    assert "re-inspection requested; to be made by 16 December 2026" in text, "the day it was asked for counts"
+    later = await box.take("Any news?", subject, manager)
+    assert "They ask for re-inspection" not in presses(await box.card(later.ref))
+    assert presses(await box.card(later.ref))["Show IAP-0003"] == "plan IAP-0003"
+
+
+async def test_a_mail_that_bears_the_plan_of_another_service_is_offered_nothing_of_it(box: Mailbox) -> None:
+    kept = await box.take("Hello", "Re: [IAP-0003]", "manager.larkmeadowcourt@rushlightcare.example")
+
+    assert "Show IAP-0003" not in presses(await box.card(kept.ref))
