@@ -94,9 +94,7 @@ def test_a_place_without_a_letter_is_refused(framework: Framework) -> None:
 
 
 def test_a_service_with_a_very_long_name_has_its_letter_too() -> None:
-    name = ("A home for many people, " * 12).strip(
-        ", "
-    )  # a name may have 300 characters; what a file says about itself has 255
+    name = ("A home for many people, " * 12).strip(", ")  # as a name may have, and no file's title
 
     paper = Document(BytesIO(write(WRITTEN.model_copy(update={"title": f"{name}: suspension"}))))
 
