@@ -46,9 +46,9 @@ class BookArgs(Args):
 
 async def run(args: BookArgs, desk: Desk) -> Reply:
     """Record the planned visit, its new date, or that it is cancelled; refuse what is past or near an inspection."""
+    record = in_force(await desk.ledger.read(f"service/{args.service}"))  # whoever books there now is waited for
     standing = await desk.services.standing(args.service)
     loose = visit_words.leading_flags(args.note)
-    record = in_force(await desk.ledger.read(f"service/{args.service}"))
     if args.cancel == "yes" or loose.cancel:
         return await _cancel(_meant(args, standing), loose.rest, standing, desk)
     if args.on is None and not args.note:

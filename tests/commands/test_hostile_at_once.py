@@ -73,3 +73,11 @@ async def test_a_termination_is_not_both_agreed_and_withdrawn(place: Place) -> N
     assert len(agreed) + len(dropped) >= 1
     text = await place.text(f"termination {NIGHTINGALE}")
     assert ("the contract ends on" in text) != ("dropped on" in text), "whichever came last holds, and it says so"
+
+
+async def test_a_visit_that_two_book_at_once_is_booked_once_and_moved(place: Place) -> None:
+    await both(place, (f"book {LARKMEADOW} 2026-12-10", PRIYA), (f"book {LARKMEADOW} 2026-12-11", TOM))
+
+    shown = await place.text(f"status {LARKMEADOW}")
+    assert shown.count("VIS-0039") >= 1
+    assert "VIS-0040" not in shown, "two teams would have come"
