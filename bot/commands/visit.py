@@ -12,8 +12,9 @@ from bot.engine.facts import Entry, VisitRecorded
 from bot.engine.facts.quality import VisitForm
 from bot.engine.place import Right
 from bot.engine.quality.sheets import SheetFaults
+from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
-from bot.reply import Reply
+from bot.reply import Reply, buttons
 from bot.reply.dates import day
 from bot.visits import alike as visit_alike
 from bot.visits import card as visit_card
@@ -75,6 +76,8 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     like = visit_alike.alike(entries, draft.on, draft.fact)
     if like and like.sort == "same":
         return visit_card.already(like.ref, draft, before)
+    if like and not visit_checks.correctable(draft, like.ref, entries, desk):
+        like = like.model_copy(update={"correctable": False})
     kept = visits.supposed(draft, entries, desk)
     visit, earlier = visits.found(kept, SUPPOSED if draft.corrects is None else draft.fact.ref, desk)
     visit_checks.check_carried(visit, earlier, draft.document)
@@ -98,7 +101,10 @@ async def _ask(args: VisitArgs, desk: Desk) -> Reply:
         given = visit_checks.asked_of(args.ref, standing) | {name: value for name, value in given.items() if value}
         given["service"] = args.ref
     asked = form(COMMAND, desk.framework, {name: value for name, value in given.items() if value})
-    return Reply(title="Record a visit", blocks=(asked,))
+    version = in_use(desk.framework.toolkits, args.on or desk.today).id
+    whose = f" service={args.service}" if args.service else ""
+    empty = buttons(("Spreadsheet to fill in", f"toolkit {version} file=xlsx{whose}"))
+    return Reply(title="Record a visit", blocks=(asked, empty))
 
 
 def _said(args: VisitArgs, desk: Desk) -> Said:

@@ -18,10 +18,14 @@ class Alike(Value):
     on: date
     sort: Literal["same", "that day", "other day"]
     differs: tuple[str, ...] = ()  #: in words, each as recorded and as it is now
+    correctable: bool = True  #: this one can take its place: a focussed visit needs one before it to carry over from
 
     @property
     def note(self) -> str:
         """What whoever records the other one should know, and has to say."""
+        if not self.correctable:
+            differs = f", and differs: {'; '.join(self.differs)}" if self.differs else ""
+            return f"{self.ref} of {said(self.on)} is recorded already{differs}. This is recorded beside it."
         if self.sort == "other day":
             return (
                 f"{self.ref} of {said(self.on)} has these very answers. If this is that visit with its date put right, "

@@ -216,8 +216,10 @@ def presses(draft: Draft, before: Standing, like: Alike | None, mark: str) -> Bu
     cancel = Button(label="Status", words=f"status {before.service.location_id}")
     if like is None or draft.corrects:
         return Buttons(buttons=(Button(label="Record it", words=words, style="primary"), send, cancel))
-    correct = Button(label=f"Correct {like.ref}", words=f"{_shown_words(draft)} corrects={like.ref}")
     another = "Record a second visit" if like.sort == "that day" else "Record another visit"
+    if not like.correctable:
+        return Buttons(buttons=(Button(label=another, words=words, style="primary"), send, cancel))
+    correct = Button(label=f"Correct {like.ref}", words=f"{_shown_words(draft)} corrects={like.ref}")
     return Buttons(buttons=(correct, Button(label=another, words=words), send, cancel))
 
 

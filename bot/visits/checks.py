@@ -13,7 +13,7 @@ from bot.engine.quality.toolkit import Toolkit
 from bot.engine.quality.visits import Visit
 from bot.engine.standing import Standing
 from bot.plans.finding import REFERENCES
-from bot.visits.draft import Said, refuse
+from bot.visits.draft import Draft, NotThisVisit, Said, found, refuse, supposed
 
 
 def in_use(toolkits: Mapping[str, Toolkit], day: date) -> Toolkit | None:
@@ -78,6 +78,18 @@ def check_carried(visit: Visit, before: Visit | None, kept: KeptDocument | None)
         problem = f"the visit before, {before.ref} of {said(before.on)}, was recorded by {how}"
         problem += ", so its criteria are not known" if how == "domain" else ""
     raise refuse("Focussed visit", problem, "Record a full visit, with every criterion or every domain.", kept)
+
+
+def correctable(draft: Draft, ref: str, entries: Sequence[Entry], desk: Desk) -> bool:
+    """Whether the visit could take the place of the one recorded as *ref*."""
+    fact = draft.fact.model_copy(update={"ref": ref})
+    kept = supposed(draft.model_copy(update={"corrects": corrected(entries, ref), "fact": fact}), entries, desk)
+    visit, earlier = found(kept, ref, desk)
+    try:
+        check_carried(visit, earlier, draft.document)
+    except NotThisVisit:
+        return False
+    return True
 
 
 def corrected(entries: Sequence[Entry], ref: str) -> Entry | None:

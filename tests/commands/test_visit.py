@@ -509,6 +509,27 @@ async def test_criteria_do_not_carry_over_from_a_visit_recorded_by_domains(lite:
     assert "was recorded by domain, so its criteria are not known. Record a full visit" in text
 
 
+async def test_a_correction_that_would_be_refused_is_not_offered(lite: Place) -> None:
+    full = await sent(lite, sheet(lite))
+    await lite.say(f"visit document={full} confirm=yes", as_=TOM)
+    ref = (await recorded(lite))[-1].ref
+    parts = await sent(lite, sheet(lite, {"3.1.1": "Not met"}, only=True, form="focussed"))
+    shown = await lite.say(f"visit document={parts}", as_=TOM)
+
+    assert list(presses(shown)) == ["Record a second visit", "Send another", "Status"]
+    text = await flat(lite, f"visit document={parts}", as_=TOM)
+    assert f"{ref} of 16 November 2026 is recorded already, and differs: scheduled → focussed" in text
+    assert "This is recorded beside it." in text
+    refused = await flat(lite, f"visit document={parts} corrects={ref}", as_=TOM)
+    assert "was recorded by domain, so its criteria are not known" in refused
+
+
+async def test_the_form_gives_the_spreadsheet_to_fill_in_with_the_services_name_in_it(lite: Place) -> None:
+    (words,) = presses(await lite.say("visit Larkmeadow Court", as_=TOM)).values()
+    assert words == f"toolkit 2024-09 file=xlsx service={LARKMEADOW}"
+    assert (await lite.say(words, as_=TOM)).outcome == "done"
+
+
 async def test_the_plan_that_follows_names_the_criteria_that_must_improve(lite: Place) -> None:
     levels = {"3.1.1": "Partly met", "4.1.1": "Partly met", "4.1.3": "Not met", "5.1.2": "Partly met"}
     ref = await sent(lite, sheet(lite, levels))
