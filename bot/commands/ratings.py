@@ -12,6 +12,7 @@ from bot.engine.gather import signals
 from bot.engine.place import Right
 from bot.engine.quality.history import RatedOn, StandsIn, history, meaning, stands_in
 from bot.engine.quality.overall import CqcPublished, current_cqc
+from bot.engine.quality.planning import ROUTINE
 from bot.engine.risk.signals import Signals
 from bot.engine.standing import Standing, as_at
 from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, Table, buttons, facts, rating_words
@@ -65,6 +66,7 @@ def _known(entries: tuple[Entry, ...], when: date, desk: Desk) -> Signals:
 
 def _now(standing: Standing, lasting: StandsIn | None, when: date, today: date) -> AnyBlock:
     rating = standing.rating
+    routine = next((due for due in standing.dues if due.what == ROUTINE), None)
     return facts(
         [
             ("As known on", day(when) if when != today else ""),
@@ -73,7 +75,8 @@ def _now(standing: Standing, lasting: StandsIn | None, when: date, today: date) 
             ("In place of", rating.superseded),
             ("Framework", standing.scope.title),
             ("Healthcare assurance", standing.assurance.value.value if standing.assurance.value else ""),
-            ("No yearly visit until", day(lasting.until) if lasting else ""),
+            ("Next visit", f"by {day(routine.on)}, {routine.why}" if routine else ""),
+            ("CQC stands in until", day(lasting.until) if lasting else ""),
         ]
     )
 
@@ -113,8 +116,8 @@ def _questions(item: CqcPublished) -> tuple[str, ...]:
 def _history(lines: tuple[RatedOn, ...]) -> list[AnyBlock]:
     if not lines:
         return []
-    rows = tuple((day(line.on), line.source, line.words) for line in lines[:SHOWN])
-    blocks: list[AnyBlock] = [Table(caption="Every rating, newest first", head=("On", "From", "Rating"), rows=rows)]
+    rows = tuple((day(line.on), line.words, line.source) for line in lines[:SHOWN])
+    blocks: list[AnyBlock] = [Table(caption="Every rating, newest first", head=("On", "Rating", "From"), rows=rows)]
     if len(lines) > SHOWN:
         blocks.append(Note(text=f"and {len(lines) - SHOWN} older; history shows all."))
     return blocks

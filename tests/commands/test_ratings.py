@@ -52,16 +52,20 @@ async def test_the_five_key_questions_are_as_the_cqc_wrote_them(lite: Place) -> 
 
 
 async def test_a_published_rating_stands_in_for_the_visit_until_its_day(lite: Place) -> None:
-    assert rows(await lite.say("ratings Oakwood House"))["No yearly visit until"] == "14 August 2027"
-    assert "No yearly visit until" not in rows(await lite.say("ratings Larkmeadow Court"))
+    said = rows(await lite.say("ratings Oakwood House"))
+    assert said["CQC stands in until"] == "14 August 2027"
+    assert said["Next visit"] == "by 8 October 2027, 12 months after the visit, 8 October 2026"
+    said = rows(await lite.say("ratings Larkmeadow Court"))
+    assert "CQC stands in until" not in said
+    assert said["Next visit"] == "by 22 April 2027, 12 months after the visit, 22 April 2026"
 
 
 async def test_every_rating_there_was_is_listed_newest_first(lite: Place) -> None:
     lines = table(await lite.say("ratings Oakwood House"), "Every rating")
 
     assert [line[0] for line in lines] == ["8 October 2026", "14 August 2026", "23 December 2025", "1 June 2024"]
-    assert lines[0][1:] == ("Visit VIS-0002 (scheduled)", "Bronze")
-    assert lines[1][1:] == ("CQC", "“Requires improvement” (aligns with Bronze)")
+    assert lines[0][1:] == ("Bronze", "Visit VIS-0002 (scheduled)")
+    assert lines[1][1:] == ("“Requires improvement” (aligns with Bronze)", "CQC")
 
 
 async def test_as_at_a_day_only_what_was_then_known(lite: Place) -> None:
@@ -98,8 +102,8 @@ async def test_an_award_and_an_inherited_rating_are_in_the_history(lite: Place) 
     reply = await lite.say("ratings Larkmeadow Court")
     lines = table(reply, "Every rating")
 
-    assert lines[0][1:] == ("Award", "Inadequate, because the statement (PQAS) did not come in time (PQAS-1)")
-    assert lines[-1][2] == "“Good” (aligns with Silver), inherited from the service before it"
+    assert lines[0][1:] == ("Inadequate, because the statement (PQAS) did not come in time (PQAS-1)", "Award")
+    assert lines[-1][1] == "“Good” (aligns with Silver), inherited from the service before it"
     assert rows(reply)["Overall"] == "Inadequate"
 
 
@@ -108,7 +112,7 @@ async def test_a_visit_that_waits_for_moderation_says_so(lite: Place) -> None:
     await put(lite, VisitRecorded(ref="VIS-9001", toolkit="2024-09", domains=found))
 
     lines = table(await lite.say("ratings Larkmeadow Court"), "Every rating")
-    assert lines[0][1:] == ("Visit VIS-9001 (scheduled)", "no rating yet: needs moderation")
+    assert lines[0][1:] == ("no rating yet: needs moderation", "Visit VIS-9001 (scheduled)")
 
 
 async def test_once_moderated_it_says_by_whom(lite: Place) -> None:
@@ -117,7 +121,7 @@ async def test_once_moderated_it_says_by_whom(lite: Place) -> None:
     await put(lite, RatingModerated(visit="VIS-9001", rating=Rating.BRONZE, reason="Two leads agreed."))
 
     lines = table(await lite.say("ratings Larkmeadow Court"), "Every rating")
-    assert lines[0][2] == f"Bronze, moderated by {PRIYA}"
+    assert lines[0][1] == f"Bronze, moderated by {PRIYA}"
 
 
 async def test_what_the_cqc_never_rated_says_so(lite: Place) -> None:
@@ -145,7 +149,7 @@ async def test_where_the_cqc_counts_alone_a_visit_is_shown_and_noted(lite: Place
     reply = await lite.say("ratings Oakwood House")
 
     assert rows(reply)["From"] == "CQC, 14 August 2026"
-    assert "No yearly visit until" not in rows(reply)
+    assert not {"CQC stands in until", "Next visit"} & set(rows(reply))
     text = await flat(lite, "ratings Oakwood House")
     assert "found Bronze: it is noted, and does not take the place of the CQC's rating" in text
     assert "IQAF §19, local default" in text
