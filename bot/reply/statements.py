@@ -94,8 +94,8 @@ def _claims(claims: Comparison) -> list[AnyBlock]:
     text = f"{len(unborne)} of {counted(len(claims.rows), 'claim was', 'claims were')} not borne out{better}."
     blocks: list[AnyBlock] = [Heading(text=f"Claimed against found at {claims.visit}"), Para(text=text)]
     if unborne:
-        rows = tuple((row.criterion, row.title, row.claimed.value, row.found.value) for row in unborne[:ROWS])
-        head = ("Criterion", "What has to be shown", "Claimed", "Found")
+        rows = tuple((row.criterion, row.claimed.value, row.found.value, row.title) for row in unborne[:ROWS])
+        head = ("Criterion", "Claimed", "Found", "What has to be shown")
         blocks.append(Table(caption="Claims not borne out", head=head, rows=rows))
     if len(unborne) > ROWS:
         blocks.append(Note(text=f"and {len(unborne) - ROWS} more."))

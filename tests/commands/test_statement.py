@@ -30,7 +30,7 @@ async def test_it_shows_where_it_stands_and_what_a_visit_found_of_its_claims(lit
     assert said["Statement"].startswith("PQAS-0002, received 4 April 2026, in time; judged validated")
     assert said["Provisional rating"].startswith("Silver, by the provider's own account; it never counts")
     (table,) = (block for block in reply.blocks if isinstance(block, Table))
-    assert table.rows[0][2:] == ("Fully met", "Partly met")
+    assert table.rows[0][1:3] == ("Fully met", "Partly met")
     assert "7 of 79 claims were not borne out" in await flat(lite, "statement PQAS-0002")
 
 
