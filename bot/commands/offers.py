@@ -6,6 +6,7 @@ from typing import Annotated
 from bot import choices
 from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
+from bot.engine.counted import both
 from bot.engine.errors import BadValue
 from bot.engine.market.offers import Offer, Ranked, barred, ranked
 from bot.engine.market.score import score
@@ -14,6 +15,7 @@ from bot.engine.place import Right
 from bot.engine.scale import Kind
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason, Value
+from bot.market.choosing import asked, open_to_choice
 from bot.market.heard import compared_to_market
 from bot.market.offering import Named, Unclear, read
 from bot.reply import AnyBlock, Heading, Item, Items, Note, Para, Reasons, Reply, Tone, buttons
@@ -52,16 +54,14 @@ async def run(args: OffersArgs, desk: Desk) -> Reply:
         return _no_rule(made, desk)
     able = ranked([each.offer for each in made if not each.barred], scheme, desk.framework.feedback.enough)
     unable = [each for each in made if each.barred]
+    equal = open_to_choice(able, scheme)
     blocks: list[AnyBlock] = [Note(text=_taken(each)) for each in named if _differs(each)]
-    blocks += (
-        [Items(items=tuple(_line(each, scheme) for each in able))]
-        if able
-        else [Para(text="None of them may offer now.")]
-    )
+    blocks += asked(equal, able, named, args.specialism) if equal else []
+    blocks += [Items(items=_lines(able, scheme))] if able else [Para(text="None of them may offer now.")]
     blocks += _unable(unable)
     blocks += [Heading(text="How they are compared"), Reasons(reasons=(_basis(scheme), *_choice(able, desk)))]
     blocks.append(Note(text=FOR_A_PERSON))
-    return Reply(title=_title(able, len(unable), scheme), blocks=tuple(blocks))
+    return Reply(title=_title(able, equal, len(unable), scheme), blocks=tuple(blocks))
 
 
 async def _made(each: Named, desk: Desk) -> _Made:
@@ -103,14 +103,21 @@ def _scheme(made: Sequence[_Made], specialism: str, desk: Desk) -> Scheme | None
     return desk.framework.tender.scheme(made[0].standing.service.service_kind, specialism)
 
 
-def _line(each: Ranked, scheme: Scheme) -> Item:
+def _lines(able: Sequence[Ranked], scheme: Scheme) -> tuple[Item, ...]:
+    """Each offer with its steps; those that share a place share the steps too, which the first of them tells."""
+    told: dict[int, str] = {}
+    return tuple(_line(each, scheme, told.setdefault(each.place, each.offer.name)) for each in able)
+
+
+def _line(each: Ranked, scheme: Scheme, told_at: str) -> Item:
     offer = each.offer
     equal = " (equal)" if each.shared else ""
     chosen = ", chosen by the citizen" if offer.chosen else ""
     adjusted = offer.score.adjustment if scheme.ranks == "points" else 0
     scored = f"{offer.score.base} and {adjusted:+d} for feedback".replace("-", "\N{MINUS SIGN}") if adjusted else ""
     rated = f"rated {offer.score.rating}" if offer.score.verdict.value is not None else ""
-    parts = [part for part in (rated, scored, *(str(step) for step in each.steps)) if part]
+    steps = tuple(map(str, each.steps)) if told_at == offer.name else (f"Tied as {told_at} is",)
+    parts = [part for part in (rated, scored, *steps) if part]
     return Item(
         text=f"{each.place}. {offer.name}{equal}: {offer.words(scheme)}{chosen}",
         detail=". ".join(parts),
@@ -149,11 +156,14 @@ def _choice(able: Sequence[Ranked], desk: Desk) -> tuple[Reason, ...]:
     return (Reason(text=text, clause=desk.framework.tender.choice),)
 
 
-def _title(able: Sequence[Ranked], unable: int, scheme: Scheme) -> str:
+def _title(able: Sequence[Ranked], equal: Sequence[Offer], unable: int, scheme: Scheme) -> str:
     if not able:
         return "Offers: none may be made"
+    if equal:
+        names = both(sorted(offer.name for offer in equal))
+        return f"Offers: the citizen chooses between {names}, {equal[0].words(scheme)}"
     first = [each.offer for each in able if each.place == 1]
-    names = " and ".join(offer.name for offer in first)
+    names = both([offer.name for offer in first])
     if len(first) > 1:
         return f"Offers: {names} come first together, {first[0].words(scheme)}"
     count = f" of {len(able)}" if len(able) > 1 or unable else ""

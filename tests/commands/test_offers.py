@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.commands.contracts import presses
 from tests.conftest import Place
 from tests.telling import MINA, flat, listed, rows
 
@@ -155,3 +156,46 @@ async def test_a_postcode_after_a_comma_belongs_to_the_name(lite: Place) -> None
 
 async def test_what_was_taken_for_what_is_said(lite: Place) -> None:
     assert "I took it to mean Lanternlight Care" in await flat(lite, "offers Lanternlihgt Care")
+
+
+async def test_between_equals_the_citizen_chooses_and_a_press_says_whom(lite: Place) -> None:
+    reply = await lite.say("offers Applecross Yard, Kestrel Row; received 2026-11-17 10:15, Cobblers Yard")
+
+    assert reply.title == "Offers: the citizen chooses between Applecross Yard and Kestrel Row, 50 points"
+    assert "Only without a choice Applecross Yard comes first." in str(reply.blocks)
+    pressed = presses(reply)
+    assert {label for label in pressed if label.startswith("Chosen")} == {
+        "Chosen: Applecross Yard",
+        "Chosen: Kestrel Row",
+    }
+    chosen = await lite.say(pressed["Chosen: Kestrel Row"])
+    assert chosen.title == "Offers: Kestrel Row comes first of 3, 50 points"
+    assert listed(chosen)[0] == "1. Kestrel Row: 50 points, chosen by the citizen"
+
+
+async def test_where_nothing_tells_equals_apart_but_the_citizen_the_steps_are_told_once(lite: Place) -> None:
+    reply = await lite.say("offers Doorstep Living Midlands, Applecross Yard, Openlatch Living")
+
+    assert "Applecross Yard, Doorstep Living Midlands and Openlatch Living, 50 points" in reply.title
+    text = await flat(lite, "offers Doorstep Living Midlands, Applecross Yard, Openlatch Living")
+    assert (
+        "Only without a choice Applecross Yard, Doorstep Living Midlands and Openlatch Living come first together"
+        in text
+    )
+    assert text.count("there is too little of Doorstep Living Midlands") == 1
+    assert text.count("Tied as Applecross Yard is") == 2
+
+
+async def test_of_home_support_no_choice_is_asked_for(lite: Place) -> None:
+    reply = await lite.say("offers Lanternlight Care, Canalside Care at Home")
+
+    assert "chooses" not in reply.title
+    assert not [label for label in presses(reply) if label.startswith("Chosen")]
+
+
+async def test_with_more_equals_than_presses_the_names_stand_alone(lite: Place) -> None:
+    homes = "Oakwood Court, Larkmeadow Court, Wrenbury Chase, Silverbirch Corner, Pennyroyal House, Bellfounder House"
+    reply = await lite.say(f"offers {homes}, Tallowfield, Willowbrook Mews B24 8KI")
+
+    assert reply.title.startswith("Offers: the citizen chooses between Bellfounder House, ")
+    assert not [label for label in presses(reply) if label.startswith("Chosen")]

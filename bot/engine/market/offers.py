@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from bot.engine.counted import both
 from bot.engine.days import said
 from bot.engine.market.feedback import Compared, rounded
 from bot.engine.market.feedback_table import Enough
@@ -125,7 +126,7 @@ def _by_choice(group: _Group, tie: Tie) -> list[_Group]:
 def _by_feedback(group: _Group, tie: Tie, enough: Enough) -> list[_Group]:
     few = [offer.name for offer in group.offers if offer.feedback.own.asked < enough.answers]
     if few:
-        text = f"{_tied(group)}: feedback does not decide, there is too little of {' and '.join(sorted(few))}"
+        text = f"{_tied(group)}: feedback does not decide, there is too little of {both(sorted(few))}"
         return [_told(group, text, tie)]
     by_share: dict[Fraction, list[Offer]] = {}
     for offer in group.offers:
@@ -145,7 +146,7 @@ def _by_feedback(group: _Group, tie: Tie, enough: Enough) -> list[_Group]:
 def _by_receipt(group: _Group, tie: Tie) -> list[_Group]:
     timed = [(offer.received, offer) for offer in group.offers if offer.received]
     if len(timed) < len(group.offers):
-        names = " and ".join(sorted(offer.name for offer in group.offers if offer.received is None))
+        names = both(sorted(offer.name for offer in group.offers if offer.received is None))
         text = f"{_tied(group)}: the first received counts, and it is not said when that of {names} was"
         return [_told(group, text, tie)]
     by_time: dict[datetime, list[Offer]] = {}
