@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -23,9 +24,9 @@ from bot.store.tables import acknowledgements, counters, facts, inbox, mail, out
 from tests.acceptance import sayer
 from tests.conftest import ROOT, opened
 
-KILLS = 25
-LIFE = (0.0, 0.12)  #: seconds from the first command on: over in the middle of that one or of one soon after
-MIDDLE = 20  #: kills of the 25 that must have struck between a command and its answer
+LIFE = (0.0, 1.5)  #: usual times of a command, from the one that is to be struck on: it strikes that one or the next
+MIDDLE = 20  #: kills that must have struck between a command and its answer
+MOST = 200  #: lives after which we no longer believe that so many will
 KEPT = {
     "facts": [column for column in facts.c if column.name != "id"],
     "outbox": [outbox.c.key, outbox.c.integration, outbox.c.destination, outbox.c.body],
@@ -52,22 +53,24 @@ class Nursery:
         async with asyncio.timeout(60):
             return (await self.process.stdout.readline()).decode().split(maxsplit=2)
 
-    async def live(self, first: int, seconds: float | None = None) -> int:
-        """Let a sayer say all from *first* on, for so long; the first number that it did not answer."""
+    async def live(self, first: int, struck: int = sayer.LAST, seconds: float = 0.0) -> int:
+        """Let a sayer say all from *first* on, until so long into *struck*; the first number that it did not answer."""
         assert self.process.stdin
         self.process.stdin.write(f"{first}\n".encode())
-        pid, trying = 0, -1
+        pid, trying, end = 0, -1, None
         while (line := await self.line())[0] != "end":
             match line:
                 case ["pid", number]:
                     pid = int(number)
                 case ["try", number]:
-                    if trying < 0 and seconds is not None:
-                        asyncio.get_running_loop().call_later(seconds, os.kill, pid, signal.SIGKILL)
                     trying = int(number)
+                    if end is None and trying >= struck:
+                        end = asyncio.get_running_loop().call_later(seconds, os.kill, pid, signal.SIGKILL)
                 case ["done", number, answer]:
                     assert self.answers.setdefault(int(number), answer) == answer
                     first = int(number) + 1
+        if end:
+            end.cancel()  # by now its number may be another's
         self.cut_short += trying == first
         return first
 
@@ -97,32 +100,36 @@ async def everything(database: Database) -> Contents:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Contents]:
-    """The services that are spoken of, and what the same commands leave behind when nobody kills them."""
+def undisturbed(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Contents, float]:
+    """The services spoken of, what the same commands leave when nobody kills them, and the seconds each takes."""
     file = tmp_path_factory.mktemp("undisturbed") / "demo.db"
     shutil.copy(demo_file, file)
 
-    async def say() -> tuple[list[str], Contents]:
+    async def say() -> tuple[list[str], Contents, float]:
         async with opened(f"sqlite+aiosqlite:///{file}") as database:
             quiet = await sayer.quiet_services(database)
             once = sayer.Sayer(database, quiet)
+            began = monotonic()
             for number in range(sayer.LAST):
                 await once.say(number)
-            return quiet, await everything(database)
+            usual = (monotonic() - began) / sayer.LAST
+            return quiet, await everything(database), usual
 
     return asyncio.run(say())
 
 
 async def test_killed_at_any_moment_and_said_again_it_is_as_if_nothing_had_happened(
-    demo_url: str, undisturbed: tuple[list[str], Contents]
+    demo_url: str, undisturbed: tuple[list[str], Contents, float]
 ) -> None:
-    quiet, wanted = undisturbed
+    quiet, wanted, usual = undisturbed
     chance = random.Random(7)
     first = 0
 
     async with nursery(demo_url, quiet) as born:
-        for _ in range(KILLS):
-            first = await born.live(first % sayer.LAST, chance.uniform(*LIFE))
+        for struck in range(MOST):  # each command in turn, however fast or busy the machine is
+            if struck >= sayer.LAST and born.cut_short >= MIDDLE:
+                break
+            first = await born.live(first % sayer.LAST, struck % sayer.LAST, chance.uniform(*LIFE) * usual)
             first = max(0, first - chance.randrange(3))  # who heard no answer, or lost it, says the same again
         assert born.cut_short >= MIDDLE
         assert await born.live(0) == sayer.LAST
@@ -150,9 +157,9 @@ async def well_kept(database: Database) -> list[str]:
 
 
 def test_the_commands_that_are_cut_short_do_what_they_are_there_for(
-    undisturbed: tuple[list[str], Contents],
+    undisturbed: tuple[list[str], Contents, float],
 ) -> None:
-    _, kept = undisturbed
+    _, kept, _ = undisturbed
     keys = [row[0] for row in kept["outbox"]]
 
     once = {

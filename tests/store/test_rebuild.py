@@ -126,7 +126,7 @@ async def test_replicas_that_start_together_do_it_once_between_them(place: Place
 
 
 async def test_others_write_while_all_is_worked_out_anew(lite: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TOGETHER", 5)
+    monkeypatch.setattr(module, "TOGETHER", 2)
     anew = asyncio.create_task(rebuild(lite.database, lite.framework, lite.now))
     await asyncio.sleep(0.05)
     said = await lite.say(f"log {OAKWOOD} the new manager has started")
