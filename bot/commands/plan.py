@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from bot import refusals
 from bot.command import Args, Ask, Command, form
+from bot.contracts.asking import own
 from bot.desk import Desk
 from bot.documents import sent_in
 from bot.engine.errors import BadValue
@@ -93,6 +94,8 @@ async def run(args: PlanArgs, desk: Desk) -> Reply:
     """Show the plan, or record the step and show it as it then stands."""
     _check_right(args, desk)
     standing = await desk.services.standing(args.service)
+    if args.step in RIGHTS and standing.service.commissioners:  # where nobody buys it any more, it may still be closed
+        own(standing.service, f"{args.step} an improvement plan", desk)
     known = await of_service(args.service, desk)
     ref = args.ref if args.ref.startswith(f"{REFERENCES}-") else ""
     if args.ref and not ref and args.step not in {"show", "request"}:

@@ -198,12 +198,17 @@ def _reasons(plan: Plan, standing: Standing, desk: Desk) -> tuple[Reason, ...]:
 
 
 def _presses(plan: Plan, standing: Standing, desk: Desk) -> Buttons:
-    pairs = [
-        (LABELS[step], f"plan {plan.ref} {step}") for step in _open_to(plan) if desk.may(RIGHTS.get(step, Right.ASSESS))
-    ]
+    pairs = [(LABELS[step], f"plan {plan.ref} {step}") for step in _open_to(plan) if _may(step, standing, desk)]
     if plan.state is State.ASKED and desk.may(Right.ASSESS):
         pairs = [("Record the re-inspection", f"visit {plan.ref}"), *pairs]
     return buttons(*pairs, ("Status", f"status {standing.service.location_id}"))
+
+
+def _may(step: str, standing: Standing, desk: Desk) -> bool:
+    """Whether the member has the right; to approve, return and close it takes a member of who buys the service too."""
+    buyers = standing.service.commissioners
+    mine = step not in RIGHTS or not buyers or desk.framework.contract.commissioner(desk.member.agency) in buyers
+    return mine and desk.may(RIGHTS.get(step, Right.ASSESS))
 
 
 def _open_to(plan: Plan) -> tuple[str, ...]:
