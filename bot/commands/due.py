@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from bot import toolkits
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
-from bot.documents import SPREADSHEET
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.engine.standing import Standing
@@ -17,7 +16,6 @@ from bot.reply import (
     Button,
     Buttons,
     Choice,
-    File,
     Heading,
     Item,
     Items,
@@ -31,9 +29,8 @@ from bot.reply import (
 from bot.reply.dates import day
 from bot.reply.next_steps import next_step
 from bot.visits import dues as dues_list
-from bot.visits.calendars import MEDIA, Dated, calendar_file
+from bot.visits.calendars import Listed, as_file
 from bot.visits.dues import ALL, GROUPS, SPANS, Line
-from bot.workbooks.table import table_workbook
 
 A_PAGE = 15
 MOST_IN_FILE = 5000
@@ -200,18 +197,17 @@ def _said(wanted: _Wanted) -> str:
 
 async def _file(found: tuple[Line, ...], wanted: _Wanted, desk: Desk) -> Reply:
     """All of it as a document. Raises MustWrite at a desk that reads: a document is kept."""
-    title = f"Due by {day(wanted.until)}"
     kept = found[:MOST_IN_FILE]
-    if wanted.file == "ics":
-        things: list[Dated] = [dues_list.dated(line) for line in kept]
-        raw, media = calendar_file(things, title, desk.now), MEDIA
-    else:
-        raw, media = table_workbook(title, dues_list.HEAD, [dues_list.row(line) for line in kept]), SPREADSHEET
-    name = f"due-{wanted.what}-{wanted.until.isoformat()}.{wanted.file}"
-    made = await desk.documents.make(name, media, raw, service=wanted.service, purpose="what is due")
-    note = f"{len(kept)} things due by {day(wanted.until)}, worst risk first."
-    file = File(ref=made.ref, name=made.name, url=desk.documents.link(made.ref), note=note)
-    return Reply(title=f"{title}, as a {'calendar' if wanted.file == 'ics' else 'spreadsheet'}", blocks=(file,))
+    listed = Listed(
+        title=f"Due by {day(wanted.until)}",
+        name=f"due-{wanted.what}-{wanted.until.isoformat()}",
+        purpose="what is due",
+        note=f"{len(kept)} things due by {day(wanted.until)}, worst risk first.",
+        days=tuple(map(dues_list.dated, kept)),
+        head=dues_list.HEAD,
+        rows=tuple(map(dues_list.row, kept)),
+    )
+    return await as_file(listed, wanted.file, desk, service=wanted.service)
 
 
 COMMAND = Command(

@@ -6,17 +6,15 @@ from typing import Annotated, Literal
 
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, ListQuery
-from bot.documents import SPREADSHEET
 from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.frameworks import Framework
-from bot.reply import AnyBlock, Button, Buttons, Choice, File, Note, Para, Reply, Table, rag_words
+from bot.reply import AnyBlock, Button, Buttons, Choice, Note, Para, Reply, Table, rag_words
 from bot.reply.dates import day
 from bot.visits import schedule as schedules
-from bot.visits.calendars import MEDIA, calendar_file
+from bot.visits.calendars import Listed, as_file
 from bot.visits.schedule import HEAD, MONTHS, Slot
-from bot.workbooks.table import table_workbook
 
 SHOWN = 40
 BACK, AHEAD = 5, 5  #: years from this one that can be asked for
@@ -121,17 +119,16 @@ def _presses(name: str, year: int) -> Buttons:
 
 async def _file(slots: tuple[Slot, ...], name: str, file: str, desk: Desk) -> Reply:
     """All of it as a document. Raises MustWrite at a desk that reads: a document is kept."""
-    title = f"Schedule of visits {name}"
-    if file == "ics":
-        raw, media = calendar_file(map(schedules.dated, slots), title, desk.now), MEDIA
-    else:
-        raw, media = table_workbook(title, HEAD, map(schedules.row, slots)), SPREADSHEET
-    made = await desk.documents.make(
-        f"schedule-{name.lower().replace(' ', '-')}.{file}", media, raw, purpose="schedule of visits"
+    listed = Listed(
+        title=f"Schedule of visits {name}",
+        name=f"schedule-{name.lower().replace(' ', '-')}",
+        purpose="schedule of visits",
+        note=f"{counted(len(slots), 'line')}, by month, worst risk first.",
+        days=tuple(map(schedules.dated, slots)),
+        head=HEAD,
+        rows=tuple(map(schedules.row, slots)),
     )
-    note = f"{counted(len(slots), 'line')}, by month, worst risk first."
-    block = File(ref=made.ref, name=made.name, url=desk.documents.link(made.ref), note=note)
-    return Reply(title=f"{title}, as a {'calendar' if file == 'ics' else 'spreadsheet'}", blocks=(block,))
+    return await as_file(listed, file, desk)
 
 
 COMMAND = Command(

@@ -15,7 +15,6 @@ from bot.reply.dates import moment
 
 KB = 1024
 THEIRS = "document"  #: the field of the commands that take one
-FORGED = "not proven: anybody can write this address in a mail"
 YOURS = "The link is yours alone and works for a day."
 
 

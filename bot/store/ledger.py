@@ -14,7 +14,7 @@ from bot.engine.facts import AnyFact, Entry
 from bot.engine.scale import Marking
 from bot.store.connection import Connected
 from bot.store.statements import upsert
-from bot.store.tables import counters, facts, heads
+from bot.store.tables import facts, heads
 
 GENESIS = "0" * 64
 LOCKS = 2048  #: a power of two
@@ -131,12 +131,6 @@ async def next_reference(connection: Connected, prefix: str) -> str:
     )
     value = (await connection.execute(statement, step)).scalar_one()
     return f"{prefix}-{value:04d}"
-
-
-async def count_references(connection: Connected, prefix: str) -> int:
-    """How many references of this prefix were given."""
-    found = await connection.execute(select(counters.c.value).where(counters.c.name == prefix))
-    return found.scalar_one_or_none() or 0
 
 
 def row_of(entry: Entry, previous: str) -> dict[str, Any]:

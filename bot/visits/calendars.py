@@ -1,4 +1,4 @@
-"""What is due as a calendar file (RFC 5545): a whole day for each thing, the same one again updates it."""
+"""What is due as a file to take along: a calendar (RFC 5545), in which the same thing again updates it, or a table."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from bot.desk import Desk
+from bot.documents import SPREADSHEET
 from bot.engine.verdict import Value
+from bot.reply import File, Reply
+from bot.workbooks.table import table_workbook
 
 PRODUCT = "-//iqaf//quality assurance//EN"
 MEDIA = "text/calendar"
@@ -44,3 +48,27 @@ def calendar_file(things: Iterable[Dated], name: str, now: datetime) -> bytes:
         calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
+
+
+class Listed(Value):
+    """A list that is asked for as a file: what it holds as days of a calendar, and as rows of a table."""
+
+    title: str
+    name: str  #: of the file, without its ending
+    purpose: str  #: as which it is kept
+    note: str
+    days: tuple[Dated, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | date | bool, ...], ...]
+
+
+async def as_file(listed: Listed, ending: str, desk: Desk, service: str = "") -> Reply:
+    """The list as a document: "ics" a calendar, else a spreadsheet. Raises MustWrite at a desk that reads."""
+    calendar = ending == "ics"
+    if calendar:
+        raw, media = calendar_file(listed.days, listed.title, desk.now), MEDIA
+    else:
+        raw, media = table_workbook(listed.title, listed.head, listed.rows), SPREADSHEET
+    made = await desk.documents.make(f"{listed.name}.{ending}", media, raw, service=service, purpose=listed.purpose)
+    file = File(ref=made.ref, name=made.name, url=desk.documents.link(made.ref), note=listed.note)
+    return Reply(title=f"{listed.title}, as a {'calendar' if calendar else 'spreadsheet'}", blocks=(file,))
