@@ -18,6 +18,7 @@ from bot.engine.standing import Standing
 from bot.reply import Note, Reasons, Reply, buttons, facts, rag_words, rating_words
 from bot.reply.dates import day
 from bot.visits import words as visit_words
+from bot.visits.card import from_to
 
 SHORTEST_REASON, LONGEST_REASON = 10, 3000
 LONGEST_HOST = 120
@@ -66,8 +67,8 @@ async def run(args: ModerateArgs, desk: Desk) -> Reply:
             ("In place of", f"{moderated[-1].rating} by {moderated[-1].by}" if moderated else ""),
             ("Reason", args.reason.strip()),
             ("By", desk.member.name),
-            ("Rating", rating_words(now) if was == now else f"{rating_words(was)} → {rating_words(now)}"),
-            ("Risk", rag_words(after.risk.verdict.value)),
+            ("Rating", from_to(rating_words(was), rating_words(now))),
+            ("Risk", from_to(rag_words(before.risk.verdict.value), rag_words(after.risk.verdict.value))),
         ]
     )
     clause = desk.framework.ratings.moderation
@@ -108,9 +109,9 @@ async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Repl
         ("Comes to", args.rating.value),
         ("Reason", reason),
         ("By", desk.member.name),
-        ("Rating", rating_words(now) if was == now else f"{rating_words(was)} → {rating_words(now)}"),
+        ("Rating", from_to(rating_words(was), rating_words(now))),
         ("From", f"{after.rating.source}, {day(after.rating.on)}" if after.rating.on else ""),
-        ("Risk", rag_words(after.risk.verdict.value)),
+        ("Risk", from_to(rag_words(before.risk.verdict.value), rag_words(after.risk.verdict.value))),
     ]
     at = args.service
     return Reply(

@@ -30,7 +30,7 @@ from bot.reply import (
 )
 from bot.reply.dates import day
 from bot.visits.alike import Alike
-from bot.visits.draft import Draft
+from bot.visits.draft import SUPPOSED, Draft
 from bot.visits.words import domain_titles, said_ratings
 from bot.words import quoted
 
@@ -102,8 +102,8 @@ def recorded(ref: str, draft: Draft, visit: Visit, standings: tuple[Standing, St
             ("Service", f"{after.service.name} · {after.service.postcode} · {at}"),
             ("Visit", _visit_words(draft, desk)),
             ("Found", overall_words(visit)),
-            ("Rating", _from_to(rating_words(was), rating_words(held))),
-            ("Risk", _from_to(rag_words(risk_was), rag_words(risk))),
+            ("Rating", from_to(rating_words(was), rating_words(held))),
+            ("Risk", from_to(rag_words(risk_was), rag_words(risk))),
             ("From", f"{draft.document.ref}, {draft.document.name}" if draft.document else ""),
             ("Recorded by", desk.member.name),
         ]
@@ -188,7 +188,7 @@ def _changes(before: Standing, after: Standing, desk: Desk) -> list[AnyBlock]:
     found = differences(before, after, desk.framework)
     if not found:
         return [Para(text="It would change no conclusion: rating, risk and what is due stay as they are.")]
-    rows = [(each.what, _difference(each)) for each in found]
+    rows = [(each.what.removesuffix(f" {SUPPOSED}"), _difference(each)) for each in found]
     blocks: list[AnyBlock] = [Heading(text="What it would change"), facts(rows)]
     if plan := _plan(before, after, desk):
         blocks += [Reasons(reasons=(plan,))]
@@ -245,5 +245,6 @@ def _shown_words(draft: Draft) -> str:
     return " ".join(parts + ["joint=yes"] * fact.joint + ["scenarios=yes"] * fact.scenarios)
 
 
-def _from_to(was: str, now: str) -> str:
+def from_to(was: str, now: str) -> str:
+    """What something was and is, or what it is where it stayed."""
     return now if was == now else f"{was} → {now}"

@@ -32,6 +32,13 @@ async def test_it_can_be_decided_again_and_says_in_place_of_what(lite: Place) ->
     assert "@" not in await flat(lite, "ratings Tallowfield")
 
 
+async def test_it_says_what_the_rating_and_the_risk_were_before(lite: Place) -> None:
+    said = rows(await lite.say("moderate Tallowfield Inadequate: two people were left without care all night"))
+
+    assert said["Rating"] == "Silver → Inadequate"
+    assert said["Risk"] == "● Green → ▲ Amber"
+
+
 async def test_the_visit_may_be_named_in_place_of_its_service(lite: Place) -> None:
     ref = rows(await lite.say(WORDS, as_=RUTH))["Visit"].split()[0]
     assert rows(await lite.say(f"moderate {ref} Silver on a second look it is sound"))["Moderated as"] == "Silver"

@@ -139,6 +139,7 @@ async def test_a_spreadsheet_is_worked_out_with_every_reason(lite: Place) -> Non
     assert "• Involvement and information: Bronze 11 criteria fully met, 1 partly met" in text
     assert text.count("Involvement and information is Bronze") == 0
     assert "1 of the mandatory criteria not met. Not met: 5.1.1 (mandatory) (QRG §3.2.2)" in text
+    assert "Moderate the visit not due → by 30 November 2026" in text
     assert f"document={ref} on=2026-11-16 form=scheduled" in presses(reply)["Record it"]
 
 
