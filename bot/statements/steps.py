@@ -115,7 +115,7 @@ async def extend(statement: Statement, standing: Standing, due: date, reason: st
         problem = f"{statement.ref} was {statement.state(desk.today)}"
         raise BadValue(field="Statement", problem=problem, hint="There is nothing to wait for.")
     if statement.late(desk.today):
-        problem = f"{statement.ref} is {statement.state(desk.today)}: what follows is put to officers"
+        problem = f"{statement.ref} is overdue, so what follows is put to officers ({statement.state(desk.today)})"
         hint = f"“decide {statement.ref} extend” gives more time."
         raise BadValue(field="Statement", problem=problem, hint=hint)
     service = standing.service
@@ -228,7 +228,7 @@ async def judge(statement: Statement, standing: Standing, judgement: str, reason
     Raises BadValue for a statement that has not come, or the same judgement again.
     """
     if statement.received is None:
-        problem = f"{statement.ref} is {statement.state(desk.today)}"
+        problem = f"{statement.ref} has not come ({statement.state(desk.today)})"
         raise BadValue(field="Statement", problem=problem, hint="It can be judged once it has come.")
     if statement.judged and statement.judged.judgement == judgement:
         problem = f"{statement.ref} was {statement.state(desk.today)}"

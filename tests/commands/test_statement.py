@@ -207,6 +207,7 @@ async def test_after_the_day_more_time_is_for_officers_to_decide(lite: Place) ->
     text = await flat(lite, "statement PQAS-0001 extend the manager was ill due=2026-12-01", as_=TOM)
 
     assert "Not done" in text
+    assert "PQAS-0001 is overdue, so what follows is put to officers (asked for on" in text
     assert "“decide PQAS-0001 extend” gives more time" in text
 
 
