@@ -1,11 +1,13 @@
-"""Says the same keyed commands again and again, to be killed in the middle of any: ``sayer.py URL SERVICE…``.
+"""Says the same keyed commands again and again, to be killed in the middle of any: ``sayer.py URL COPY SERVICE…``.
 
 It is a nursery: for each line on standard input it forks a child that says every command from that number on. The
 child tells ``pid`` when it is born, ``try NUMBER`` before each and ``done NUMBER TITLE`` once the answer is there;
-``end`` says that it is gone, however it went. Forking saves each the seconds that starting takes.
+``end`` says that it is gone, however it went. Forking saves each the seconds that starting takes, and what is loaded
+for the first round of commands, which the nursery itself says to COPY, another database of the same place.
 """
 
 import asyncio
+import gc
 import os
 import sys
 from datetime import datetime, timedelta
@@ -108,8 +110,20 @@ async def child(url: str, quiet: list[str], first: int) -> None:
     await database.close()
 
 
-def nursery(url: str, quiet: list[str]) -> None:
+async def practise(url: str, quiet: list[str]) -> None:
+    """Say one round where it does not matter."""
+    database = Database(url)
+    sayer = Sayer(database, quiet)
+    for number in range(EACH):
+        await sayer.say(number)
+    await database.close()
+
+
+def nursery(url: str, copy: str, quiet: list[str]) -> None:
     """Bear a child for each number that is read."""
+    asyncio.run(practise(copy, quiet))
+    gc.collect()
+    gc.freeze()  # no child looks through for garbage what it shares with us
     tell("ready")
     for line in sys.stdin:
         pid = os.fork()
@@ -122,4 +136,4 @@ def nursery(url: str, quiet: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    nursery(sys.argv[1], sys.argv[2:])
+    nursery(sys.argv[1], sys.argv[2], sys.argv[3:])

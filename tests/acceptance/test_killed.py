@@ -76,9 +76,9 @@ class Nursery:
 
 
 @asynccontextmanager
-async def nursery(url: str, quiet: list[str]) -> AsyncIterator[Nursery]:
+async def nursery(url: str, copy: Path, quiet: list[str]) -> AsyncIterator[Nursery]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.acceptance.sayer", url, *quiet),
+        *(sys.executable, "-m", "tests.acceptance.sayer", url, f"sqlite+aiosqlite:///{copy}", *quiet),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
@@ -119,13 +119,14 @@ def undisturbed(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 
 async def test_killed_at_any_moment_and_said_again_it_is_as_if_nothing_had_happened(
-    demo_url: str, undisturbed: tuple[list[str], Contents, float]
+    demo_url: str, undisturbed: tuple[list[str], Contents, float], demo_file: Path, tmp_path: Path
 ) -> None:
     quiet, wanted, usual = undisturbed
     chance = random.Random(7)
     first = 0
 
-    async with nursery(demo_url, quiet) as born:
+    copy = shutil.copy(demo_file, tmp_path / "copy.db")
+    async with nursery(demo_url, copy, quiet) as born:
         for struck in range(MOST):  # each command in turn, however fast or busy the machine is
             if struck >= sayer.LAST and born.cut_short >= MIDDLE:
                 break
