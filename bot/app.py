@@ -128,8 +128,9 @@ async def open_place(
         mail = settings.mail or MailSettings()
         parser = await stack.enter_async_context(SafeParser(mail.authserv_id))
         reader = await stack.enter_async_context(SafeWorkbooks())
-        door = Door(house, reader.read)
-        attached = Attached(dispatcher, door, (await stack.enter_async_context(SafeUnpacker())).unpack)
+        unpacker = await stack.enter_async_context(SafeUnpacker())
+        door = Door(house, reader.read, unpacker.files)
+        attached = Attached(dispatcher, door, unpacker.unpack)
         yield Place(
             settings=settings,
             framework=framework,

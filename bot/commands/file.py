@@ -105,7 +105,7 @@ async def _from_machine(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
 async def _from_member(kept: KeptMail, who: Writer, where: Placement, desk: Desk) -> Reply:
     """A member's mail is no provider's word: somebody must say that it is to be filed, and where."""
     kept = kept.model_copy(update={"note": "From a member: kept, and filed nowhere"})
-    came = await desk.documents.of_mail(kept.ref)
+    came = [(each.ref, each.name) for each in await desk.documents.of_mail(kept.ref)]
     return await _small(kept, small_cards.member_card(kept, desk.framework, who.said, where.candidates, came), desk)
 
 

@@ -6,15 +6,16 @@ from typing import Annotated
 from bot import refusals
 from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
-from bot.documents import safe_name
+from bot.documents import MEDIA, ending, safe_name, sent_in
 from bot.engine import privacy
 from bot.engine.facts import MarkedRead
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Marking
 from bot.mailroom import filing
-from bot.reply import AnyBlock, Item, Items, Note, Para, Reply, Tone, buttons, facts
+from bot.reply import AnyBlock, Buttons, Item, Items, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import moment
+from bot.words import quoted
 
 LONGEST_SHOWN = 6_000
 OFF_CHAT = frozenset({"web", "terminal"})  #: where words that identify a citizen may be shown: never in team chat
@@ -25,6 +26,9 @@ class MailArgs(Args):
     """Which mail."""
 
     mail: Annotated[str, Ask("line", "Mail", "Its reference, such as MAIL-0001")]
+    take: Annotated[
+        str, Ask("line", "Take out", "The name of what is attached: it is kept as a document", in_form=False)
+    ] = ""
 
 
 async def run(args: MailArgs, desk: Desk) -> Reply:
@@ -36,6 +40,8 @@ async def run(args: MailArgs, desk: Desk) -> Reply:
     if marking is not Marking.PARTNERS:
         _check(kept, desk)
         await desk.ledger.append("audit", MarkedRead(member=desk.member.id, refs=(kept.ref,)))
+    if args.take:
+        return await _take(kept, args.take, desk)
     taken = {each.name: each.ref for each in await desk.documents.of_mail(kept.ref)}
     blocks: list[AnyBlock] = [await _facts(kept, mail, desk), *_text(kept, mail, held, taken, desk)]
     if marking is not Marking.PARTNERS:
@@ -45,6 +51,16 @@ async def run(args: MailArgs, desk: Desk) -> Reply:
     if corrections or status:
         blocks.append(buttons(*corrections, *status))
     return Reply(title=f"Mail {kept.ref}", blocks=tuple(blocks))
+
+
+async def _take(kept: KeptMail, name: str, desk: Desk) -> Reply:
+    """Keep what is attached as a document. Raises NotAllowed, NothingNamed, TooLarge, EmptyFile, NotTaken, SentTooMuch.
+
+    Who sent it is as little proven as the mail: the document says so.
+    """
+    if not desk.may(Right.TRIAGE):
+        raise refusals.not_allowed(f"take out what is attached to {kept.ref}", Right.TRIAGE, desk)
+    return await sent_in.shown(await desk.documents.take_out(kept.ref, name), desk)
 
 
 def _check(kept: KeptMail, desk: Desk) -> None:
@@ -89,7 +105,11 @@ def _text(
         blocks.append(Note(text=f"The first {LONGEST_SHOWN:,} of {len(whole):,} characters."))
     if mail.attachments:
         named = tuple(
-            Item(text=part.name, detail=f"{part.content_type}, {part.size:,} bytes; {_kept_as(part.name, taken)}")
+            Item(
+                text=part.name,
+                detail=f"{part.content_type}, {part.size:,} bytes; {_kept_as(part.name, taken)}",
+                buttons=_press(kept, part.name, taken, desk).buttons,
+            )
             for part in mail.attachments[:MOST_ATTACHMENTS]
         )
         blocks.append(Items(items=named))
@@ -98,7 +118,17 @@ def _text(
 
 def _kept_as(name: str, taken: Mapping[str, str]) -> str:
     ref = taken.get(safe_name(name))
-    return f"kept as {ref}" if ref else "only in the mail as it came: not taken as a document"
+    return f"kept as {ref}" if ref else "only in the mail as it came"
+
+
+def _press(kept: KeptMail, name: str, taken: Mapping[str, str], desk: Desk) -> Buttons:
+    """What can be done with an attachment: look at the document that it is, or make it one."""
+    safe = safe_name(name)
+    if safe in taken:
+        return buttons(("Show it", f"document {taken[safe]}"))
+    if ending(safe) not in MEDIA or not desk.may(Right.TRIAGE):
+        return buttons()
+    return buttons(("Take it out", f"mail {kept.ref} take={quoted(safe)}"))
 
 
 COMMAND = Command(

@@ -120,6 +120,13 @@ class Documents(Protocol):
         """What came with a mail and was kept, in its order; nothing of a stranger's is."""
         ...
 
+    async def take_out(self, mail: str, name: str) -> KeptDocument:
+        """Keep what is attached to a kept mail under that name, once; it is checked and read as what is sent in.
+
+        Raises NothingNamed, TooLarge, EmptyFile, NotTaken, SentTooMuch, MustWrite.
+        """
+        ...
+
     async def raw(self, ref: str) -> bytes:
         """Its bytes. Raises NothingNamed."""
         ...

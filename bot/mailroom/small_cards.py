@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.desk import KeptMail
-from bot.documents import KeptDocument
 from bot.engine import privacy
 from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate
@@ -33,11 +32,12 @@ def member_card(
     framework: Framework,
     who: str,
     candidates: Sequence[Candidate],
-    came: Sequence[KeptDocument] = (),
+    came: Sequence[tuple[str, str]] = (),
 ) -> Reply:
     """A member's mail: it is no provider's word. One press files it as intelligence of the member's agency.
 
-    *came* is what was attached and kept: its sender was answered about it by mail, unless a machine wrote.
+    *came* is what was attached and kept, reference and name: its sender was answered about it by mail, unless a
+    machine wrote.
     """
     mail = kept.parsed or ParsedMail()
     shut = _shut(kept, framework)
@@ -55,7 +55,7 @@ def member_card(
     ]
     other = "Another service" if offered else "File at a service"
     presses = buttons(
-        *((f"Show {each.ref}", f"document {each.ref}") for each in came[:MOST_SHOWN]),
+        *((f"Show {each}", f"document {each}") for each, _ in came[:MOST_SHOWN]),
         *offered,
         (other, f"refile {ref}"),
         ("Not for us", f"refile {ref} none"),
@@ -65,8 +65,8 @@ def member_card(
     return Reply(title=title, blocks=(*blocks, presses), private=False)
 
 
-def _kept_with(came: Sequence[KeptDocument], *, answered: bool) -> str:
-    names = ", ".join(f"{each.ref} ({each.name})" for each in came[:MOST_SHOWN])
+def _kept_with(came: Sequence[tuple[str, str]], *, answered: bool) -> str:
+    names = ", ".join(f"{each} ({name})" for each, name in came[:MOST_SHOWN])
     more = f" and {len(came) - MOST_SHOWN} more" if len(came) > MOST_SHOWN else ""
     told = " Its sender was mailed what it comes to; nothing is recorded unless they press the link in that mail."
     return f"Attached and kept: {names}{more}.{told if answered else ' Nothing was recorded.'}"

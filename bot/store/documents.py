@@ -1,7 +1,7 @@
 """Documents that were sent in or made here: their bytes never change."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.store.ledger import next_reference
 from bot.store.tables import documents
 
 Link = Callable[[str, str], str]  #: a document's reference and a member -> its address for that member
+TakeOut = Callable[[Connected, str, str], Awaitable[KeptDocument]]  #: of a mail, by reference, what is called so
 COLUMNS = tuple(column for column in documents.c if column.name != "raw")
 
 
@@ -33,7 +34,9 @@ class StoredDocuments:
         link: Callable[[str, str], str],
         *,
         write: bool,
+        take_out: TakeOut | None = None,
     ) -> None:
+        self._take_out = take_out
         self._connection = connection
         self._by = by
         self._channel = channel
@@ -52,6 +55,14 @@ class StoredDocuments:
         """What came with a mail and was kept, in its order."""
         query = select(*COLUMNS).where(documents.c.mail == mail.upper()).order_by(documents.c.ref)
         return tuple(kept_of(row) for row in await self._connection.execute(query))
+
+    async def take_out(self, mail: str, name: str) -> KeptDocument:
+        """What the door takes out of a mail; raises what it does, and MustWrite where nothing is written."""
+        if not self._write:
+            raise MustWrite
+        if self._take_out is None:
+            raise NothingNamed(what="attachment", given=name, hint="Mail is not opened here.")
+        return await self._take_out(self._connection, mail, name)
 
     async def raw(self, ref: str) -> bytes:
         """Its bytes. Raises NothingNamed."""

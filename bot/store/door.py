@@ -1,7 +1,7 @@
 """The door for documents: what members send in is kept here, and read, before any command hears of it."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -22,28 +22,39 @@ from bot.documents import (
     safe_name,
 )
 from bot.engine.counted import counted
-from bot.engine.errors import UnknownMember
+from bot.engine.errors import NothingNamed, UnknownMember
 from bot.engine.place import Member
 from bot.engine.workbook import Workbook
 from bot.store.connection import Connected
 from bot.store.documents import COLUMNS, StoredDocuments, is_proven, kept_of
 from bot.store.house import StoredHouse
+from bot.store.mailroom import StoredMailroom
 from bot.store.people import StoredMembers
 from bot.store.tables import documents
+from bot.store.tables import mail as mails
 
 A_DAY = timedelta(days=1)
 MOST = 60  #: documents of one member in a day; as many again where only a mail's From says that the member sent them
 MOST_BYTES = 4 * LARGEST  #: of one member in a day, likewise
 
+LONGEST_SENDER = 254
+
 Read = Callable[[bytes], Awaitable[Workbook]]
+Unpack = Callable[[bytes], Awaitable[Sequence[tuple[str, bytes]]]]
 
 
 class Door:
-    """Keeps documents for one place. *read* makes a workbook of bytes that nobody has looked at (see SafeWorkbooks)."""
+    """Keeps documents for one place.
 
-    def __init__(self, house: StoredHouse, read: Read) -> None:
+    *read* makes a workbook of bytes that nobody has looked at (see SafeWorkbooks), *unpack* gives names and bytes of
+    what is attached to a mail (see SafeUnpacker).
+    """
+
+    def __init__(self, house: StoredHouse, read: Read, unpack: Unpack) -> None:
         self._house = house
         self._read = read
+        self._unpack = unpack
+        house.take_out = self.take_out
 
     async def welcome(self, who: Identity) -> None:
         """Raises UnknownMember for whoever may send nothing."""
@@ -84,6 +95,30 @@ class Door:
                 with suppress(SentTooMuch):
                     await self._room(connection, sender, len(raw), proven=is_proven(mail))
                     await kept.keep(name, MEDIA[ending(name)], raw, workbook=workbook, mail=mail)
+
+    async def take_out(self, connection: Connected, ref: str, name: str) -> KeptDocument:
+        """Keep what is called *name* of a kept mail, at the desk of a member who says so, as its sender's.
+
+        It is checked, read and counted as what comes with a believed sender's mail. What is kept already is not kept
+        again. Raises NothingNamed, TooLarge, EmptyFile, NotTaken, SentTooMuch.
+        """
+        mailed = await StoredMailroom(connection, self._house.now(), write=True).get(ref)
+        found = await connection.execute(select(mails.c.raw).where(mails.c.ref == mailed.ref))
+        parts = [(safe_name(each), raw) for each, raw in await self._unpack(bytes(found.scalar_one()))]
+        alike = [raw for each, raw in parts if each == safe_name(name)]
+        if not alike:
+            hint = f"“mail {mailed.ref}” names what is attached. What cannot be taken out stays in the mail as it came."
+            raise NothingNamed(what=f"attachment of {mailed.ref} called", given=name, hint=hint)
+        sender = ((mailed.parsed.sender if mailed.parsed else "") or mailed.envelope_from or "nobody")[:LONGEST_SENDER]
+        kept = StoredDocuments(connection, sender, "mail", mailed.received_at, self._house.link, write=True)
+        known = {each.digest: each for each in await kept.of_mail(mailed.ref)}
+        raw = next((each for each in alike if hashlib.sha256(each).hexdigest() not in known), alike[0])
+        if before := known.get(hashlib.sha256(raw).hexdigest()):
+            return before
+        name = safe_name(name)
+        check(name, len(raw))
+        await self._room(connection, sender, len(raw), proven=is_proven(mailed))
+        return await kept.keep(name, MEDIA[ending(name)], raw, workbook=await self._workbook(name, raw), mail=mailed)
 
     async def _workbook(self, name: str, raw: bytes) -> Workbook | None:
         return await self._read(raw) if ending(name) in SPREADSHEETS else None

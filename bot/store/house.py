@@ -17,7 +17,7 @@ from bot.reply import REPLY, Reply
 from bot.reply.dates import LONDON
 from bot.store.connection import Connected
 from bot.store.database import Database
-from bot.store.documents import StoredDocuments
+from bot.store.documents import StoredDocuments, TakeOut
 from bot.store.finder import Finder
 from bot.store.ledger import StoredLedger
 from bot.store.mailroom import StoredMailroom
@@ -49,7 +49,13 @@ class StoredDesk:
     def _sit_down(self) -> None:
         self.ledger = StoredLedger(self.connection, self.member.id, self.now, write=self.writes)
         self.documents = StoredDocuments(
-            self.connection, self.member.id, self.channel, self.now, self._house.link, write=self.writes
+            self.connection,
+            self.member.id,
+            self.channel,
+            self.now,
+            self._house.link,
+            write=self.writes,
+            take_out=self._house.take_out,
         )
         self.services = StoredServices(self.connection, self.framework, self.ledger, self._house.finder, self.now)
 
@@ -91,6 +97,7 @@ class StoredHouse:
         self.finder = Finder()
         self.posted = False
         self.link: Callable[[str, str], str] = lambda ref, member: ""  #: makes a document's address for a member
+        self.take_out: TakeOut | None = None  #: keeps what is attached to a mail; the door does
         self.after_commit: Callable[[], None] = lambda: None  #: wakes whoever delivers posts
 
     @asynccontextmanager

@@ -34,3 +34,7 @@ class SafeUnpacker(Apart):
             return await self.ask(raw, Unpacked.model_validate_json)
         except NotRead:
             return Unpacked(left=1)
+
+    async def files(self, raw: bytes) -> list[tuple[str, bytes]]:
+        """The attachments as names and bytes."""
+        return [(part.name, part.raw) for part in (await self.unpack(raw)).parts]
