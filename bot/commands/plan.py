@@ -127,6 +127,10 @@ async def _request(args: PlanArgs, standing: Standing, known: tuple[Plan, ...], 
     if open_ := next((plan for plan in known if plan.closed is None), None):
         hint = f"“plan {open_.ref}” shows it."
         raise BadValue(field="Step", problem=f"{open_.ref} is open: {open_.state.value}", hint=hint)
+    if not (standing.service.registered and standing.service.contracted):
+        name, what = standing.service.name, "under contract" if standing.service.registered else "registered any more"
+        hint = "Nobody would watch over its plan; “raise” brings it before the forum."
+        raise BadValue(field="Step", problem=f"{name} is not {what}", hint=hint)
     need = standing.plan_wanted
     rating = need.rating if need else standing.rating.verdict.value
     if rating is None or rating not in desk.framework.plans.processes:

@@ -41,6 +41,10 @@ async def impose(at: str, wish: Wish, desk: Desk, said: Confirmed) -> Reply:
     standing, entries = await gathered(at, desk)
     mine, why = own(standing.service, f"suspend {standing.service.name}", desk), reason(wish.text)
     when = happened(wish.on, desk)
+    if not standing.service.contracted:  # it would be asked of nobody to look at it again, or to end it
+        problem = f"{standing.service.name} is not under contract"
+        hint = "There are no placements under it to stop; “raise” brings it before the forum."
+        raise BadValue(field="Suspension", problem=problem, hint=hint)
     _none_open(wish.form, entries, standing)
     meeting = deciding(entries, desk.framework.contract, desk.today)
     if desk.framework.contract.forms[wish.form].after_meeting and not (wish.immediate or meeting):
