@@ -112,9 +112,8 @@ async def mails(desk: Desk, forum: Forum, agenda: Agenda, stage: str, note: str)
     for location_id in dict.fromkeys(item.location_id for item in agenda.items if PROVIDER in item.attend):
         own = agenda.for_provider(location_id)
         service = (await desk.services.standing(location_id)).service
-        for address in service.addresses if own.sections else ():
-            if not address.startswith("@"):  # a domain is known to write from, and cannot be written to
-                yield _mail(own, stage, address, provider_reply(own, stage), about=location_id)
+        for address in service.mailboxes if own.sections else ():
+            yield _mail(own, stage, address, provider_reply(own, stage), about=location_id)
 
 
 def _mail(agenda: Agenda, stage: str, address: str, reply: Reply, about: str = "") -> Post:

@@ -13,7 +13,7 @@ from bot.engine.reminders import Reminder, already, reminders
 from bot.engine.standing import Standing
 from bot.post import Post
 from bot.reply.reminders import member_mail, provider_mail
-from bot.statements.steps import addresses, ask
+from bot.statements.steps import ask
 
 PREFIX = "service/"
 PROVIDER = "provider"
@@ -70,7 +70,7 @@ async def _address(
         for member in people:
             members[member.email].own.append(thing)
         return bool(people) or await _unreached(thing, members, desk)
-    for address in (to := addresses(standing.service)):
+    for address in (to := standing.service.mailboxes):
         providers[address].append(thing)
     return bool(to) or await _unreached(thing, members, desk)
 
@@ -100,7 +100,7 @@ async def ask_for_statements(desk: Desk) -> int:
     waiting: list[Thing] = []
     for standing in await desk.services.every(ListQuery(due_by=desk.today)):
         asked = [due for due in standing.dues if due.sort == "statement" and not due.ref and due.on <= desk.today]
-        if asked and addresses(standing.service):
+        if asked and standing.service.mailboxes:
             waiting.append((standing, asked[0]))
     first = sorted(waiting, key=lambda each: (each[1].on, each[0].service.location_id))[: rules.most_a_day]
     for standing, due in first:

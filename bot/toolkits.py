@@ -92,9 +92,9 @@ async def announce(toolkit: Toolkit, words: str, desk: Desk) -> Told:
     standings = await desk.services.every(ListQuery())
     meant = [each.service for each in standings if each.service.contracted and each.service.registered]
     fresh = [service for service in meant if f"{SERVICE}{service.location_id}" not in told]
-    reached = [(service, mailable) for service in fresh if (mailable := _addresses(service))]
-    unreached = tuple(service.name for service in fresh if not _addresses(service))
-    addresses = sorted({address for _, mailable in reached for address in mailable})
+    reached = [service for service in fresh if service.mailboxes]
+    unreached = tuple(service.name for service in fresh if not service.mailboxes)
+    addresses = sorted({address.casefold() for service in reached for address in service.mailboxes})
     attached = (await spreadsheet(toolkit, "statement", None, desk),) if addresses else ()
     for address in addresses:
         await desk.post(
@@ -106,9 +106,9 @@ async def announce(toolkit: Toolkit, words: str, desk: Desk) -> Told:
                 attachments=attached,
             )
         )
-    for service, _ in reached:
+    for service in reached:
         await desk.ledger.append(f"{SERVICE}{service.location_id}", ToolkitAnnounced(toolkit=toolkit.id, providers=1))
-    providers = len({service.provider_id for service, _ in reached})
+    providers = len({service.provider_id for service in reached})
     if reached:
         await desk.ledger.append(PLACE, ToolkitAnnounced(toolkit=toolkit.id, providers=providers, note=words))
     return Told(addresses=len(addresses), services=len(reached), providers=providers, unreached=unreached)
@@ -131,8 +131,3 @@ def letter(toolkit: Toolkit, words: str, desk: Desk) -> Reply:
         Note(text="The spreadsheet of this version is attached. You need not send it until you are asked for it."),
     )
     return Reply(title=f"A new quality toolkit from {day(toolkit.effective)}", blocks=blocks, private=False)
-
-
-def _addresses(service: ServiceDescribed) -> tuple[str, ...]:
-    """Those that can be written to: a domain alone cannot."""
-    return tuple(address.casefold() for address in service.addresses if not address.startswith("@"))

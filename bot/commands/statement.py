@@ -127,7 +127,7 @@ def _asked(args: StatementArgs, statement: Statement, missing: str, desk: Desk) 
 
 async def _request(args: StatementArgs, standing: Standing, desk: Desk) -> Reply:
     fact, document = await statements.ask(standing, args.due, desk, why=args.text.strip())
-    to = statements.addresses(standing.service)
+    to = standing.service.mailboxes
     sent = f"The spreadsheet was mailed to {', '.join(to)}." if to else ""
     nobody = "No address of the provider is known here: send it the spreadsheet yourself."
     shown = await _now(args.service, fact.ref, desk)

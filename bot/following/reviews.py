@@ -46,7 +46,7 @@ async def _invite(fact: ReviewCalled, service: ServiceDescribed, cancelled: str,
     members: dict[str, Member] = {}
     for commissioner in service.commissioners:
         members |= {member.id: member for member in await acting(table.agency(commissioner), desk)}
-    addresses = [address for address in service.addresses if not address.startswith("@")] if fact.with_provider else []
+    addresses = service.mailboxes if fact.with_provider else ()
     reply = _to_member(fact, service, cancelled, desk)
     for member in members.values():
         await desk.post(_post(fact, service, member.email, reply, desk, gone=bool(cancelled)))

@@ -2,13 +2,13 @@
 
 from bot.desk import Change, Desk
 from bot.engine.facts import StatementExtended
-from bot.statements.steps import addresses, tell_extended
+from bot.statements.steps import tell_extended
 
 
 async def follow(change: Change, desk: Desk) -> list[str]:
     """Mail each new day to the provider; a sentence for whoever gave it."""
     service = change.after.service
-    to = ", ".join(addresses(service))
+    to = ", ".join(service.mailboxes)
     told = []
     for entry in change.facts:
         if isinstance(entry.fact, StatementExtended):

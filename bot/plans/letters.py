@@ -17,7 +17,7 @@ STOPPED = (
 
 async def send(service: ServiceDescribed, plan: Plan, stage: str, reply: Reply, desk: Desk) -> tuple[str, ...]:
     """Mail it to each address of the service; which. *stage* makes it one of its kind."""
-    addresses = tuple(address for address in service.addresses if not address.startswith("@"))
+    addresses = service.mailboxes
     for address in addresses:
         await desk.post(
             Post(

@@ -41,11 +41,6 @@ def told(entries: tuple[Entry, ...]) -> tuple[Statement, ...]:
     return statements(entries)
 
 
-def addresses(service: ServiceDescribed) -> tuple[str, ...]:
-    """Where the provider is written to: its addresses, and no whole domains."""
-    return tuple(address for address in service.addresses if not address.startswith("@"))
-
-
 async def ask(
     standing: Standing, due: date | None, desk: Desk, why: str = ""
 ) -> tuple[StatementRequested, KeptDocument]:
@@ -67,7 +62,7 @@ async def ask(
     rule = framework.scope.of(service)
     unenforced = None if rule.statement_enforceable else rule.statements_clause
     reply = asked_mail(fact, service, framework.statements, unenforced)
-    for address in addresses(service):
+    for address in service.mailboxes:
         await desk.post(
             Post(
                 key=f"statement/{ref}/asked/{address}",
@@ -134,7 +129,7 @@ async def extend(statement: Statement, standing: Standing, due: date, reason: st
 async def tell_extended(fact: StatementExtended, seq: int, service: ServiceDescribed, desk: Desk) -> None:
     """Mail the provider its new day, without a partner's words. *seq*: of the entry, for a day may come again."""
     reply = extended_mail(fact.ref, fact.due, service)
-    for address in addresses(service):
+    for address in service.mailboxes:
         key = f"statement/{fact.ref}/extended/{fact.due}/{seq}/{address}"
         post = Post(key=key, to=f"mail:{address}", reply=reply, subject=reply.title, to_provider=True)
         await desk.post(post)

@@ -36,6 +36,11 @@ class ServiceDescribed(Value):
     addresses: tuple[str, ...] = ()  #: e-mail addresses or @domains that the provider is known to write from
     successor_of: str | None = None
 
+    @property
+    def mailboxes(self) -> tuple[str, ...]:
+        """The addresses that can be written to: a domain is known to write from, and has no mailbox of its own."""
+        return tuple(address for address in self.addresses if not address.startswith("@"))
+
 
 class AliasLearned(Value):
     """Another name for this service, confirmed by a member who chose it from a list."""
