@@ -110,7 +110,12 @@ def _asked(args: SupportArgs, about: str, desk: Desk) -> tuple[AnyBlock, ...]:
     """A form of the fields that the step asks for, and no others."""
     values = {"service": about, "step": args.step, "text": args.text, "offer": args.offer}
     whole = form(COMMAND, desk.framework, values)
-    fields = tuple(field for field in whole.fields if field.name in {"service", "step", *NEEDED[args.step]})
+    must = NEEDED[args.step][0]
+    fields = tuple(
+        field.model_copy(update={"required": field.required or field.name == must})
+        for field in whole.fields
+        if field.name in {"service", "step", *NEEDED[args.step]}
+    )
     return (whole.model_copy(update={"fields": fields}),)
 
 
@@ -147,7 +152,8 @@ def _meant(args: SupportArgs, standing: Standing, known: Sequence[Given]) -> Giv
     fits = [each for each in known if args.step in each.steps]
     if not fits:
         hint = f"“support {standing.service.location_id}” shows what is open, and what could be offered."
-        raise NothingNamed(what=f"support that can be said to be {args.step} at", given=name, hint=hint)
+        waits = {"taken": "to be taken up", "declined": "for an answer"}.get(args.step, "to come to its end")
+        raise BadValue(field="Support", problem=f"nothing that was offered to {name} waits {waits}", hint=hint)
     if len(fits) == 1:
         return fits[0]
     items = tuple(

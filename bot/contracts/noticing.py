@@ -68,7 +68,9 @@ def _shown(fact: BreachIssued, rows: Sequence[tuple[str, str]], others: str, sta
     """Exactly what will happen: what becomes public word for word, who is told, which letter is drafted."""
     service, table = standing.service, desk.framework.contract
     clause = table.published
-    public = f"{service.name}, {service.postcode}. Breach notice of {day(desk.today)}: “{fact.text}” Not yet remedied."
+    notice = f"Breach notice of {day(desk.today)}: “{fact.text}”"
+    stop = "" if fact.text.endswith((".", "!", "?")) else "."
+    public = f"{service.name}, {service.postcode}. {notice}{stop} Not yet remedied."
     about = [
         ("Service", f"{service.name} · {service.postcode} · {service.location_id}"),
         *((label, value) for label, value in rows if label != "Told besides"),

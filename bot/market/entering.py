@@ -206,6 +206,8 @@ def _open(about: Joining) -> Application:
         how = "admitted" if last.admitted else "refused"
         problem = f"{last.ref} of {name} was {how} on {day(about.found[-1].decided)}"
         raise BadValue(field="Application", problem=problem, hint="" if last.admitted else hint)
+    if about.standing.service.contracted and about.standing.service.commissioners:
+        hint = "It is under the contract, so nothing is to be decided."
     raise BadValue(field="Application", problem=f"{name} has not applied to join", hint=hint)
 
 

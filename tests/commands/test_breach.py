@@ -180,7 +180,7 @@ async def test_a_notice_is_shown_first_with_its_public_words_in_full(lite: Place
     text = "no improvement plan was sent " + "within seven days " * 25
     shown = await lite.say(f"breach {QUARRYBANK} issue by=2026-12-16: {text}")
 
-    assert f"Breach notice of 18 November 2026: “{text.strip()}” Not yet remedied." in str(shown.blocks)
+    assert f"Breach notice of 18 November 2026: “{text.strip()}”. Not yet remedied." in str(shown.blocks)
     assert rows(shown)["Told"] == "the ICB: Dev Patel"
     assert len(await facts_of(lite, QUARRYBANK, BreachIssued)) == 2
     await lite.say(presses(shown)["Do it"])

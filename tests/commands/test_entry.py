@@ -92,7 +92,7 @@ async def test_food_hygiene_of_four_will_do_and_three_will_not(lite: Place, valu
         ("entry ENT-0001 seen item=host-evidence", "“host-evidence” is none that Gasworks View is asked for"),
         ("entry ENT-0001 seen insurance " + "x" * 1001, "it has 1001 characters"),
         ("entry Gasworks View apply citizens=yes", "ENT-0001 of Gasworks View is still open"),
-        ("entry Oakwood House seen insurance", "Oakwood House has not applied to join"),
+        ("entry Oakwood House seen insurance", "has not applied to join. It is under the contract, so nothing is to"),
         ("entry Oakwood Court nhs green", "Oakwood Court is residential care"),
         ("entry Oakwood House nhs purple", "“purple” is none"),
         (

@@ -71,7 +71,7 @@ async def test_declined_with_the_reason(lite: Place) -> None:
         (f"support {HAS} ended two audits were clean", "Effect: it is missing"),
         (
             "support Oakwood House declined they changed their mind",
-            "There is no support that can be said to be declined",
+            "nothing that was offered to Oakwood House waits for an answer",
         ),
         (f"support {LARKMEADOW} offer offer=on-site", "Why: it is missing, too short or too long"),
         (f"support {LARKMEADOW} taken ref=SUP-0009", "There is no support of Larkmeadow Court called “SUP-0009”"),

@@ -84,6 +84,7 @@ def test_what_the_cqc_might_publish_keeps_the_other_key_questions() -> None:
 
 def test_a_coming_day_shows_what_time_alone_will_change() -> None:
     found = suppose("on 1 September 2028", BY_DOMAINS)
+    assert suppose("2028-09-01", BY_DOMAINS) == found, "a day alone is that day"
 
     assert found["Quality monitoring visit"].after == "overdue, was due by 1 September 2027"
 
@@ -120,6 +121,7 @@ def test_what_changes_nothing_differs_in_nothing() -> None:
         ("bosh=3", (), "“bosh=3”"),
         ("", (), "nothing was said"),
         ("on 1 June 2020", (), "“on 1 June 2020”"),
+        ("1 June 2020", (), "“1 June 2020”"),
         ("staffing=Bronze", (), "there is no visit whose other domains would stay"),
         ("1.1.1=Not met", (BY_DOMAINS,), "not recorded by the criteria"),
         ("1.1.1=Not met, staffing=Gold", (BY_CRITERIA,), "domains and criteria together"),

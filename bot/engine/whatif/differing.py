@@ -176,7 +176,7 @@ def _dues(before: Standing, after: Standing) -> list[Difference]:
     for what in dict.fromkeys((*was, *now)):
         then, due = was.get(what), now.get(what)
         if _when(then) != _when(due):
-            why = [_due(each, so) for each, so in ((due, ""), (then, "It was due ")) if each]
+            why = [_due(each, so) for each, so in ((due, ""), (then, "It was due: ")) if each]
             found.append(Difference(what=what, before=_when(then), after=_when(due), why=tuple(why[:1])))
     return found
 

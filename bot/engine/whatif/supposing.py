@@ -94,7 +94,7 @@ class Supposing:
     def _part(self, part: str, found: Supposed) -> dict[str, object]:
         """The fields of *found* that one part changes; empty where it means nothing."""
         dated = _ON.match(part)
-        if dated and (day := self._day(dated[1])):
+        if day := self._day(dated[1] if dated else part):
             return {"on": day} if day >= self._today else {}
         pair = _PAIR.match(part)
         name, value = (_folded(pair[1]), pair[2].strip(_QUOTES)) if pair else (_folded(part), "yes")
