@@ -1,5 +1,6 @@
 """toolkit [VERSION]: versions of the visit toolkit, as spreadsheets, reviewed and announced (IQAF §18; S17)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from bot import toolkits
@@ -109,9 +110,19 @@ async def _all(desk: Desk) -> Reply:
             (f"Show {now.id}", f"toolkit {now.id}"),
             ("Spreadsheet", f"toolkit {now.id} file=xlsx"),
             ("Review held", f"toolkit review {now.id}"),
+            *_to_announce(ordered, place, desk),
         ),
     ]
     return Reply(title=f"Toolkit in force: {now.id}", blocks=tuple(blocks))
+
+
+def _to_announce(these: Sequence[Toolkit], place: tuple[Entry, ...], desk: Desk) -> list[tuple[str, str]]:
+    """A press for each of these versions, in force or to come, that providers are still to be told of (IQAF §18)."""
+    versions = desk.framework.toolkits
+    first, now = min(versions.values(), key=lambda each: each.effective), in_use(versions, desk.today)
+    current = [each for each in these if each.effective >= now.effective and each.id != first.id]
+    untold = [each for each in current if not _announced(each, place)]
+    return [(f"Announce {each.id}", f"toolkit announce {each.id}") for each in untold]
 
 
 def _row(toolkit: Toolkit, now: Toolkit, place: tuple[Entry, ...], desk: Desk) -> tuple[str, ...]:
@@ -171,7 +182,7 @@ async def _one(toolkit: Toolkit, args: ToolkitArgs, desk: Desk) -> Reply:
         blocks.append(
             Note(text="Its criteria are placeholders: counts and thresholds are right, the wording is not here.")
         )
-    more = [("Announce", f"toolkit announce {toolkit.id}")] if state == "to come" else []
+    more = _to_announce([toolkit], await desk.ledger.read(PLACE), desk)
     blocks.append(buttons(("Spreadsheet", f"toolkit {toolkit.id} file=xlsx"), *more, ("Versions", "toolkit")))
     return Reply(title=f"Toolkit {toolkit.id}", blocks=tuple(blocks))
 

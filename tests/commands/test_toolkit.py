@@ -6,11 +6,11 @@ import pytest
 
 from bot.engine.facts import ToolkitAnnounced, ToolkitReviewed
 from bot.engine.quality.toolkit import Toolkit
-from bot.reply import File, Form, Table
+from bot.reply import Buttons, File, Form, Reply, Table
 from tests.commands.test_ratings import description, put
 from tests.conftest import Place
 from tests.queued import queued
-from tests.telling import JOAN, LARKMEADOW, MINA, asked, flat, record, rows
+from tests.telling import JOAN, LARKMEADOW, MINA, PRIYA, asked, flat, record, rows
 
 NEXT = "2026-12"
 
@@ -36,6 +36,22 @@ async def test_the_version_in_force_is_the_one_whose_day_has_come(two: Place) ->
     assert (await two.say("toolkit")).title == f"Toolkit in force: {NEXT}"
     text = await flat(two, "toolkit 2024-09")
     assert "State replaced" in text
+
+
+async def test_a_version_that_providers_were_not_told_of_is_offered_to_be_announced_until_they_are(two: Place) -> None:
+    def offered(reply: Reply) -> list[str]:
+        return [b.words for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
+
+    announce = f"toolkit announce {NEXT}"
+    assert announce in offered(await two.say("toolkit"))
+    assert announce in offered(await two.say(f"toolkit {NEXT}"))
+    two.now = two.now.replace(month=12, day=2)  # in force by now, and nobody was told
+    assert announce in offered(await two.say("toolkit"))
+    assert announce in offered(await two.say(f"toolkit {NEXT}"))
+    assert not [words for words in offered(await two.say("toolkit 2024-09")) if "announce" in words]
+
+    await two.say(f"{announce} Medicines have two criteria more.", as_=PRIYA)
+    assert announce not in offered(await two.say("toolkit"))
 
 
 async def test_its_counts_are_those_of_the_guidance(lite: Place) -> None:
