@@ -1,14 +1,11 @@
 """Dates and times as people here write them: 24 November 2026, 09:00, Europe/London."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from bot.engine.days import LONDON
+from bot.engine.days import said as day
 
-
-def day(value: date) -> str:
-    """24 November 2026."""
-    return f"{value.day} {value:%B %Y}"
+__all__ = ["LONDON", "day", "moment", "month_name", "weekday"]
 
 
 def month_name(value: str) -> str:
