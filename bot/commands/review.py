@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts import meeting
-from bot.contracts.asking import ask, gathered
+from bot.contracts.asking import acts, ask, gathered
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.reviews import QUESTION, Meeting, meetings
@@ -93,19 +93,23 @@ async def _show(at: str, ref: str, desk: Desk) -> Reply:
     for asked in (each for each in standing.awaiting if each.question == QUESTION):
         blocks += [Heading(text="Asks for one"), Reasons(reasons=asked.reasons)]
         blocks.append(buttons(("Decide", f"decide {at} about={asked.key}")))
+    may, called = acts(standing.service, desk), any(each.state == "called" for each in found)
     for heading, states in (("Called", {"called"}), ("Before", {"held", "cancelled"})):
-        items = tuple(_line(each, desk) for each in found if each.state in states)
+        items = tuple(_line(each, desk, may=may) for each in found if each.state in states)
         blocks += [Heading(text=heading), Items(items=items)] if items else []
     if not blocks:
         blocks.append(Para(text="None was called or held, and nothing asks for one."))
-    blocks.append(buttons(("Call one", f"review {at} call"), ("Ask for one", f"review {at} request")))
+    call = [("Call one", f"review {at} call")] if may and not called else []
+    want = [("Ask for one", f"review {at} request")] if desk.may(Right.RAISE) and not called else []
+    blocks.append(buttons(*call, *want, ("Status", f"status {at}")))
     return Reply(title=f"{standing.service.name}: contract review meetings", blocks=tuple(blocks))
 
 
-def _line(each: Meeting, desk: Desk) -> Item:
+def _line(each: Meeting, desk: Desk, *, may: bool) -> Item:
     table = desk.framework.contract.outcomes
     if each.state == "called":
-        pressed = buttons(("Held", f"review {each.ref} held"), ("Cancel", f"review {each.ref} cancel")).buttons
+        steps_ = (("Held", f"review {each.ref} held"), ("Cancel", f"review {each.ref} cancel")) if may else ()
+        pressed = buttons(*steps_).buttons
         alone = "" if each.with_provider else "; without the provider"
         detail = f"{'; '.join(each.reasons)}{alone}"
         return Item(text=f"{each.ref}: called for {day(each.on)}", detail=detail, tone=Tone.WARNING, buttons=pressed)

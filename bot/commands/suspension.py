@@ -7,7 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import suspending
-from bot.contracts.asking import ask, gathered
+from bot.contracts.asking import acts, ask, gathered
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.suspended import Suspension, suspensions
@@ -85,19 +85,22 @@ async def _show(at: str, ref: str, desk: Desk) -> Reply:
     blocks: list[AnyBlock] = []
     if by_rating := [item for item in standing.suspensions if not item.ref]:
         blocks.append(Items(items=tuple(Item(text=i.what, detail=i.state, tone=Tone.WARNING) for i in by_rating)))
+    may = acts(standing.service, desk)
     for heading, lifted in (("Open", False), ("Lifted or ended", True)):
-        items = tuple(_line(each) for each in found if bool(each.lifted) is lifted)
+        items = tuple(_line(each, may=may) for each in found if bool(each.lifted) is lifted)
         blocks += [Heading(text=heading), Items(items=items)] if items else []
     for letter in [letter for each in found if not each.lifted or ref for letter in each.letters]:
         kept = await desk.documents.get(letter)
         blocks.append(File(ref=kept.ref, name=kept.name, url=desk.documents.link(kept.ref), note="A draft"))
     if not blocks:
         blocks.append(Para(text="It is not suspended, and was not before."))
-    blocks.append(buttons(("Suspend", f"suspension {at} impose"), ("Status", f"status {at}")))
+    stands = any(each.form == "suspension" and not each.lifted for each in found)
+    suspend = [("Suspend", f"suspension {at} impose")] if may and not stands else []
+    blocks.append(buttons(*suspend, ("Status", f"status {at}")))
     return Reply(title=f"{standing.service.name}: suspensions", blocks=tuple(blocks))
 
 
-def _line(each: Suspension) -> Item:
+def _line(each: Suspension, *, may: bool) -> Item:
     words = [
         f"by {' and '.join(each.by)}, issued by the {each.lead.value}" if len(each.by) > 1 else f"by {each.lead.value}",
         each.reason.rstrip("."),
@@ -109,7 +112,7 @@ def _line(each: Suspension) -> Item:
         "" if each.over else _told(each),
     ]
     steps_: tuple[str, ...] = ("told",) if each.lifted else ("review", "lift")
-    if each.lifted and not each.untold:
+    if not may or (each.lifted and not each.untold):
         steps_ = ()
     pressed = ((STEPS[step].partition(":")[0], f"suspension {each.ref} {step}") for step in steps_)
     return Item(

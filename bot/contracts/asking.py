@@ -95,6 +95,13 @@ def acting_for(service: ServiceDescribed, desk: Desk) -> Commissioner | None:
     return mine if mine in service.commissioners and desk.may(Right.CONTRACT) else None
 
 
+def acts(service: ServiceDescribed, desk: Desk) -> bool:
+    """Whether the member may act on the contract of this service: what :func:`own` refuses is not offered."""
+    return (
+        desk.may(Right.CONTRACT) and desk.framework.contract.commissioner(desk.member.agency) in service.commissioners
+    )
+
+
 def joint(service: ServiceDescribed, mine: Commissioner) -> tuple[Commissioner, ...]:
     """Everyone who commissions the service, *mine* first."""
     return (mine, *(each for each in service.commissioners if each is not mine))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.confirming import Act, Confirmed, first
 from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason, with_text
-from bot.contracts.shown import now
+from bot.contracts.shown import now, risked
 from bot.contracts.shown import told as told_of
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
@@ -22,6 +22,9 @@ from bot.reply import Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day
 
 BY_RATING = "New offers are suspended by the rating of Inadequate: that ends by itself when the rating changes."
+
+
+NEW = "SUS-NEW"  #: what a suspension bears before it has a reference
 
 
 class Wish(NamedTuple):
@@ -78,7 +81,7 @@ def _none_open(form: str, entries: Sequence[Entry], standing: Standing) -> None:
     found = suspensions(entries, standing.today)
     if again := next((each for each in found if each.form == form and not each.lifted), None):
         hint = f"“suspension {again.ref} review” records a look at it, “suspension {again.ref} lift” ends it."
-        problem = f"{again.ref} is open since {day(again.since)}"
+        problem = f"{again.ref} has been open since {day(again.since)}"
         raise BadValue(field="Suspension", problem=problem, hint=hint)
 
 
@@ -96,6 +99,7 @@ async def _shown(fact: SuspensionImposed, standing: Standing, when: date, desk: 
         *_terms(fact, when, desk),
         ("At once", "yes: without a meeting, because people are at serious risk now" if fact.immediate else ""),
         ("Told", await told_of(others, desk)),
+        *await risked(fact.model_copy(update={"ref": NEW}), when, standing, desk),
         ("Drafted", f"a {desk.framework.letters.letters['suspension'].name}; a person sends it"),
         ("The service now", now(standing)),
     ]

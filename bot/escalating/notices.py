@@ -1,6 +1,6 @@
 """Escalations opened and climbed: the fact, the post in the channel, the mails to those who are asked (S27)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.desk import Desk
 from bot.engine.errors import NothingNamed
@@ -32,17 +32,24 @@ async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
     return standing, found
 
 
+async def asked_of(trigger: Trigger, standing: Standing, desk: Desk) -> dict[str, Sequence[Member]]:
+    """The agencies that an escalation names, and who acknowledges for each; nobody where it has nobody here."""
+    table, regime = desk.framework.escalation, desk.framework.regime
+    attends = (agency for agency in regime.levels[table.causes[trigger.cause].tells].attends if agency != PROVIDER)
+    named = dict.fromkeys((*table.also(standing.service), *attends))
+    return {agency: await desk.members.having(Right.ACKNOWLEDGE, agency) for agency in named}
+
+
 async def open_one(trigger: Trigger, standing: Standing, desk: Desk) -> EscalationOpened:
     """Record an escalation, post it to its channel, and mail those who acknowledge for each agency asked.
 
     The provider itself is not told: an unannounced visit may follow. An agency with nobody here cannot be asked, and
     the post says so; where that leaves none, all are named, so that it climbs.
     """
-    table, regime = desk.framework.escalation, desk.framework.regime
+    table = desk.framework.escalation
     cause = table.causes[trigger.cause]
-    attends = (agency for agency in regime.levels[cause.tells].attends if agency != PROVIDER)
-    named = list(dict.fromkeys((*table.also(standing.service), *attends)))
-    asked = {agency: await desk.members.having(Right.ACKNOWLEDGE, agency) for agency in named}
+    asked = await asked_of(trigger, standing, desk)
+    named = list(asked)
     reached = [agency for agency, members in asked.items() if members]
     fact = EscalationOpened(
         ref=await desk.ledger.reference("ESC"),

@@ -239,3 +239,15 @@ async def test_a_provider_without_an_address_is_said(lite: Place) -> None:
     text = await flat(lite, f"review {LARKMEADOW} call on=2026-12-02: records are behind and staff are few")
 
     assert "nobody of the provider, which has no address here" in text
+
+
+async def test_only_who_may_act_on_it_is_offered_the_steps_of_a_meeting(lite: Place) -> None:
+    assert {"Call one", "Ask for one"} <= set(presses(await lite.say(f"review {QUARRYBANK}")))
+    officers = set(presses(await lite.say(f"review {QUARRYBANK}", as_=TOM)))
+    assert "Ask for one" in officers
+    assert "Call one" not in officers
+
+    await lite.say(f"review {QUARRYBANK} call on=2026-12-02 nights are still not safe there")
+
+    assert set(presses(await lite.say(f"review {QUARRYBANK}"))) == {"Held", "Cancel", "Status"}, "one is called"
+    assert set(presses(await lite.say(f"review {QUARRYBANK}", as_=TOM))) == {"Status"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.facts import CitizensTold, SuspensionImposed, SuspensionLifted, SuspensionReviewed
+from bot.engine.facts import CitizensTold, EscalationOpened, SuspensionImposed, SuspensionLifted, SuspensionReviewed
 from bot.engine.scale import Commissioner
 from bot.reply import File
 from tests.commands.contracts import (
@@ -83,9 +83,15 @@ async def test_without_a_meeting_it_is_refused_with_the_two_ways_on(lite: Place)
     assert await facts_of(lite, LARKMEADOW, SuspensionImposed) == []
     assert rows(shown)["At once"] == "yes: without a meeting, because people are at serious risk now"
     assert rows(shown)["Drafted"] == "a suspension letter; a person sends it"
+    assert rows(shown)["Risk"] == "● Green → ◆ Red", "what follows by itself is shown before it is done"
+    assert rows(shown)["Escalated at once"].startswith("Larkmeadow Court: turned Red")
+    asked_ = rows(shown)["Escalated at once"]
     pressed = await lite.say(presses(shown)["Do it"])
     assert rows(pressed)["Follows"] == "no meeting: harm threatens. One is due within 14 days"
     assert "Hold a contract review meeting on SUS-0004: by 2 December 2026" in await flat(lite, f"due {LARKMEADOW}")
+    (opened,) = await facts_of(lite, LARKMEADOW, EscalationOpened)
+    names = [lite.framework.agencies[each].name for each in opened.agencies]
+    assert asked_.partition(", to ")[2] == ", ".join(names), "who was shown is who is asked"
 
 
 @pytest.mark.parametrize(("days", "done"), [(0, True), (30, True), (31, False)])
@@ -139,7 +145,7 @@ async def test_the_letter_says_what_why_until_when_and_what_the_provider_must_do
 async def test_a_second_of_the_same_kind_is_refused_naming_the_first(lite: Place) -> None:
     text = await flat(lite, f"suspension Oakwood House impose confirm=yes immediate=yes {WHY}")
 
-    assert "SUS-0001 is open since 24 October 2026" in text
+    assert "SUS-0001 has been open since 24 October 2026" in text
     assert len(await facts_of(lite, OAKWOOD, SuspensionImposed)) == 1
 
 
@@ -234,7 +240,8 @@ async def test_it_takes_the_right_to_manage_contracts(lite: Place, who: str, ste
 async def test_anyone_who_logs_may_see_it_and_an_observer_may_not(lite: Place) -> None:
     reply = await lite.say("suspension Oakwood House", as_=TOM)
 
-    assert presses(reply)["Lift it"] == "suspension SUS-0001 lift"
+    assert set(presses(reply)) == {"Status"}, "an officer may not lift it, and is not offered to"
+    assert presses(await lite.say("suspension Oakwood House"))["Lift it"] == "suspension SUS-0001 lift"
     assert "You may not use “suspension”" in await flat(lite, "suspension Oakwood House", as_=MINA)
 
 
@@ -339,7 +346,9 @@ async def test_what_suspends_is_shown_first_and_its_press_suspends_just_so(lite:
     (fact,) = await facts_of(lite, QUARRYBANK, SuspensionImposed)
     assert (fact.form, fact.immediate, fact.reason) == ("enforced", True, WHY)
     assert rows(done)["From"] == "17 November 2026"
-    assert "is open since 17 November 2026" in await flat(lite, presses(shown)["Do it"]), "pressed twice it is one"
+    assert "has been open since 17 November 2026" in await flat(lite, presses(shown)["Do it"]), (
+        "pressed twice it is one"
+    )
 
 
 async def test_a_flag_in_the_midst_of_a_sentence_never_suspends(lite: Place) -> None:
@@ -368,3 +377,12 @@ async def test_it_ends_with_the_contract_of_whoever_had_it_in_hand_last(lite: Pl
     shown = await flat(lite, f"suspension {OAKWOOD}", DEV)
     assert "the contract ended on 18 November 2026 (TER-0002)" in shown
     assert "Lift it" not in shown
+
+
+async def test_only_who_may_act_on_it_is_offered_its_steps(lite: Place) -> None:
+    mine = presses(await lite.say(f"suspension {OAKWOOD}"))
+    assert set(mine) == {"Record a review", "Lift it", "Status"}, "it is suspended: another would be refused"
+    assert "Suspend" in presses(await lite.say(f"suspension {LARKMEADOW}"))
+
+    assert set(presses(await lite.say(f"suspension {OAKWOOD}", as_=TOM))) == {"Status"}
+    assert set(presses(await lite.say(f"suspension {LARKMEADOW}", as_=DEV))) == {"Status"}, "the ICB does not buy it"
