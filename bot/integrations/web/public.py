@@ -66,12 +66,12 @@ class PublicPages:
     async def act(self, request: Request) -> Response:
         """``POST``: say it. The same link again gives the same answer, and does nothing more."""
         link = await self._link(request)
-        token = request.path_params["token"]
+        token = str(request.path_params["token"])
         reply = await self.ports.dispatcher.answer(
             Said(
                 who=Identity(channel="mail", id=link.address, email=link.address),
                 words=link.words,
-                key=f"link:{hashlib.sha256(token.encode()).hexdigest()}",
+                key=deed_key(token),
             )
         )
         return page("said.html", link=link, body=html(without_presses(reply), action="", token=""))
@@ -98,3 +98,9 @@ class PublicPages:
             return await self.ports.read_link(token)
         except IqafError as refusal:
             raise HTTPException(410, str(refusal)) from refusal
+
+
+def deed_key(token: str) -> str:
+    """One link is one deed: by what is signed in it, for several spellings of a signature are the same one."""
+    signed = token.rpartition(".")[0] or token
+    return f"link:{hashlib.sha256(signed.encode()).hexdigest()}"

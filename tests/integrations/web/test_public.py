@@ -1,9 +1,12 @@
 """The pages of a real deployment: health, and the signed link for those without chat."""
 
+from string import ascii_letters, digits
+
 import aiohttp
 import pytest
 
 from bot.documents import SPREADSHEET
+from bot.integrations.mail.links import BrokenLink, Links
 from bot.integrations.web import public as module
 from tests.integrations.web.place import Outside
 
@@ -68,6 +71,25 @@ async def test_pressing_twice_is_one_deed(public: aiohttp.ClientSession, outside
     assert first.key == second.key
     assert first.key
     assert "good" not in first.key
+
+
+def test_a_link_in_another_spelling_of_its_signature_is_the_same_deed() -> None:
+    links = Links("a secret of forty characters, and no fewer")
+    token = links.sign("ack ESC-0001", "ben.ode@icb.example")
+    spelt = [f"{token}=", *(token[:-1] + letter for letter in f"{ascii_letters}{digits}-_")]
+
+    alike = [each for each in spelt if _opens(links, each)]
+
+    assert len(alike) > 1, "base64 writes most signatures in several ways"
+    assert {module.deed_key(each) for each in alike} == {module.deed_key(token)}
+    assert module.deed_key(links.sign("ack ESC-0002", "ben.ode@icb.example")) != module.deed_key(token)
+
+
+def _opens(links: Links, token: str) -> bool:
+    try:
+        return links.read(token)[0] == "ack ESC-0001"
+    except BrokenLink:
+        return False
 
 
 async def test_an_answer_there_has_nothing_to_press(public: aiohttp.ClientSession) -> None:
