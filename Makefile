@@ -5,6 +5,9 @@ BIN := .venv/bin
 ARGS ?= -n auto $(TOGETHER)
 TOGETHER := --dist loadscope --no-loadscope-reorder
 
+# What one worker has compiled serves the other, and every program that a test starts.
+test cover year: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help run test cover year check bench wheel lock clean
 
 help: ## this list

@@ -24,7 +24,7 @@ from bot.reply.text import plain
 from bot.store.database import Database
 from bot.store.house import StoredHouse
 from bot.store.schema import upgrade
-from tests.postgres import Postgres, find_binaries
+from tests.postgres import Postgres, find_binaries, roomiest
 
 settings.register_profile("iqaf", deadline=None)  # a machine may be busy: time is measured by bench, not here
 settings.load_profile("iqaf")
@@ -37,9 +37,26 @@ IN_CI = os.environ.get("CI") == "true"
 NAMES = count(1)
 
 
+LONGEST = ("test_generated.py", "test_year.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files of tests are kept in memory where there is room; of two workers one collects from the end.
+
+    What a worker has compiled the other finds: from both ends each compiles half, from one end both compile all.
+    """
+    if memory := roomiest():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+    if os.environ.get("PYTEST_XDIST_WORKER", "")[2:] in {"1", "3"} and config.args == ["tests"]:
+        collected = [*(ROOT / "tests").glob("test_*.py"), *(ROOT / "tests").glob("*/")]
+        config.args[:] = [
+            str(each) for each in sorted(collected, reverse=True) if each.is_file() or any(each.rglob("test_*.py"))
+        ]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The two longest files first: begun last, all but one core would wait for them."""
-    items.sort(key=lambda item: item.path.name not in {"test_year.py", "test_generated.py"})
+    """The longest files first: begun last, all but one core would wait for them. Then by path, whoever collected."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path))
 
 
 def pytest_collection_finish() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-ROOM = 2 << 30  #: bytes that may be taken: two servers, each with the copies that are in use at once
+ROOM = 4 << 30  #: bytes that may be taken: two servers, each with the copies that are in use at once, and their files
 
 
 def find_binaries() -> Path | None:
@@ -30,7 +30,7 @@ def find_binaries() -> Path | None:
     return Path(system).resolve().parent if system else None
 
 
-def _roomiest() -> str | None:
+def roomiest() -> str | None:
     """Memory, where this machine has a folder of it with room enough; None: the usual place."""
     memory = Path("/dev/shm")
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
@@ -40,7 +40,7 @@ class Postgres:
     """A server on a unix socket, without any durability."""
 
     def __init__(self, binaries: Path) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="iqafpg", dir=_roomiest()))
+        self.root = Path(tempfile.mkdtemp(prefix="iqafpg", dir=roomiest()))
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             self._as = {"user": "nobody", "group": "nogroup", "extra_groups": []}
