@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -79,13 +79,12 @@ async def cpu(port: int) -> float:
     return float(said)
 
 
-async def load(port: int, names: Sequence[str], good: Good, *, lines: int, seconds: float) -> Load:
-    """Ask for the names in turn, over so many connections, for so long. Raises WrongAnswer."""
+async def load(port: int, names: Iterator[str], good: Good, *, lines: int, seconds: float) -> Load:
+    """Ask for the next of the endless names, over so many connections, for so long. Raises WrongAnswer."""
     every = [await opened(port) for _ in range(lines)]
-    turns = iter(range(1_000_000_000))
     result = Load()
     before, began = await cpu(port), time.perf_counter()
-    await asyncio.gather(*(_keep_asking(line, names, good, turns, began + seconds, result) for line in every))
+    await asyncio.gather(*(_keep_asking(line, names, good, began + seconds, result) for line in every))
     result.elapsed = time.perf_counter() - began
     result.cpu = await cpu(port) - before
     for line in every:
@@ -93,11 +92,9 @@ async def load(port: int, names: Sequence[str], good: Good, *, lines: int, secon
     return result
 
 
-async def _keep_asking(
-    line: Line, names: Sequence[str], good: Good, turns: Iterator[int], until: float, result: Load
-) -> None:
+async def _keep_asking(line: Line, names: Iterator[str], good: Good, until: float, result: Load) -> None:
     while (start := time.perf_counter()) < until or not result.seconds:
-        name = names[next(turns) % len(names)]
+        name = next(names)
         body = _command(f"status {name}")
         stamp = str(int(time.time()))
         signed = f"x-slack-request-timestamp: {stamp}\r\nx-slack-signature: {signature(SECRET, stamp, body)}"
