@@ -126,7 +126,9 @@ def unknown(said: str, near: Sequence[str], candidates: Sequence[Candidate] = ()
 
 
 def with_notes(reply: Reply, notes: Sequence[str]) -> Reply:
-    """The reply with these notes above all else."""
+    """The reply with these notes above all else; the very same where there are none."""
+    if not notes:
+        return reply
     return reply.model_copy(update={"blocks": (*(Note(text=note) for note in notes), *reply.blocks)})
 
 

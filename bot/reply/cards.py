@@ -21,6 +21,7 @@ from bot.reply import (
     rating_words,
 )
 from bot.reply.dates import day
+from bot.reply.once import once
 from bot.reply.open_things import Agencies, agency_name, open_things, questions, stands_for
 
 __all__ = ["agency_name", "attending", "card", "due_line", "line", "regime_words", "short_reasons", "stands_for"]
@@ -28,9 +29,11 @@ __all__ = ["agency_name", "attending", "card", "due_line", "line", "regime_words
 DUES_SHOWN = 3
 LATE_SHOWN = 6  #: things that are overdue, where they are more
 NOTES_SHOWN = 3
+KEPT = 512  #: cards, as many as standings that are read out of their rows
 OFTEN = {7: "every week", 14: "every two weeks", 28: "every four weeks", 91: "every three months"}
 
 
+@once(KEPT)
 def card(standing: Standing, regime: RegimeTable, agencies: Agencies, forums: ForumTable) -> Reply:
     """A service in one glance: risk and rating, since when and why, what is to be decided, what is due and who acts.
 

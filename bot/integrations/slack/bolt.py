@@ -62,8 +62,11 @@ def build(
 def _listen(app: AsyncApp, hub: Hub) -> None:
     """Every listener takes the body and says when Slack may stop waiting."""
 
-    async def command(body: Json, ack: Any) -> None:
-        await talk.command(hub, body, ack)
+    async def command(body: Json, ack: Any) -> BoltResponse | None:
+        said = await talk.command(hub, body, ack)
+        return (
+            BoltResponse(status=200, body=said) if said else None
+        )  # JSON as it is: Bolt would write it anew each time
 
     async def mention(body: Json) -> None:
         await talk.mention(hub, body, bot_of(body))

@@ -1,7 +1,7 @@
 """What is typed: ``/iqaf``, mentions in a channel, and messages to the bot itself."""
 
 import asyncio
-from functools import lru_cache
+import json
 from typing import Any
 
 from bot.integrations.slack.hub import WAITING, Hub, Json, team_and_user
@@ -10,35 +10,41 @@ from bot.integrations.slack.said import BESIDE, Said
 from bot.integrations.slack.shown import posts
 from bot.integrations.slack.way_out import checked
 from bot.reply import Reply
+from bot.reply.once import once
 
 SAID = {None, "file_share", "thread_broadcast"}  #: kinds of message that a person wrote
 
-ANSWERS = 512  #: messages kept, of some 20 KB each: more than a place has services
+ANSWERS = 512  #: answers kept, of some 10 KB each: more than a place has services
 
 
-async def command(hub: Hub, body: Json, ack: Any) -> None:
-    """``/iqaf …``: the answer is the acknowledgement itself, where it is ready in time and is one message."""
+async def command(hub: Hub, body: Json, ack: Any) -> str | None:
+    """``/iqaf …``: the answer is the acknowledgement itself, where it is ready in time and is one message.
+
+    Then it is given back as JSON, to be acknowledged with; else the acknowledgement is made.
+    """
     team, user = team_and_user(body)
     said = Said(team=team, user=user, words=plain(body.get("text") or ""), key=f"command:{body['trigger_id']}")
     task = hub.patience.start(_command(hub, body, said))
     if not await hub.patience.enough(task):
         await ack(checked(WAITING) | {"response_type": "ephemeral"})
         hub.patience.start(_late(hub, body, task))
-        return
+        return None
     reply = task.result()
     if reply and (whole := _whole(reply)):
-        await ack({**whole, "response_type": "ephemeral" if reply.private else "in_channel"})
-        return
+        return whole
     await ack()
     if reply:
         hub.patience.start(_respond(hub, body, reply))
+    return None
 
 
-@lru_cache(maxsize=ANSWERS)
-def _whole(reply: Reply) -> Json | None:
-    """The reply as one message, None where it is more: made once for all who are told the same. Not to be changed."""
+@once(ANSWERS)
+def _whole(reply: Reply) -> str | None:
+    """The reply as one message in JSON, None where it is more: made once for all who are told the same."""
     said_back = posts(reply)
-    return checked(said_back[0]) if len(said_back) == 1 else None
+    if len(said_back) != 1:
+        return None
+    return json.dumps({**checked(said_back[0]), "response_type": "ephemeral" if reply.private else "in_channel"})
 
 
 async def _command(hub: Hub, body: Json, said: Said) -> Reply | None:
