@@ -17,7 +17,7 @@ def clean(text: str) -> str:
     characters that override the writing direction are left out: they show text in another order than it is stored,
     and right-to-left text reads correctly without them.
     """
-    return _UNCLEAN.sub(_shown, text)
+    return text if text.isprintable() else _UNCLEAN.sub(_shown, text)  # the search is slow, and nearly never finds
 
 
 def one_line(text: str) -> str:

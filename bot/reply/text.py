@@ -28,6 +28,7 @@ from bot.reply.lines import SENDING, address, fetching, headings, offers, requir
 Say = Callable[[str], str]  #: how the words of a button are to be said here
 
 WIDEST_LABEL = 26
+NARROWEST = 20
 GAP = "  "
 
 
@@ -69,15 +70,26 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
         if line and len(lead) + len(line) <= width and line == line.strip():  # nearly always; wrapping it is slow
             lines.append(lead + line)
             continue
-        lines += textwrap.wrap(
-            line,
-            max(width, 20),
-            initial_indent=lead,
-            subsequent_indent=rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [lead if line or not lines else ""]
+        lines += _filled(line, max(width, NARROWEST), lead, rest) or [lead if line or not lines else ""]
     return lines if text.strip() else []
+
+
+def _filled(line: str, width: int, lead: str, rest: str) -> list[str]:
+    """As many words in each line as it holds. As ``textwrap`` does, which takes many times as long."""
+    lines: list[str] = []
+    begun, full = lead, False
+    words = line.split(" ")
+    if not all(map(str.strip, words)):  # blanks within a line stay as they are
+        return textwrap.wrap(
+            line, width, initial_indent=lead, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        )
+    for word in words:
+        if full and len(begun) + 1 + len(word) > width:
+            lines.append(begun)
+            begun, full = rest, False
+        begun = f"{begun} {word}" if full else begun + word
+        full = True
+    return [*lines, begun]
 
 
 def _block(block: AnyBlock, width: int, say: Say) -> Iterator[str]:

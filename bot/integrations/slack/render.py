@@ -53,6 +53,8 @@ Json = dict[str, Any]
 MESSAGE_SIZE = limits.MESSAGE_SIZE - 1500  #: leaves room for the line that says which part it is
 ROW_OF_BUTTONS = 5
 BUTTONS_SIZE = 8000
+SHORT = 200  #: characters of a button's words, with which it is …
+SHORT_BUTTON = 1000  #: … no longer than this as JSON
 ONE_LINE = 80  #: characters of a table row that still read as one line
 
 
@@ -242,7 +244,7 @@ def _actions(given: Sequence[Button], numbers: Iterator[int]) -> Iterator[Json]:
         if not fits(one):
             yield from context(one.label)
         element = button(one, next(numbers))
-        length = len(json.dumps(element, ensure_ascii=False))
+        length = SHORT_BUTTON if len(one.words) <= SHORT else len(json.dumps(element, ensure_ascii=False))
         if row and (len(row) == ROW_OF_BUTTONS or size + length > BUTTONS_SIZE):
             yield {"type": "actions", "elements": row}
             row, size = [], 0
