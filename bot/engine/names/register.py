@@ -3,11 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.engine.names import spelling
@@ -33,7 +32,7 @@ class Span(NamedTuple):
 class Register:
     """Full names, spelt plainly, and the services that bear them (by number)."""
 
-    __slots__ = ("_begins", "_joined", "_sorted", "holders", "live")
+    __slots__ = ("_backward", "_begins", "_forward", "_sorted", "holders", "live")
 
     def __init__(self, names: Iterable[tuple[str, int]], live: Sequence[bool]) -> None:
         self.live = live  #: which services are registered
@@ -44,11 +43,11 @@ class Register:
                 held[name].append(service)
         self.holders = {name: tuple(services) for name, services in held.items() if services}
         self._sorted = sorted(self.holders)
-        self._joined: dict[int, dict[str, str]] = defaultdict(dict)
+        joined = [(name.replace(" ", ""), name) for name in self._sorted]
+        self._forward = sorted(joined)
+        self._backward = sorted((letters[::-1], name) for letters, name in joined)
         self._begins: dict[str, int] = {}
         for name in self._sorted:
-            joined = name.replace(" ", "")
-            self._joined[len(joined)][name] = joined
             first, *others = name.split()
             self._begins[first] = max(self._begins.get(first, 0), min(1 + len(others), LONGEST_NAME))
 
@@ -68,14 +67,24 @@ class Register:
         place = bisect_left(self._sorted, name)
         longer = self._sorted[place : place + MOST_RIVALS]
         names = set(takewhile(lambda other: other.startswith(name), longer))
-        joined = name.replace(" ", "")
-        for length in range(len(joined) - 1, len(joined) + 2):
-            near = process.extract(
-                joined, self._joined.get(length, {}), scorer=OSA.distance, score_cutoff=1, limit=MOST_RIVALS
-            )
-            names |= {other for _, _, other in near if _numbers(other) == _numbers(name)}
+        names |= {other for other in self._slips(name.replace(" ", "")) if _numbers(other) == _numbers(name)}
         found = {holder for other in names for holder in self.holders[other]}
         return {holder for holder in found if self.live[holder] and holder != service}
+
+    def _slips(self, joined: str) -> Iterator[str]:
+        """Names that are at most one slip away from these letters: lost, added, changed, or two of them swapped.
+
+        All but two letters then stand alike before and after the slip: half of those at one end or at the other.
+        """
+        half = (len(joined) - 1) // 2
+        for ends, letters in ((self._forward, joined), (self._backward, joined[::-1])):
+            start = letters[: max(half, 0)]
+            for place in range(bisect_left(ends, (start,)), len(ends)):
+                other, name = ends[place]
+                if not other.startswith(start):
+                    break
+                if OSA.distance(letters, other, score_cutoff=1) <= 1:
+                    yield name
 
     def head(self, text: str) -> tuple[str, str]:
         """The longest full name that *text* begins with, as typed, and the rest; ("", text) where there is none."""
