@@ -185,6 +185,8 @@ def _received(
     ]
     if taken and taken.submitted:
         told = f"It was taken as your improvement plan {taken.plan}. You will hear by {taken.by}."
+        if taken.besides:  # what is not said would be found out when it is late
+            told += f" It was not taken as {', '.join(taken.besides)}: send each plan in a mail of its own."
         blocks.append(Para(text=told))
     if statement:
         blocks.append(Para(text=statement.said))

@@ -24,12 +24,14 @@ class Taken(Value):
     submitted: bool  #: else a member must say what it is
     by: str = ""  #: the day by which it is approved or returned, in words
     stands: str = ""  #: where the plan stands, in words, where it was not waited for
+    besides: tuple[str, ...] = ()  #: other references of plans in its subject: a mail is taken as one plan
     next: tuple[str, str] | None = None  #: what its provider may be telling then: label and words of the press
 
     def reason(self, clause: Clause) -> Reason:
         """Why it was taken, or was not."""
         if self.submitted:
-            return Reason(text=f"It was taken as the improvement plan {self.plan}, submitted", clause=clause)
+            also = f"; it names {', '.join(self.besides)} too, and one mail is one plan" if self.besides else ""
+            return Reason(text=f"It was taken as the improvement plan {self.plan}, submitted{also}", clause=clause)
         text = f"It bears {self.plan}, which is waited for; its sender is not proven, so a member must confirm it"
         if self.stands:
             text = f"It bears {self.plan} ({self.stands}): a member says what it tells of that plan"
@@ -61,7 +63,8 @@ async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
         return Taken(plan=plan.ref, submitted=False)
     standing = await desk.services.standing(kept.service)
     plan, _ = await steps.by_mail(plan, standing, kept, desk)
-    return Taken(plan=plan.ref, submitted=True, by=said(plan.step.by) if plan.step.by else "")
+    besides = tuple(ref for ref in _in_subject(mail) if ref != plan.ref)
+    return Taken(plan=plan.ref, submitted=True, by=said(plan.step.by) if plan.step.by else "", besides=besides)
 
 
 async def _under_way(kept: KeptMail, mail: ParsedMail, service: str, desk: Desk) -> Taken | None:
@@ -102,9 +105,13 @@ async def _waited_for(mail: ParsedMail, service: str, desk: Desk) -> Plan | None
     return next((waiting[ref] for ref in named if ref in waiting), None)
 
 
+def _in_subject(mail: ParsedMail) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.upper() for match in _REFERENCE.findall(mail.subject)))
+
+
 async def _references(mail: ParsedMail, desk: Desk) -> tuple[str, ...]:
     """Plans that the subject names, and those that our own mails, which it answers, were about."""
-    found = [match.upper() for match in _REFERENCE.findall(mail.subject)]
+    found = list(_in_subject(mail))
     thread = tuple(name for name in (mail.in_reply_to, *reversed(mail.references)) if name)[:MOST]
     ours = await desk.mail.sent(thread) if thread else None
     if ours:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.reply.text import plain
 from tests.commands.mails import MANAGER as OTHERS_MANAGER
 from tests.commands.mails import OAKWOOD, Mailbox, open_mailbox
 from tests.commands.test_plan_mail import FERNHOLLOW, MANAGER, PLAN, PROVEN, SUBJECT, TEXT, presses, submissions
@@ -44,3 +45,16 @@ async def test_the_reference_of_anothers_plan_moves_no_mail_there(box: Mailbox) 
 
     assert kept.service in {None, OAKWOOD}
     assert await submissions(box) == []
+
+
+async def test_a_mail_with_the_plans_of_two_services_says_which_was_not_taken(box: Mailbox) -> None:
+    """The other would be late, and nobody had told its provider."""
+    await box.place.say("visit Silverbirch Corner B B B B B confirm=yes")
+
+    kept = await box.take(TEXT, f"{SUBJECT}, and [IAP-0006]", MANAGER, **PROVEN)
+
+    assert len(await submissions(box)) == 1
+    (told,) = await box.posts(f"ack/{kept.ref}")
+    assert f"It was taken as your improvement plan {PLAN}." in plain(told.reply)
+    assert "It was not taken as IAP-0006: send each plan in a mail of its own." in " ".join(plain(told.reply).split())
+    assert "it names IAP-0006 too, and one mail is one plan" in await box.shown(kept.ref)
