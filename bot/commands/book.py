@@ -9,7 +9,6 @@ from bot.desk import Desk
 from bot.engine.days import said
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import CqcInspectionExpected, Entry, VisitCancelled, VisitPlanned, in_force
-from bot.engine.facts.quality import VisitForm
 from bot.engine.parts import PlannedVisit
 from bot.engine.place import Right
 from bot.engine.quality.planning import described, joint_note
@@ -29,16 +28,9 @@ class BookArgs(Args):
     service: Annotated[str, Ask("service", "Service", "Name, postcode or location id; or a planned visit: VIS-0001")]
     on: Annotated[date | None, Ask("date", "Date", "Empty: to cancel")] = None
     note: Annotated[str, Ask("text", "Note, or why cancelled", "No details of citizens")] = ""
-    form: Annotated[
-        Literal["", VisitForm], Ask("choice", "Form of the visit", choices=visit_words.form_choices, named=True)
-    ] = ""
-    announced: Annotated[
-        Literal["", "yes", "no"], Ask("choice", "Announced", choices=visit_words.announced_choices, named=True)
-    ] = ""
-    joint: Annotated[
-        Literal["", "no", "yes"],
-        Ask("choice", "Joint", "With the clinical assessment", choices=visit_words.joint_choices, named=True),
-    ] = ""
+    form: visit_words.FormAsked = ""
+    announced: visit_words.AnnouncedAsked = ""
+    joint: visit_words.JointAsked = ""
     cancel: Annotated[Literal["no", "yes"], Ask("choice", "Cancel it", choices=choices.yes_or_no, named=True)] = "no"
     ref: Annotated[str, Ask("line", "Planned visit", in_form=False, named=True)] = ""
     anyway: Annotated[Literal["no", "yes"], Ask("choice", "All the same", in_form=False, named=True)] = "no"

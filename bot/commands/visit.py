@@ -9,7 +9,6 @@ from bot.desk import Desk
 from bot.documents import sent_in
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, VisitRecorded
-from bot.engine.facts.quality import VisitForm
 from bot.engine.place import Right
 from bot.engine.quality.sheets import SheetFaults
 from bot.engine.quality.toolkit import in_use
@@ -31,16 +30,9 @@ class VisitArgs(Args):
     service: Annotated[str, Ask("service", "Service", "Empty: the one that the spreadsheet names")] = ""
     document: Annotated[str, Ask("file", "Spreadsheet", "The toolkit, filled in", named=True)] = ""
     on: Annotated[date | None, Ask("date", "Date of the visit", "Empty: as in it, or today", named=True)] = None
-    form: Annotated[
-        Literal["", VisitForm], Ask("choice", "Form of the visit", choices=visit_words.form_choices, named=True)
-    ] = ""
-    announced: Annotated[
-        Literal["", "yes", "no"], Ask("choice", "Announced", choices=visit_words.announced_choices, named=True)
-    ] = ""
-    joint: Annotated[
-        Literal["", "no", "yes"],
-        Ask("choice", "Joint", "With the clinical assessment", choices=visit_words.joint_choices, named=True),
-    ] = ""
+    form: visit_words.FormAsked = ""
+    announced: visit_words.AnnouncedAsked = ""
+    joint: visit_words.JointAsked = ""
     domains: Annotated[
         str,
         Ask(

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated, Literal
 
+from bot.command import Ask
 from bot.engine.errors import BadValue
 from bot.engine.facts.quality import VisitForm
 from bot.engine.quality.sheet_words import FORMS, folded, form_of
@@ -139,6 +141,14 @@ def announced_choices(_: Framework) -> tuple[Choice, ...]:
 def joint_choices(_: Framework) -> tuple[Choice, ...]:
     """Whether the clinical assessment is done at the same visit."""
     return (Choice(value="no", label="Alone"), Choice(value="yes", label="Joint with the clinical assessment"))
+
+
+FormAsked = Annotated[Literal["", VisitForm], Ask("choice", "Form of the visit", choices=form_choices, named=True)]
+AnnouncedAsked = Annotated[Literal["", "yes", "no"], Ask("choice", "Announced", choices=announced_choices, named=True)]
+JointAsked = Annotated[
+    Literal["", "no", "yes"], Ask("choice", "Joint", "With the clinical assessment", choices=joint_choices, named=True)
+]
+"""How a visit is asked for, planned or made; "" where it is not said."""
 
 
 def _rating(word: str) -> Rating:
