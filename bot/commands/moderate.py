@@ -4,9 +4,9 @@ Of a visit whose domains no rule combines; or, with host=, on the evidence of ot
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from bot.command import Args, Ask, Command
+from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue, IqafError
 from bot.engine.facts import RatingAwarded, RatingModerated, in_force
@@ -15,10 +15,10 @@ from bot.engine.quality.rating import HOST_EVIDENCE
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
-from bot.reply import Note, Reasons, Reply, buttons, facts, rag_words, rating_words
+from bot.reply import AnyBlock, Note, Para, Reasons, Reply, buttons, facts, rag_words, rating_words
 from bot.reply.dates import day
 from bot.visits import words as visit_words
-from bot.visits.card import from_to
+from bot.visits.card import from_to, worked_out
 
 SHORTEST_REASON, LONGEST_REASON = 10, 3000
 LONGEST_HOST = 120
@@ -32,8 +32,8 @@ class ModerateArgs(Args):
     """Which service, which rating and why; which of its visits, where several wait; or on whose evidence."""
 
     service: Annotated[str, Ask("service", "Service", "Name, postcode or location id; or the visit: VIS-0001")]
-    rating: Annotated[Rating, Ask("choice", "Rating", choices=visit_words.rating_choices)]
-    reason: Annotated[str, Ask("text", "Reason", "What the rating rests on; no details of citizens")]
+    rating: Annotated[Rating | Literal[""], Ask("choice", "Rating", choices=visit_words.rating_choices)] = ""
+    reason: Annotated[str, Ask("text", "Reason", "What the rating rests on; no details of citizens")] = ""
     host: Annotated[
         str, Ask("line", "On the evidence of", "Only where no visits are made: the host authority, its ICB", named=True)
     ] = ""
@@ -44,13 +44,18 @@ class ModerateArgs(Args):
 
 
 async def run(args: ModerateArgs, desk: Desk) -> Reply:
-    """Record the rating as this member's decision: on the visit that no rule decides, or on the evidence of others."""
+    """Record the rating as this member's decision: on the visit that no rule decides, or on the evidence of others.
+
+    Without a rating or a reason it shows what is to be decided, and asks.
+    """
+    if not args.rating or not args.reason.strip():
+        return await _ask(args, desk)
     _check(args.reason)
     stream = f"service/{args.service}"
     await desk.ledger.read(stream)  # whoever records there now is waited for
     before = await desk.services.standing(args.service)
     if args.host.strip():
-        return await _on_evidence(args, before, desk)
+        return await _on_evidence(args, args.rating, before, desk)
     if args.on:
         hint = "Leave it out; or say whose evidence it is: host=…"
         raise BadValue(field="Evidence of which day", problem="a moderated visit keeps its own day", hint=hint)
@@ -84,7 +89,31 @@ async def run(args: ModerateArgs, desk: Desk) -> Reply:
     )
 
 
-async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Reply:
+async def _ask(args: ModerateArgs, desk: Desk) -> Reply:
+    """What is to be decided, as the visit found it, and the form. Raises NothingToModerate where there is nothing."""
+    standing = await desk.services.standing(args.service)
+    relied = desk.framework.scope.rules[standing.scope.id].evidence
+    blocks: list[AnyBlock] = []
+    try:
+        visit = await _visit(args, standing.service.name, desk)
+        blocks += [Para(text=f"The visit {visit.ref} of {day(visit.on)}:"), *worked_out(visit, desk)]
+    except NothingToModerate:
+        if not relied:
+            raise
+    given = {"service": args.ref or args.service, "rating": args.rating, "reason": args.reason, "host": args.host}
+    given |= {"on": args.on.isoformat()} if args.on else {}
+    asks = form(COMMAND, desk.framework, {name: value for name, value in given.items() if value})
+    shown = {"service", "rating", "reason", *({"host", "on"} if relied else ())}
+    fields = tuple(
+        field.model_copy(update={"required": field.name in {"service", "rating", "reason"}})
+        for field in asks.fields
+        if field.name in shown
+    )
+    title = f"Moderate a rating: {standing.service.name}"
+    return Reply(title=title, blocks=(*blocks, asks.model_copy(update={"fields": fields})))
+
+
+async def _on_evidence(args: ModerateArgs, rating: Rating, before: Standing, desk: Desk) -> Reply:
     """Record a rating on what a host authority, a host ICB or the CQC found (IQAF §19-20).
 
     Said again of the same evidence and day it corrects what was said. Raises BadValue where visits rate the service.
@@ -93,7 +122,7 @@ async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Repl
     rule = desk.framework.scope.rules[before.scope.id]
     _check_evidence(host, on, before, desk)
     stream, reason = f"service/{args.service}", args.reason.strip()
-    fact = RatingAwarded(rating=args.rating, because=HOST_EVIDENCE, about=host, reason=reason, member=desk.member.name)
+    fact = RatingAwarded(rating=rating, because=HOST_EVIDENCE, about=host, reason=reason, member=desk.member.name)
     earlier = [
         entry.seq
         for entry in in_force(await desk.ledger.read(stream))
@@ -106,7 +135,7 @@ async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Repl
     rows = [
         ("Framework", after.scope.title),
         ("Evidence", f"of {host}, {day(on)}{', in place of what was recorded of it' if earlier else ''}"),
-        ("Comes to", args.rating.value),
+        ("Comes to", rating.value),
         ("Reason", reason),
         ("By", desk.member.name),
         ("Rating", from_to(rating_words(was), rating_words(now))),
@@ -115,7 +144,7 @@ async def _on_evidence(args: ModerateArgs, before: Standing, desk: Desk) -> Repl
     ]
     at = args.service
     return Reply(
-        title=f"{after.service.name}: {args.rating.value} on the evidence of {host}",
+        title=f"{after.service.name}: {rating.value} on the evidence of {host}",
         blocks=(
             facts(rows),
             Note(text=f"{rule.evidence[0].upper()}{rule.evidence[1:]} ({rule.clause})."),

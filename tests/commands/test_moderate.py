@@ -9,6 +9,7 @@ from tests.conftest import Place
 from tests.telling import PRIYA, RUTH, TOM, asked, flat, record, rows
 
 TALLOWFIELD = "1-9000000012"
+GASWORKS = "1-9000000041"  #: outside the contract: rated by the CQC, or on evidence
 WORDS = "moderate Tallowfield Bronze: safety was put right the same day"
 
 
@@ -37,6 +38,29 @@ async def test_it_says_what_the_rating_and_the_risk_were_before(lite: Place) -> 
 
     assert said["Rating"] == "Silver → Inadequate"
     assert said["Risk"] == "● Green → ▲ Amber"
+
+
+async def test_whoever_is_to_decide_sees_what_the_visit_found(lite: Place) -> None:
+    reply = await lite.say("moderate Tallowfield")
+
+    assert rows(reply)["Safeguarding and safety"] == "Inadequate"
+    text = await flat(lite, "moderate Tallowfield")
+    assert "The domains are 3 Silver, 1 Bronze, 1 Inadequate: no rule; needs moderation" in text
+    fields = {field.name: field.required for field in reply.form.fields} if reply.form else {}
+    assert fields == {"service": True, "rating": True, "reason": True}
+    assert asked(await lite.say("moderate Tallowfield rating=Bronze"))["rating"] == "Bronze"
+
+
+async def test_where_there_is_nothing_to_moderate_no_form_is_offered(lite: Place) -> None:
+    reply = await lite.say("moderate Larkmeadow Court")
+
+    assert reply.outcome == "refused"
+    assert "The rules give Silver for the visit VIS-0004" in await flat(lite, "moderate Larkmeadow Court")
+
+
+async def test_where_evidence_is_relied_on_the_form_asks_whose(lite: Place) -> None:
+    asks = asked(await lite.say(f"moderate {GASWORKS}"))
+    assert set(asks) == {"service", "rating", "reason", "host", "on"}
 
 
 async def test_the_visit_may_be_named_in_place_of_its_service(lite: Place) -> None:
@@ -75,7 +99,7 @@ async def test_a_visit_that_cannot_be_worked_out_is_corrected_not_moderated(lite
 
 async def test_an_officer_may_not_and_alone_it_asks(lite: Place) -> None:
     assert "You may not use “moderate”" in await flat(lite, WORDS, as_=TOM)
-    assert set(asked(await lite.say("moderate Tallowfield"))) == {"service", "rating", "reason", "host", "on"}
+    assert set(asked(await lite.say("moderate Tallowfield"))) == {"service", "rating", "reason"}
 
 
 HOSTED = 'moderate {at} Bronze host="Walsall Council" on=2026-11-02: their October visit found poor records'
