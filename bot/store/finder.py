@@ -26,17 +26,17 @@ class Finder:
         self._index = Index.of(())
         self._find = self._index.find
 
-    async def index(self, connection: Connected) -> Index:
-        """The index, as new as the ledger."""
-        version = (await connection.execute(VERSION)).scalar_one_or_none()
+    async def index(self, connection: Connected, version: str | None = None) -> Index:
+        """The index, as new as the ledger; *version* where this transaction asked for it and changes nothing."""
+        version = version or (await connection.execute(VERSION)).scalar_one_or_none()
         if version != self._version:
             async with self._turn:
                 await self._renew(connection, version)
         return self._index
 
-    async def find(self, connection: Connected, text: str) -> Found:
+    async def find(self, connection: Connected, text: str, version: str | None = None) -> Found:
         """What the words could mean. The same words of the same index are looked up once."""
-        await self.index(connection)
+        await self.index(connection, version)
         return self._find(text[:LONGEST_QUERY])
 
     async def _renew(self, connection: Connected, version: str | None) -> None:

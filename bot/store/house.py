@@ -44,7 +44,6 @@ class StoredDesk:
         self._house = house
         self.connection = connection
         self.writes = write
-        self._sit_down()
 
     def _sit_down(self) -> None:
         self.ledger = StoredLedger(self.connection, self.member.id, self.now, write=self.writes)
@@ -57,12 +56,16 @@ class StoredDesk:
             write=self.writes,
             take_out=self._house.take_out,
         )
-        self.services = StoredServices(self.connection, self.framework, self.ledger, self._house.finder, self.now)
+        names = None if self.writes else self.members.names
+        self.services = StoredServices(
+            self.connection, self.framework, self.ledger, self._house.finder, self.now, names
+        )
 
     async def identify(self, request: Request) -> None:
         """Find out who sits here. Raises UnknownMember."""
         who = request.who
         if who.channel in OWN_CHANNELS and who.id == THE_BOT.id:
+            self._sit_down()
             return
         member = await self.members.known_as(who.channel, who.id, who.email)
         if member is None:

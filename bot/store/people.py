@@ -8,12 +8,13 @@ from sqlalchemy import Row, String, bindparam, delete, func, insert, select, upd
 
 from bot.engine.place import Member, Right, Role
 from bot.store.connection import Connected
+from bot.store.finder import VERSION
 from bot.store.tables import identities, members
 
 _LINKED = select(identities.c.member).where(
     identities.c.channel == bindparam("channel"), identities.c.id == bindparam("identity")
 )
-KNOWN_AS = select(members).where(
+KNOWN_AS = select(members, VERSION.scalar_subquery().label("names")).where(
     members.c.active, members.c.id == func.coalesce(_LINKED.scalar_subquery(), bindparam("email", type_=String))
 )
 
@@ -25,6 +26,7 @@ class StoredMembers:
         self._connection = connection
         self._roles = roles
         self._all: tuple[Member, ...] | None = None  #: asked for over and over, and nothing said at a desk changes them
+        self.names: str | None = None  #: the version of the services' names, asked for with the member
 
     async def get(self, member_id: str) -> Member | None:
         """An active member by id, or None."""
@@ -36,6 +38,7 @@ class StoredMembers:
         """The member whom a channel calls *identity*: by what an administrator linked, else by vouched e-mail."""
         who = {"channel": channel, "identity": identity, "email": email.lower() if email else None}
         row = (await self._connection.execute(KNOWN_AS, who)).first()
+        self.names = row.names if row else None
         return member_of(row) if row else None
 
     async def all(self) -> tuple[Member, ...]:

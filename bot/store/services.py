@@ -30,12 +30,20 @@ class StoredServices:
     """Standings and names. A standing asked for here is as at the desk's now, whatever the stored row says."""
 
     def __init__(
-        self, connection: Connected, framework: Framework, ledger: StoredLedger, finder: Finder, now: datetime
+        self,
+        connection: Connected,
+        framework: Framework,
+        ledger: StoredLedger,
+        finder: Finder,
+        now: datetime,
+        names: str | None = None,
     ) -> None:
+        """*names* is the version of the names in this transaction, where it was asked for and only reads."""
         self._connection = connection
         self._framework = framework
         self._ledger = ledger
         self._finder = finder
+        self._names = names
         self._now = now
         self._rules = rules_of(framework)
         self._settled = 0  #: how many of the ledger's appended entries the stored rows know of
@@ -59,17 +67,17 @@ class StoredServices:
     async def find(self, text: str) -> Found:
         """What the words could mean."""
         await self._name()
-        return await self._finder.find(self._connection, text)
+        return await self._finder.find(self._connection, text, self._names)
 
     async def head(self, text: str) -> tuple[str, str]:
         """The name that the words begin with, and the rest."""
         await self._name()
-        return (await self._finder.index(self._connection)).head(text)
+        return (await self._finder.index(self._connection, self._names)).head(text)
 
     async def mentioned(self, text: str) -> Found:
         """Which service a longer text speaks of."""
         await self._name()
-        return (await self._finder.index(self._connection)).mentioned(text)
+        return (await self._finder.index(self._connection, self._names)).mentioned(text)
 
     async def writing_from(self, address: str) -> tuple[Candidate, ...]:
         """The services that this e-mail address, or its domain, is known to write for."""
