@@ -153,7 +153,7 @@ async def test_reviewed_the_next_review_is_a_month_later(lite: Place) -> None:
     reply = await lite.say("suspension SUS-0001 review it stays: night staffing is not yet safe")
 
     assert rows(reply)["Next review by"] == "18 December 2026"
-    assert "by 18 December 2026 council and ICB, 1 month after the last review" in await flat(
+    assert "by 18 December 2026 the council and the ICB, 1 month after the last review" in await flat(
         lite, "status Oakwood House"
     )
     assert len(await facts_of(lite, OAKWOOD, SuspensionReviewed)) == 1

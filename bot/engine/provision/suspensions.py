@@ -64,7 +64,7 @@ def _review(each: Suspension, known: Known) -> Due:
         clock,
         known.today,
         step="review",
-        who=" and ".join(each.by),
+        who=named(each.by),
         actor=known.framework.contract.agency(each.lead),
         ref=each.ref,
         why=f"{clock.said} after {after}, {said(last)}",
