@@ -35,28 +35,18 @@ SHARED = Path(os.environ.get("IQAF_SHARED", ROOT.parent / "shared"))
 GARBAGE = (50_000, 20, 20)  #: all that is imported lives as long as the tests: it need not be looked through so often
 IN_CI = os.environ.get("CI") == "true"
 NAMES = count(1)
-
-
 LONGEST = ("test_generated.py", "test_year.py")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Files of tests are kept in memory where there is room; of two workers one collects from the end.
-
-    What a worker has compiled the other finds: from both ends each compiles half, from one end both compile all.
-    """
+def pytest_configure() -> None:
+    """Files of tests are kept in memory where there is room."""
     if memory := roomiest():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
-    if os.environ.get("PYTEST_XDIST_WORKER", "")[2:] in {"1", "3"} and config.args == ["tests"]:
-        collected = [*(ROOT / "tests").glob("test_*.py"), *(ROOT / "tests").glob("*/")]
-        config.args[:] = [
-            str(each) for each in sorted(collected, reverse=True) if each.is_file() or any(each.rglob("test_*.py"))
-        ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: begun last, all but one core would wait for them. Then by path, whoever collected."""
-    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path))
+    """The longest files first: begun last, all but one core would wait for them."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:
