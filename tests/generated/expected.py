@@ -34,7 +34,7 @@ from bot.engine.scale import Commissioner
 
 ZONE = ZoneInfo("Europe/London")
 AGENCY = {Commissioner.COUNCIL: "council", Commissioner.ICB: "icb"}
-LADDER = (4, 4, 24)  #: hours to acknowledge, a step
+LADDER = (84, 24, 48)  #: hours to acknowledge, a step, where a clock ran out
 
 
 @dataclass(frozen=True)
