@@ -185,11 +185,14 @@ class Dispatcher:
         for name, ask in asks(command.args).items():
             if ask.kind != "service" or name not in said:
                 continue
-            if REFERENCE.fullmatch(said[name].strip()) and (at := await _about(said[name].strip().upper(), desk)):
+            ref = said[name].strip().upper() if REFERENCE.fullmatch(said[name].strip()) else ""
+            if ref and (at := await _about(ref, desk)):
                 given[name] = at
-                given.setdefault("ref", said[name].strip().upper())
+                given.setdefault("ref", ref)
                 continue
             found = await desk.services.find(said[name])
+            if ref and not found.exact:
+                raise refusals.no_reference(ref)
             if found.sure is None or not (found.exact or (command.needs is Right.READ and not command.careful)):
                 return given, (), answers.which(form(command, desk.framework, said), name, said, found)
             if not found.exact:

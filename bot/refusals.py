@@ -1,8 +1,10 @@
 """Refusals that more than one part of the product gives, in the same words."""
 
 from bot.desk import Desk
-from bot.engine.errors import NotAllowed
+from bot.engine.errors import NotAllowed, NothingNamed
 from bot.engine.place import Right
+
+TO_FIND = "“status NAME” shows what is open at a service with its reference; “history NAME” lists all that there is."
 
 
 def not_allowed(what: str, right: Right, desk: Desk) -> NotAllowed:
@@ -12,3 +14,11 @@ def not_allowed(what: str, right: Right, desk: Desk) -> NotAllowed:
     yours = [roles[role].name if role in roles else role for role in sorted(desk.member.roles)]
     needed = f"one of the roles {', '.join(having)}" if having else "the clock, which says it by itself"
     return NotAllowed(what=what, needed=needed, roles=", ".join(yours))
+
+
+def no_reference(ref: str) -> NothingNamed:
+    """No service is told by this reference: it was never given, is about none, or is not for the member to read.
+
+    The words are the same for all three (S28).
+    """
+    return NothingNamed(what="record of a service under the reference", given=ref, hint=TO_FIND)

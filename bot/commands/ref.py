@@ -7,6 +7,7 @@ from bot.desk import Desk
 from bot.documents.sent_in import shown
 from bot.engine.errors import NothingNamed
 from bot.engine.place import Right
+from bot.refusals import TO_FIND
 from bot.reply import Items, Para, Reply, buttons
 from bot.telling import tell, told_of
 
@@ -28,9 +29,7 @@ async def run(args: RefArgs, desk: Desk) -> Reply:
             return Reply(title=ref, blocks=(buttons(("Read the mail", f"mail {ref}")),))
         if ref.startswith("DOC-"):
             return await shown(await desk.documents.get(ref), desk)
-        raise NothingNamed(
-            what="reference", given=args.ref, hint="References look like INT-0001; “history” lists them."
-        )
+        raise NothingNamed(what="reference", given=args.ref, hint=f"References look like INT-0001. {TO_FIND}")
     stream = entries[0].stream
     lines = await tell(entries, await desk.ledger.read(stream), desk)
     if not stream.startswith(PREFIX):

@@ -3,14 +3,16 @@
 import pytest
 from sqlalchemy import select
 
+from bot.dispatch import Identity, Request
 from bot.engine.place import Member, Right
 from bot.engine.scale import Marking
 from bot.frameworks import Framework, available, load
 from bot.reply import Form, Reply
+from bot.reply.text import plain
 from bot.store.people import save_members
 from bot.store.tables import facts
 from tests.conftest import Place
-from tests.telling import LARKMEADOW, PRIYA
+from tests.telling import LARKMEADOW, PRIYA, flat
 
 NEVER = "9999"
 ROLES = tuple(load(available()["birmingham-solihull"]).roles)
@@ -117,3 +119,34 @@ async def test_a_role_that_may_write_but_not_read_learns_no_service(peopled: Pla
         unknown = await peopled.say(words.format(ref=never), as_=who("writer"))
         assert said(answer, ref) == said(unknown, never)
         assert not any(isinstance(block, Form) for block in answer.blocks)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["plan IAP-0099 approve", "suspension sus-0099 lift", "status INT-9999", "plan DOC-0099", "withdraw INT-9999 x"],
+)
+async def test_a_reference_that_is_not_here_is_answered_as_a_reference_and_no_service(lite: Place, words: str) -> None:
+    text = await flat(lite, words)
+
+    assert "No such service here" not in text
+    assert "called anything like" not in text
+    assert f"“{words.split()[1].upper()}”" in text
+    if not words.startswith("withdraw"):
+        assert "“status NAME” shows what is open at a service with its reference; “history NAME” lists all" in text
+
+
+async def test_of_a_reference_that_is_not_here_a_forms_text_is_given_back(lite: Place) -> None:
+    reply = await lite.say("log", fields={"service": "INT-9999", "text": "the lift is out again"})
+
+    assert reply.outcome == "refused"
+    assert "the lift is out again" in plain(reply)
+
+
+async def test_a_service_named_like_a_reference_is_found_by_its_name(lite: Place) -> None:
+    async with lite.house.desk(Request(who=Identity(channel="clock", id="iqaf"), words=""), write=True) as desk:
+        known = (await desk.services.standing(LARKMEADOW)).service
+        other = known.model_copy(update={"location_id": "1-9000000999", "name": "Ward-101"})
+        await desk.ledger.append("service/1-9000000999", other)
+        await desk.services.changed()
+
+    assert (await lite.say("status Ward-101")).title.startswith("Ward-101:")
