@@ -188,16 +188,18 @@ def _one(
 
 
 def _turned_red(cause: Cause, before: Standing | None, after: Standing, facts: Sequence[Entry]) -> Trigger | None:
-    """With the forum's own words where it decided, else with what the indicators come to."""
+    """With the forum's own words where it decided; else what alone makes it Red, or what the indicators come to."""
     if before is None or _red(before) or not _red(after):
         return None
     if after.risk.decided and after.risk.verdict.value is Rag.RED:
         forums = [entry.fact.forum for entry in facts if isinstance(entry.fact, RagDecided)]
-        how = f"by decision of the {forum_name(forums[-1]) if forums else 'forum'}"
+        how = f" by decision of the {forum_name(forums[-1]) if forums else 'forum'}"
         reasons = after.risk.verdict.reasons
     else:
-        how, reasons = "as its indicators add up", after.risk.calculated.reasons[:MOST_REASONS]
-    return Trigger(cause=cause.id, summary=f"{after.service.name}: {cause.title} {how}", why=reasons)
+        alone = "; ".join(after.risk.floors)
+        how = f": {alone}" if alone else " as its indicators add up"
+        reasons = after.risk.calculated.reasons[:MOST_REASONS]
+    return Trigger(cause=cause.id, summary=f"{after.service.name}: {cause.title}{how}", why=reasons)
 
 
 def _red(standing: Standing) -> bool:

@@ -38,6 +38,7 @@ class RiskStanding(Value):
     calculated_then: Rag | None = None  #: what the indicators came to on the day of the forum's last decision
     score: int | None = None  #: None where there is not enough information
     contributions: tuple[Contribution, ...] = ()
+    floors: tuple[str, ...] = ()  #: titles of what holds the calculated colour at least so bad, whatever the score
     views: dict[str, Rag] = Field(default_factory=dict)  #: agency id -> its own view
 
 

@@ -84,7 +84,7 @@ async def test_without_a_meeting_it_is_refused_with_the_two_ways_on(lite: Place)
     assert rows(shown)["At once"] == "yes: without a meeting, because people are at serious risk now"
     assert rows(shown)["Drafted"] == "a suspension letter; a person sends it"
     assert rows(shown)["Risk"] == "● Green → ◆ Red", "what follows by itself is shown before it is done"
-    assert rows(shown)["Escalated at once"].startswith("Larkmeadow Court: turned Red")
+    assert rows(shown)["Escalated at once"].startswith("Larkmeadow Court: turned Red: New placements suspended")
     asked_ = rows(shown)["Escalated at once"]
     pressed = await lite.say(presses(shown)["Do it"])
     assert rows(pressed)["Follows"] == "no meeting: harm threatens. One is due within 14 days"

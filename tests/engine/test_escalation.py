@@ -97,6 +97,16 @@ def test_the_summary_says_whether_the_red_was_decided_or_calculated() -> None:
     assert calculated.summary == "Oakwood House: turned red as its indicators add up"
 
 
+def test_the_summary_names_what_alone_made_it_red() -> None:
+    red = standing(rag=Rag.AMBER, calculated=Rag.RED)
+    floors = ("New placements suspended", "Rated Inadequate by the CQC")
+    held = red.model_copy(update={"risk": red.risk.model_copy(update={"floors": floors})})
+
+    (trigger,) = triggered(standing(rag=Rag.AMBER), held, (), table())
+
+    assert trigger.summary == "Oakwood House: turned red: New placements suspended; Rated Inadequate by the CQC"
+
+
 def test_why_it_turned_red_is_the_forums_own_reason_or_the_first_of_the_calculated_ones() -> None:
     amber, red = standing(rag=Rag.AMBER), standing(rag=Rag.AMBER, calculated=Rag.RED)
     many = tuple(Reason(text=f"+{points} an indicator", clause=RULE) for points in range(9, 0, -1))

@@ -49,6 +49,7 @@ def risk_standing(
         calculated_then=calculated_on(made[-1].on) if made else None,
         score=now.points,
         contributions=now.contributions,
+        floors=now.floors,
         views={fact.agency: fact.rag for _, fact in of(entries, RagViewed)},
     )
 

@@ -18,6 +18,7 @@ class Score(Value):
     verdict: Verdict[Rag]
     points: int | None
     contributions: tuple[Contribution, ...]
+    floors: tuple[str, ...] = ()  #: titles of the floors that alone would give the colour
 
 
 def score(table: RiskTable, ratings: RatingTable, signals: Signals, day: date) -> Score:
@@ -46,7 +47,8 @@ def scored(table: RiskTable, today: Today) -> Score:
         unknown = Verdict[Rag](value=None, reasons=(silence, *adds))
         return Score(verdict=unknown, points=None, contributions=contributions)
     verdict = Verdict[Rag](value=colour, reasons=(*raised, why, *adds))
-    return Score(verdict=verdict, points=points, contributions=contributions)
+    made = tuple(floor.title for floor in floors if floor.rag is colour)
+    return Score(verdict=verdict, points=points, contributions=contributions, floors=made)
 
 
 def colour_on(table: RiskTable, today: Today) -> Rag | None:
