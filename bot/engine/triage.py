@@ -38,6 +38,7 @@ class IntakeRow(Value):
     category: str
     severity: Severity
     words: tuple[str, ...] = Field(min_length=1)
+    happened: bool = False  #: they tell of a death, of harm done, of a notice served: news in whatever mail they stand
     clause: Clause
 
 
@@ -99,12 +100,14 @@ class IntakeTable(Value):
 class Triage(Value):
     """What a mail was judged to be. ``held_from`` is the severity its words give, where a stranger's was held lower.
 
-    ``awaited`` is the reference of the plan or statement that it brings, where its words are no news.
+    ``awaited`` is the reference of the plan or statement that it brings, where its words are no news; ``happened``:
+    among what they are about is what happened to somebody.
     """
 
     category: str
     severity: Severity
     held_from: Severity | None = None
+    happened: bool = False
     awaited: str = ""
 
 
@@ -124,7 +127,8 @@ def classify(
     Of rows alike in severity the first in the table gives the category. In a *reply* within a known thread the
     quoted history does not count again: it was judged when it came. The mail of a stranger (not *known*) is held at
     the severity the table allows one, and a reason says so. *awaited* is the plan or statement asked for that it
-    brings: what its words name is what is to be put right, and no news unless it is graver than the table has it.
+    brings: what its words name is what is to be put right, and no news unless it is graver than the table has it, or
+    tells of what happened to somebody.
     """
     verdict = _held(_judged(mail, table, reply=reply), table, known=known)
     return _asked_for(verdict, table, awaited) if awaited else verdict
@@ -141,7 +145,7 @@ def _judged(mail: ParsedMail, table: IntakeTable, *, reply: bool) -> Verdict[Tri
     hits.sort(key=lambda hit: -hit[0].severity.rank)
     first = hits[0][0]
     return Verdict[Triage](
-        value=Triage(category=first.category, severity=first.severity),
+        value=Triage(category=first.category, severity=first.severity, happened=any(row.happened for row, _ in hits)),
         reasons=tuple(_reason(row, found) for row, found in hits),
     )
 
@@ -202,7 +206,7 @@ def _held(verdict: Verdict[Triage], table: IntakeTable, *, known: bool) -> Verdi
 
 def _asked_for(verdict: Verdict[Triage], table: IntakeTable, awaited: str) -> Verdict[Triage]:
     said, rule = verdict.value, table.awaited
-    if said is None or said.severity.worse_than(rule.at_most):
+    if said is None or said.happened or said.severity.worse_than(rule.at_most):
         return verdict
     text = f"{awaited} was asked for: what this says of it is no news of its own, until a member says that it is"
     why = Reason(text=text, clause=rule.clause)

@@ -176,6 +176,18 @@ async def test_what_is_critical_is_news_whatever_reference_it_bears(box: Mailbox
     assert "It is news too" not in presses(await box.card(kept.ref))
 
 
+@pytest.mark.parametrize(
+    "text", ["Mrs A died on Monday.", "A carer slapped Mr B.", "The CQC gave us two requirement notices."]
+)
+async def test_a_death_harm_done_and_a_notice_are_news_in_the_mail_that_brings_the_plan_too(
+    box: Mailbox, text: str
+) -> None:
+    kept = await box.take(f"{TEXT} {text}", SUBJECT, MANAGER, **PROVEN)
+
+    assert kept.intelligence
+    assert len(await submissions(box)) == 1, "and it is the plan all the same"
+
+
 async def test_a_mail_that_was_no_plan_may_still_be_news(box: Mailbox) -> None:
     kept = await box.take("Our manager has left; we need more time.", SUBJECT, MANAGER, **PROVEN)
 
