@@ -7,7 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import noticing
-from bot.contracts.asking import acting_for, ask, gathered, own
+from bot.contracts.asking import acting_for, ask, gathered, own, stopped
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.breaches import Notice, notices
@@ -52,10 +52,7 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
     """Show the breach notices of a service, or take a step."""
     at, ref = args.service, args.ref
     if args.step in {"issue", "withdraw"} and not args.text.strip():
-        what = "issue a breach notice" if args.step == "issue" else "withdraw a breach notice"
-        own((await gathered(at, desk))[0].service, what, desk)
-        by = args.by.isoformat() if args.by else ""
-        return ask(COMMAND, {"service": ref or at, "step": args.step, "by": by}, ["text"], desk)
+        return await _stopped(args, desk) or _asked(args, desk)
     match args.step:
         case "issue":
             return await noticing.issue(at, args.text, args.by, desk, Confirmed(args.confirm == "yes", args.expect))
@@ -67,6 +64,20 @@ async def run(args: BreachArgs, desk: Desk) -> Reply:
             return await noticing.withdraw(at, ref, args.text, desk)
         case _:
             return await _show(at, ref, desk)
+
+
+def _asked(args: BreachArgs, desk: Desk) -> Reply:
+    by = args.by.isoformat() if args.by else ""
+    return ask(COMMAND, {"service": args.ref or args.service, "step": args.step, "by": by}, ["text"], desk)
+
+
+async def _stopped(args: BreachArgs, desk: Desk) -> Reply | None:
+    """What stands against a step whatever its text: said, or raised, before anybody writes it."""
+    standing, entries = await gathered(args.service, desk)
+    own(standing.service, f"{args.step} a breach notice", desk)
+    if args.step == "issue":
+        return None
+    return stopped(noticing.to_pick(entries, standing), args.ref, ("breach", args.step), standing)
 
 
 async def _show(at: str, ref: str, desk: Desk) -> Reply:

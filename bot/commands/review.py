@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from bot import choices
 from bot.command import Args, Ask, Command
 from bot.contracts import meeting
-from bot.contracts.asking import acts, ask, gathered
+from bot.contracts.asking import acts, ask, gathered, own, stopped
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.reviews import QUESTION, Meeting, meetings
@@ -60,9 +60,7 @@ async def run(args: ReviewArgs, desk: Desk) -> Reply:
     """Show the meetings of a service, or take a step."""
     at, ref = args.service, args.ref
     if args.step != "show" and (missing := _missing(args)):
-        given = args.model_dump(include={"step", "text", "outcomes", "also", "provider"})
-        on = args.on.isoformat() if args.on else ""
-        return ask(COMMAND, {**given, "service": ref or at, "on": on}, missing, desk)
+        return await _stopped(args, desk) or _asked(args, missing, desk)
     match args.step:
         case "request":
             return await meeting.request(at, args.text, desk)
@@ -74,6 +72,27 @@ async def run(args: ReviewArgs, desk: Desk) -> Reply:
             return await meeting.cancel(at, ref, args.text, desk)
         case _:
             return await _show(at, ref, desk)
+
+
+def _asked(args: ReviewArgs, missing: list[str], desk: Desk) -> Reply:
+    given = args.model_dump(include={"step", "text", "outcomes", "also", "provider"})
+    on = args.on.isoformat() if args.on else ""
+    return ask(COMMAND, {**given, "service": args.ref or args.service, "on": on}, missing, desk)
+
+
+async def _stopped(args: ReviewArgs, desk: Desk) -> Reply | None:
+    """What stands against a step whatever is said of it: said, or raised, before anybody writes that.
+
+    A meeting may be held that was never called here.
+    """
+    if args.step == "request":
+        return None
+    standing, entries = await gathered(args.service, desk)
+    own(standing.service, f"{'record' if args.step == 'held' else args.step} a contract review meeting", desk)
+    things = meeting.to_pick(entries, desk)
+    if args.step == "call" or (args.step == "held" and not (things.open or args.ref)):
+        return None
+    return stopped(things, args.ref, ("review", args.step), standing)
 
 
 def _missing(args: ReviewArgs) -> list[str]:

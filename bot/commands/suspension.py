@@ -7,7 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import suspending
-from bot.contracts.asking import acts, ask, gathered
+from bot.contracts.asking import acts, ask, gathered, own, stopped
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.suspended import Suspension, suspensions
@@ -61,8 +61,7 @@ class SuspensionArgs(Args):
 async def run(args: SuspensionArgs, desk: Desk) -> Reply:
     """Show the suspensions of a service, or take a step."""
     if args.step in {"impose", "review", "lift"} and not args.text.strip():
-        given = args.model_dump(include={"step", "form", "immediate"}) | {"service": args.ref or args.service}
-        return ask(COMMAND, given, ["text"], desk)
+        return await _stopped(args, desk) or _asked(args, desk)
     at, ref = args.service, args.ref
     match args.step:
         case "impose":
@@ -76,6 +75,20 @@ async def run(args: SuspensionArgs, desk: Desk) -> Reply:
             return await suspending.told(at, ref, args.text, args.on, desk)
         case _:
             return await _show(at, ref, desk)
+
+
+def _asked(args: SuspensionArgs, desk: Desk) -> Reply:
+    given = args.model_dump(include={"step", "form", "immediate"}) | {"service": args.ref or args.service}
+    return ask(COMMAND, given, ["text"], desk)
+
+
+async def _stopped(args: SuspensionArgs, desk: Desk) -> Reply | None:
+    """What stands against a step whatever its reasons: said, or raised, before anybody writes them."""
+    standing, entries = await gathered(args.service, desk)
+    own(standing.service, f"{args.step} a suspension of {standing.service.name}", desk)
+    if args.step == "impose":
+        return None
+    return stopped(suspending.to_pick(entries, standing), args.ref, ("suspension", args.step), standing)
 
 
 async def _show(at: str, ref: str, desk: Desk) -> Reply:

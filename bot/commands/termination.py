@@ -7,7 +7,7 @@ from bot import choices
 from bot.command import Args, Ask, Command
 from bot.confirming import Confirmed
 from bot.contracts import ending
-from bot.contracts.asking import acting_for, ask, gathered
+from bot.contracts.asking import acting_for, ask, gathered, stopped
 from bot.desk import Desk
 from bot.engine.place import Right
 from bot.engine.provision.contract import named
@@ -56,9 +56,7 @@ async def run(args: TerminationArgs, desk: Desk) -> Reply:
     at, ref = args.service, args.ref
     yes = Confirmed(args.confirm == "yes", args.expect)
     if args.step in {"propose", "refuse", "withdraw"} and not args.text.strip():
-        await _may(at, args.step, desk)
-        given = args.model_dump(include={"step", "immediate"}) | {"service": ref or at}
-        return ask(COMMAND, {**given, "ends": args.ends.isoformat() if args.ends else ""}, ["text"], desk)
+        return await _stopped(args, desk) or _asked(args, desk)
     match args.step:
         case "propose":
             return await ending.propose(at, args.text, args.ends, desk, yes, immediate=args.immediate == "yes")
@@ -70,12 +68,19 @@ async def run(args: TerminationArgs, desk: Desk) -> Reply:
             return await _show(at, ref, desk)
 
 
-async def _may(at: str, step: str, desk: Desk) -> None:
-    """Raises what the step would for who may not take it: before anybody writes its reasons."""
-    standing, entries = await gathered(at, desk)
-    mine = ending.may(standing, step, desk)
-    if step == "propose":
+def _asked(args: TerminationArgs, desk: Desk) -> Reply:
+    given = args.model_dump(include={"step", "immediate"}) | {"service": args.ref or args.service}
+    return ask(COMMAND, {**given, "ends": args.ends.isoformat() if args.ends else ""}, ["text"], desk)
+
+
+async def _stopped(args: TerminationArgs, desk: Desk) -> Reply | None:
+    """What stands against a step whatever its reasons: said, or raised, before anybody writes them."""
+    standing, entries = await gathered(args.service, desk)
+    mine = ending.may(standing, args.step, desk)
+    if args.step == "propose":
         ending.may_end(standing, entries, (mine, None), desk)
+        return None
+    return stopped(ending.to_pick(entries, standing, args.step), args.ref, ("termination", args.step), standing)
 
 
 async def _show(at: str, ref: str, desk: Desk) -> Reply:

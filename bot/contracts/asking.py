@@ -190,6 +190,15 @@ def pick(things: Things, ref: str, words: tuple[str, str], text: str, standing: 
     )
 
 
+def stopped(things: Things, ref: str, words: tuple[str, str], standing: Standing) -> Reply | None:
+    """What :func:`pick` says against a step, before anybody writes its reasons; None where nothing does.
+
+    Raises BadValue where there is none such.
+    """
+    picked = pick(things, ref, words, "", standing)
+    return picked if isinstance(picked, Reply) else None
+
+
 def with_text(words: str, text: str) -> str:
     """A press's words with a member's text, in which nothing is taken for a field; without it where it is too long."""
     said = f"{words} text={quoted(text)}" if "=" in text else f"{words} {text}".strip()

@@ -106,7 +106,7 @@ async def agree(at: str, ref: str, text: str, desk: Desk, yes: Confirmed) -> Rep
     """The other commissioner's yes: with it the contract ends. Shown first, as a proposal that ends it."""
     standing, entries = await gathered(at, desk)
     mine, said = may(standing, "agree", desk), note(text)
-    picked = pick(_things(entries, standing), ref, ("termination", "agree"), text, standing)
+    picked = pick(to_pick(entries, standing), ref, ("termination", "agree"), text, standing)
     if isinstance(picked, Reply):
         return picked
     found = _named(entries, picked)
@@ -160,7 +160,7 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     """Refused by the other commissioner, or withdrawn by the one that proposed it: the contract goes on."""
     standing, entries = await gathered(at, desk)
     mine = may(standing, step, desk)
-    picked = pick(_things(entries, standing, step), ref, ("termination", step), text, standing)
+    picked = pick(to_pick(entries, standing, step), ref, ("termination", step), text, standing)
     if isinstance(picked, Reply):
         return picked
     found, why = _named(entries, picked), reason(text)
@@ -245,7 +245,8 @@ def _ended(ref: str, standing: Standing, wish: Wish, kept: KeptDocument, desk: D
     )
 
 
-def _things(entries: Sequence[Entry], standing: Standing, step: str = "agree") -> Things:
+def to_pick(entries: Sequence[Entry], standing: Standing, step: str = "agree") -> Things:
+    """Those open, of which one is meant, and what became of the others."""
     found = terminations(entries)
     wanted = {each.ref: each for each in found if each.waiting or (step == "withdraw" and _running(each, standing))}
     return Things(

@@ -73,7 +73,7 @@ async def held(at: str, ref: str, text: str, on: date | None, chosen: Sequence[s
     standing, entries = await gathered(at, desk)
     own(standing.service, "record a contract review meeting", desk)
     outcomes = _outcomes(chosen, desk)
-    things = _things(entries, desk)
+    things = to_pick(entries, desk)
     if things.open or ref:
         picked = pick(things, ref, ("review", "held"), text, standing)
         if isinstance(picked, Reply):
@@ -107,7 +107,7 @@ async def cancel(at: str, ref: str, text: str, desk: Desk) -> Reply:
     """A meeting that was called will not take place; those invited are told."""
     standing, entries = await gathered(at, desk)
     own(standing.service, "cancel a contract review meeting", desk)
-    picked = pick(_things(entries, desk), ref, ("review", "cancel"), text, standing)
+    picked = pick(to_pick(entries, desk), ref, ("review", "cancel"), text, standing)
     if isinstance(picked, Reply):
         return picked
     why = reason(text)
@@ -130,7 +130,8 @@ def _outcomes(chosen: Sequence[str], desk: Desk) -> list[Outcome]:
     return [table[each] for each in dict.fromkeys(chosen)]
 
 
-def _things(entries: Sequence[Entry], desk: Desk) -> Things:
+def to_pick(entries: Sequence[Entry], desk: Desk) -> Things:
+    """Those open, of which one is meant, and what became of the others."""
     found = meetings(entries, desk.today)
     return Things(
         "contract review",

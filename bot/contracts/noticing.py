@@ -144,7 +144,7 @@ async def remedied(at: str, ref: str, text: str, on: date | None, desk: Desk) ->
     """The breach was put right; the directory says when."""
     standing, entries = await gathered(at, desk)
     own(standing.service, "say that a breach was put right", desk)
-    picked = pick(_things(entries, standing), ref, ("breach", "remedied"), text, standing)
+    picked = pick(to_pick(entries, standing), ref, ("breach", "remedied"), text, standing)
     if isinstance(picked, Reply):
         return picked
     found = _named(entries, picked)
@@ -162,7 +162,7 @@ async def withdraw(at: str, ref: str, text: str, desk: Desk) -> Reply:
     """The notice should not have been issued: it leaves the directory, and counts as never issued."""
     standing, entries = await gathered(at, desk)
     own(standing.service, "withdraw a breach notice", desk)
-    picked = pick(_things(entries, standing), ref, ("breach", "withdraw"), text, standing)
+    picked = pick(to_pick(entries, standing), ref, ("breach", "withdraw"), text, standing)
     if isinstance(picked, Reply):
         return picked
     why = reason(text)
@@ -182,7 +182,8 @@ def _came_to_a_notice(meeting: Meeting, desk: Desk) -> bool:
     return any(outcomes[each].next == "breach" for each in meeting.outcomes if each in outcomes)
 
 
-def _things(entries: Sequence[Entry], standing: Standing) -> Things:
+def to_pick(entries: Sequence[Entry], standing: Standing) -> Things:
+    """Those open, of which one is meant, and what became of the others."""
     found = notices(entries)
     return Things(
         "breach notice",

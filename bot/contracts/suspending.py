@@ -158,7 +158,7 @@ async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> R
     """Record the look at an open suspension that is due at least monthly."""
     standing, entries = await gathered(at, desk)
     own(standing.service, f"review the suspension of {standing.service.name}", desk)
-    picked = pick(_things(entries, standing), ref, ("suspension", "review"), text, standing)
+    picked = pick(to_pick(entries, standing), ref, ("suspension", "review"), text, standing)
     if isinstance(picked, Reply):
         return picked
     outcome, found = reason(text, "Outcome"), _named(entries, standing, picked)
@@ -178,7 +178,7 @@ async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     """End a suspension, with its letter; citizens are to be told of this too."""
     standing, entries = await gathered(at, desk)
     mine = own(standing.service, f"lift the suspension of {standing.service.name}", desk)
-    picked = pick(_things(entries, standing), ref, ("suspension", "lift"), text, standing)
+    picked = pick(to_pick(entries, standing), ref, ("suspension", "lift"), text, standing)
     if isinstance(picked, Reply):
         return picked
     why, found = reason(text), _named(entries, standing, picked)
@@ -264,7 +264,8 @@ def _follows(fact: SuspensionImposed, desk: Desk) -> str:
     return f"contract review meeting {fact.review}" if fact.review else ""
 
 
-def _things(entries: Sequence[Entry], standing: Standing) -> Things:
+def to_pick(entries: Sequence[Entry], standing: Standing) -> Things:
+    """Those open, of which one is meant, and what became of the others."""
     found = suspensions(entries, standing.today)
     hint = BY_RATING if _by_rating(standing) else f"“suspension {standing.service.location_id}” shows what there was."
     return Things(
