@@ -63,8 +63,10 @@ def invalid(question: Form, error: ValidationError) -> Reply:
     return Reply(title=question.title, blocks=(Items(items=faults), question), tone=Tone.WARNING, outcome="refused")
 
 
-def which(question: Form, field: str, said: Mapping[str, str], found: Found) -> Reply:
-    """Ask which service is meant: never a guess in silence."""
+def which(
+    question: Form, field: str, said: Mapping[str, str], found: Found, stand: Mapping[str, Item] | None = None
+) -> Reply:
+    """Ask which service is meant: never a guess in silence. *stand*: a line of how each stands, by location id."""
     named = _short(said[field])
     if not found.candidates:
         return Reply(
@@ -86,7 +88,9 @@ def which(question: Form, field: str, said: Mapping[str, str], found: Found) -> 
     if any(len(words) > LONGEST_WORDS for _, words in choices):
         return Reply(title=title, blocks=(intro, _as_choice(question, field, found)))
     items = tuple(
-        Item(text=choice.name, detail=_told_apart(choice), buttons=(Button(label="This one", words=words),))
+        _choice(choice, (stand or {}).get(choice.location_id)).model_copy(
+            update={"buttons": (Button(label="This one", words=words),)}
+        )
         for choice, words in choices
     )
     return Reply(title=title, blocks=(intro, Items(items=items, numbered=True)))
@@ -167,11 +171,23 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
+def _choice(choice: Candidate, stands: Item | None) -> Item:
+    """A service to choose; with how it stands, one look may be enough."""
+    if stands is None:
+        return Item(text=choice.name, detail=_told_apart(choice))
+    return stands.model_copy(update={"detail": _joined(stands.detail, *_whose(choice))})
+
+
 def _told_apart(choice: Candidate) -> str:
-    gone = "" if choice.registered else "no longer registered"
-    return " · ".join(
-        part for part in (choice.postcode, choice.kind, choice.provider, choice.location_id, gone) if part
-    )
+    return _joined(choice.postcode, choice.kind, *_whose(choice))
+
+
+def _whose(choice: Candidate) -> tuple[str, ...]:
+    return (choice.provider, choice.location_id, "" if choice.registered else "no longer registered")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _again(command: str, field: str, said: Mapping[str, str], choice: Candidate) -> str:

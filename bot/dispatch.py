@@ -15,10 +15,12 @@ from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine import privacy
 from bot.engine.errors import CitizenData, IqafError, OurFault, UnknownMember
+from bot.engine.names.words import Found
 from bot.engine.place import Right
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
-from bot.reply import AnyBlock, Form, FormField, Reply
+from bot.reply import AnyBlock, Form, FormField, Item, Reply
+from bot.reply.cards import line
 from bot.telling import told_of
 
 log = logging.getLogger(__name__)
@@ -193,8 +195,10 @@ class Dispatcher:
             found = await desk.services.find(said[name])
             if ref and not found.exact:
                 raise refusals.no_reference(ref)
-            if found.sure is None or not (found.exact or (command.needs is Right.READ and not command.careful)):
-                return given, (), answers.which(form(command, desk.framework, said), name, said, found)
+            only_reads = command.needs is Right.READ and not command.careful
+            if found.sure is None or not (found.exact or only_reads):
+                stand = await _stand(found, desk) if only_reads else {}
+                return given, (), answers.which(form(command, desk.framework, said), name, said, found, stand)
             if not found.exact:
                 taken.append(f"You wrote “{said[name]}”; I took it to mean {found.sure.name}, {found.sure.postcode}.")
             given[name] = found.sure.location_id
@@ -216,6 +220,11 @@ class Dispatcher:
             return await self._run(self.commands["status"], said, request, desk)
         likely = [each for each in found.candidates if each.score >= LIKELY] if found else []
         return answers.unknown(said, near, likely[:SHOWN])
+
+
+async def _stand(found: Found, desk: Desk) -> dict[str, Item]:
+    """How each service that may be meant stands, in a line."""
+    return {each.location_id: line(await desk.services.standing(each.location_id)) for each in found.candidates}
 
 
 async def _named(reply: Reply, desk: Desk) -> Reply:

@@ -49,9 +49,17 @@ async def test_two_services_of_one_name_are_never_guessed_between(lite: Place) -
 
     assert reply.title == "Which one do you mean?"
     items = next(block for block in reply.blocks if isinstance(block, Items)).items
-    assert sorted(item.detail.split(" · ")[0] for item in items) == ["B24 8KI", "B72 1OV"]
+    assert sorted(item.detail.split(" · ")[1] for item in items) == ["B24 8KI", "B72 1OV"]
+    assert all(item.text.startswith(("Willowbrook Mews: ● Green", "Willowbrook Mews: ▲ Amber")) for item in items)
     chosen = await lite.say(items[0].buttons[0].words)
     assert chosen.title.startswith("Willowbrook Mews: ")
+
+
+async def test_which_one_is_asked_without_how_they_stand_where_something_would_be_recorded(lite: Place) -> None:
+    reply = await lite.say("moderate Willowbrook Mews")
+    items = next(block for block in reply.blocks if isinstance(block, Items)).items
+
+    assert [item.text for item in items] == ["Willowbrook Mews", "Willowbrook Mews"]
 
 
 async def test_name_and_postcode_tell_namesakes_apart(lite: Place) -> None:
