@@ -47,7 +47,14 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
     where = await filing.place(mail, who, desk, planned=await plan_mail.service_of(mail, desk))
     awaited = await _awaited(kept, mail, who, where, desk)
-    judged = classify(mail, desk.framework.intake, reply=bool(where.thread), known=who.known, awaited=awaited)
+    judged = classify(
+        mail,
+        desk.framework.intake,
+        reply=bool(where.thread),
+        answered=where.answered,
+        known=who.known,
+        awaited=awaited,
+    )
     rest = desk.framework.intake.otherwise
     said = judged.value or Triage(category=rest.category, severity=rest.severity)
     kept = kept.model_copy(

@@ -6,6 +6,7 @@ or a quotation is for the person who reads the card.
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from pydantic import Field, model_validator
@@ -120,24 +121,33 @@ class Recent(Value):
 
 
 def classify(
-    mail: ParsedMail, table: IntakeTable, *, reply: bool = False, known: bool = True, awaited: str = ""
+    mail: ParsedMail,
+    table: IntakeTable,
+    *,
+    reply: bool = False,
+    answered: ParsedMail | None = None,
+    known: bool = True,
+    awaited: str = "",
 ) -> Verdict[Triage]:
     """What the mail is about and how grave, from the row with the highest severity; every row that matched is a reason.
 
     Of rows alike in severity the first in the table gives the category. In a *reply* within a known thread the
-    quoted history does not count again: it was judged when it came. The mail of a stranger (not *known*) is held at
-    the severity the table allows one, and a reason says so. *awaited* is the plan or statement asked for that it
-    brings: what its words name is what is to be put right, and no news unless it is graver than the table has it, or
-    tells of what happened to somebody.
+    quoted history does not count again: it was judged when it came. What is critical or tells what happened counts
+    below a signature or a quotation too, unless it stands in the mail that is *answered*. The mail of a stranger (not
+    *known*) is held at the severity the table allows one, and a reason says so. *awaited* is the plan or statement
+    asked for that it brings: what its words name is what is to be put right, and no news unless it is graver than the
+    table has it, or tells of what happened to somebody.
     """
-    verdict = _held(_judged(mail, table, reply=reply), table, known=known)
+    verdict = _held(_judged(mail, table, answered, reply=reply), table, known=known)
     return _asked_for(verdict, table, awaited) if awaited else verdict
 
 
-def _judged(mail: ParsedMail, table: IntakeTable, *, reply: bool) -> Verdict[Triage]:
+def _judged(mail: ParsedMail, table: IntakeTable, answered: ParsedMail | None, *, reply: bool) -> Verdict[Triage]:
     """What its words say, whoever wrote them."""
     text = flatten(mail.unquoted if reply else mail.everything)
     hits = [(row, found) for row in table.rows if (found := _found(row, text))]
+    if reply and answered:
+        hits += _beneath(mail, answered, table, {id(row) for row, _ in hits})
     if not hits:
         why = Reason(text="None of the words that this mailbox looks for stand in it", clause=table.otherwise.clause)
         said = Triage(category=table.otherwise.category, severity=table.otherwise.severity)
@@ -216,6 +226,18 @@ def _asked_for(verdict: Verdict[Triage], table: IntakeTable, awaited: str) -> Ve
 def _found(row: IntakeRow, text: str) -> tuple[str, ...]:
     """The row's phrases that stand in *text*. Most fail at their first word, which is quicker to look for alone."""
     return tuple(phrase for phrase in row.words if _first(phrase) in text and _pattern(phrase).search(text))
+
+
+def _beneath(
+    mail: ParsedMail, answered: ParsedMail, table: IntakeTable, seen: Collection[int]
+) -> Iterator[tuple[IntakeRow, tuple[str, ...]]]:
+    """What must not be missed in a reply where its writer wrote below what was taken for a signature or a quotation."""
+    whole, before = flatten(mail.everything), flatten(answered.everything)
+    for row in table.rows:
+        if id(row) not in seen and (row.happened or row.severity.worse_than(table.awaited.at_most)):
+            old = _found(row, before)
+            if new := tuple(phrase for phrase in _found(row, whole) if phrase not in old):
+                yield row, new
 
 
 def _reason(row: IntakeRow, found: tuple[str, ...]) -> Reason:

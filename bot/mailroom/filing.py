@@ -41,6 +41,7 @@ class Placement(Value):
     why: str
     candidates: tuple[Candidate, ...] = ()
     thread: str = ""  #: reference of the earlier mail that it answers
+    answered: ParsedMail | None = None  #: what that said
 
 
 async def writer(mail: ParsedMail, desk: Desk) -> Writer:
@@ -71,7 +72,11 @@ async def place(mail: ParsedMail, who: Writer, desk: Desk, planned: str = "") ->
     """
     if earlier := await _earlier(mail, who, desk):
         return Placement(
-            service=earlier.service, confidence=THREAD, why=f"It answers {earlier.ref}", thread=earlier.ref
+            service=earlier.service,
+            confidence=THREAD,
+            why=f"It answers {earlier.ref}",
+            thread=earlier.ref,
+            answered=earlier.parsed,
         )
     theirs = {candidate.location_id: candidate for candidate in who.services}
     if planned in theirs:

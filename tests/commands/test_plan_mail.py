@@ -188,6 +188,32 @@ async def test_a_death_harm_done_and_a_notice_are_news_in_the_mail_that_brings_t
     assert len(await submissions(box)) == 1, "and it is the plan all the same"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- \nThere was a sexual assault.",
+        "On Monday Sam Reed <sam.reed@council.example> wrote:\n> News of the week\n\nMrs A died last night.",
+        f"{'All is well. ' * 2_000}\nA carer was arrested.",
+    ],
+    ids=["below a signature", "below a quotation", "after a long text"],
+)
+async def test_what_must_not_be_missed_counts_wherever_it_stands_in_a_reply(box: Mailbox, text: str) -> None:
+    await box.take("News of the week", "News", MANAGER, Message_ID="<first@fernhollowpartners.example>", **PROVEN)
+    answers = {"In_Reply_To": "<first@fernhollowpartners.example>", **PROVEN}
+    kept = await box.take(f"{TEXT}\n\n{text}", SUBJECT, MANAGER, **answers)
+
+    assert kept.note == "It answers MAIL-0001"
+    assert kept.intelligence
+
+
+async def test_what_a_reply_quotes_of_the_mail_it_answers_is_not_told_again(box: Mailbox) -> None:
+    name = "<first@fernhollowpartners.example>"
+    first = await box.take("There was a sexual assault.", "News", MANAGER, Message_ID=name, **PROVEN)
+    kept = await box.take(f"{TEXT}\n\n> There was a sexual assault.", SUBJECT, MANAGER, In_Reply_To=name, **PROVEN)
+
+    assert (first.severity, kept.severity, kept.intelligence) == ("critical", "moderate", None)
+
+
 async def test_a_mail_that_was_no_plan_may_still_be_news(box: Mailbox) -> None:
     kept = await box.take("Our manager has left; we need more time.", SUBJECT, MANAGER, **PROVEN)
 
