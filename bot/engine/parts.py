@@ -1,21 +1,45 @@
 """The parts of a service's standing: its rating, its risk, what is open, what is due, what awaits a decision."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.engine.scale import Assurance, Marking, Rag, Rating, Severity
 from bot.engine.verdict import Clause, Reason, Value, Verdict
+
+RatingSource = Literal["", "CQC", "visit", "moderation", "award", "evidence"]
+"""What gave a rating: the CQC; a visit by the rules, or as a member moderated it; a member's award for what was or was
+not done; what others found, such as a host authority. Empty where there is no rating."""
 
 
 class RatingStanding(Value):
     """The Overall Provider Quality Rating and where it comes from (S02)."""
 
     verdict: Verdict[Rating]
-    source: str = ""  #: "CQC", "quality monitoring visit", "moderated by <forum or member>"; empty when unrated
+    gave: RatingSource = ""
+    by: str = ""  #: who moderated or awarded it; of evidence, whose it is
+    because: str = ""  #: of an award: what for
     on: date | None = None
     superseded: str = ""  #: what it took the place of, in words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_earlier_versions_kept_it(cls, given: Any) -> Any:
+        """Rows once had the source in words alone; they are worked out anew before anybody is shown them."""
+        return {name: value for name, value in given.items() if name != "source"} if isinstance(given, dict) else given
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words for partners; empty when unrated."""
+        words = {
+            "CQC": "CQC",
+            "visit": "quality monitoring visit",
+            "moderation": f"moderated by {self.by}",
+            "award": f"awarded by {self.by}, because {self.because}",
+            "evidence": f"evidence of {self.by}",
+        }
+        return words.get(self.gave, "")
 
 
 class Contribution(Value):

@@ -1,9 +1,11 @@
 """The public directory: exactly what is public, what changed, and for how long a breach is listed."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bot.engine.facts import (
     AssuranceRecorded,
@@ -19,6 +21,7 @@ from bot.engine.facts import (
     VisitRecorded,
 )
 from bot.engine.market.publication import Directory, PublicRow, changes, directory, listed, percent
+from bot.engine.parts import RatingSource, RatingStanding
 from bot.engine.scale import Assurance, Kind, NhsScore, Rating, Where
 from bot.engine.standing import FeedbackStanding, Standing, conclude
 from tests.engine.place import FRAMEWORK, NOW, SERVICE, TODAY, record
@@ -76,8 +79,9 @@ def test_nothing_but_these_fields_is_ever_public() -> None:
 
 def test_a_member_who_moderated_is_not_named_in_public() -> None:
     standing = stands((date(2026, 9, 1), SILVER))
-    rating = standing.rating.model_copy(update={"source": "moderated by priya.nair@council.example"})
+    rating = standing.rating.model_copy(update={"gave": "moderation", "by": "priya.nair@council.example"})
 
+    assert rating.source == "moderated by priya.nair@council.example"
     assert made(standing.model_copy(update={"rating": rating})).rating_source == "quality monitoring visit"
 
 
@@ -120,6 +124,37 @@ def test_a_rating_on_a_hosts_evidence_is_not_published_as_found_at_a_visit_of_ou
     row = made(stands((date(2026, 3, 1), GOOD), (date(2026, 9, 1), found)))
 
     assert (row.rating, row.rating_source) == ("Bronze", "evidence from the host or the CQC")
+
+
+@pytest.mark.parametrize(
+    ("gave", "by", "words", "public"),
+    [
+        ("", "", "", ""),
+        ("CQC", "", "CQC", "CQC"),
+        ("visit", "", "quality monitoring visit", "quality monitoring visit"),
+        ("moderation", "Eve Hall", "moderated by Eve Hall", "quality monitoring visit"),
+        ("award", "Eve Hall", "awarded by Eve Hall, because of it", "officers' decision"),
+        ("evidence", "awarded by CQC", "evidence of awarded by CQC", "evidence from the host or the CQC"),
+    ],
+)
+def test_what_gave_a_rating_is_kept_as_such_and_put_in_words_for_partners_and_for_the_public(
+    gave: RatingSource, by: str, words: str, public: str
+) -> None:
+    standing = stands((date(2026, 9, 1), SILVER))
+    why = "of it" if gave == "award" else ""
+    rating = standing.rating.model_copy(update={"gave": gave, "by": by, "because": why})
+
+    assert rating.source == words
+    assert made(standing.model_copy(update={"rating": rating})).rating_source == public
+
+
+def test_a_row_of_an_earlier_version_which_had_the_source_in_words_still_reads() -> None:
+    rating = stands((date(2026, 9, 1), SILVER)).rating
+    row = json.loads(rating.model_dump_json(exclude={"gave", "by", "because"})) | {"source": "CQC"}
+
+    assert RatingStanding.model_validate_json(json.dumps(row)).verdict == rating.verdict
+    with pytest.raises(ValidationError):
+        RatingStanding.model_validate([rating.verdict])
 
 
 def test_a_joint_statement_is_public_once_agreed_until_the_two_align() -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.engine.market.feedback import Compared, Share
 from bot.engine.market.score import adjustment, points_for, score
 from bot.engine.market.tender import ByRating, TenderTable
-from bot.engine.parts import RatingStanding, VisitStanding
+from bot.engine.parts import RatingSource, RatingStanding, VisitStanding
 from bot.engine.quality.apart import Apart
 from bot.engine.quality.rating import overall_from_domains
 from bot.engine.scale import Kind, Rating
@@ -100,7 +100,7 @@ def heard(own: tuple[int, int], market: tuple[int, int], side: Any) -> Compared:
 def rated(
     rating: Rating | None,
     mix: tuple[Rating, ...] | None = None,
-    source: str = "quality monitoring visit",
+    gave: RatingSource = "visit",
     kind: Kind = Kind.HOME_SUPPORT,
     **more: Any,
 ) -> Standing:
@@ -114,7 +114,7 @@ def rated(
     verdict = Verdict[Rating](value=rating, reasons=base.rating.verdict.reasons)
     return base.model_copy(
         update={
-            "rating": RatingStanding(verdict=verdict, source=source if rating else "", on=ON if rating else None),
+            "rating": RatingStanding(verdict=verdict, gave=gave if rating else "", on=ON if rating else None),
             "visit": visit,
             "service": base.service.model_copy(update={"service_kind": kind}),
         }
@@ -208,11 +208,11 @@ def test_a_kind_without_a_score_gets_no_guess(kind: Kind):
 
 
 @pytest.mark.parametrize(
-    ("source", "rating", "wanted"),
-    [("CQC", G, 75), ("CQC", S, 67), ("CQC", B, 40), ("moderated by a@b", S, 67), ("awarded by a@b, because x", B, 40)],
+    ("gave", "rating", "wanted"),
+    [("CQC", G, 75), ("CQC", S, 67), ("CQC", B, 40), ("moderation", S, 67), ("award", B, 40)],
 )
-def test_a_rating_that_no_domains_stand_behind_scores_by_the_rating(source: str, rating: Rating, wanted: int):
-    found = score(rated(rating, (G, G, S, S, S), source), silent(), FRAMEWORK.tender)
+def test_a_rating_that_no_domains_stand_behind_scores_by_the_rating(gave: RatingSource, rating: Rating, wanted: int):
+    found = score(rated(rating, (G, G, S, S, S), gave), silent(), FRAMEWORK.tender)
     assert found.verdict.value == wanted
     assert found.step
     assert "no visit's domains behind it" in found.step.text

@@ -81,7 +81,7 @@ def test_nothing_open_takes_no_room() -> None:
 def test_the_ratings_source_and_day_are_named() -> None:
     given = standing()
     rating = given.rating.model_copy(
-        update={"verdict": verdict(Rating.SILVER), "source": "CQC", "on": date(2026, 1, 5), "superseded": "Bronze"}
+        update={"verdict": verdict(Rating.SILVER), "gave": "CQC", "on": date(2026, 1, 5), "superseded": "Bronze"}
     )
 
     assert rows(shown(given.model_copy(update={"rating": rating})))["Rating"] == "Silver (CQC, 5 January 2026)"

@@ -9,13 +9,23 @@ from pydantic import Field
 
 from bot.engine.days import add_months, said
 from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entry, NhsScored, in_force
-from bot.engine.quality.overall import AWARDED, EVIDENCE
+from bot.engine.parts import RatingSource
 from bot.engine.scale import Where
 from bot.engine.standing import FeedbackStanding, Standing
 from bot.engine.verdict import Clause, Value
 
 PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "nhs score recorded", "withdrawn")
 """Kinds of facts that the directory is made from, besides the standings."""
+
+PUBLIC_SOURCES: Mapping[RatingSource, str] = {
+    "": "",
+    "CQC": "CQC",
+    "visit": "quality monitoring visit",
+    "moderation": "quality monitoring visit",
+    "award": "officers' decision",  # what was awarded was not found at a visit
+    "evidence": "evidence from the host or the CQC",
+}
+"""Where a rating comes from as the public reads it: never a member's name."""
 
 
 class PublicationTable(Value):
@@ -153,7 +163,7 @@ def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], 
         contract="contracted" if service.contracted and service.commissioners else "not contracted",
         rating=rating.verdict.value.value if rating.verdict.value else "",
         rated_on=rating.on,
-        rating_source=_source(rating.source),
+        rating_source=PUBLIC_SOURCES[rating.gave],
         assurance=standing.assurance.value.value if standing.assurance.value else "",
         assured_on=standing.assurance_on,
         nhs=nhs,
@@ -166,15 +176,6 @@ def _row(table: PublicationTable, standing: Standing, entries: Sequence[Entry], 
         visit_rating=_both(standing),
         joint_statement=_joint(standing),
     )
-
-
-def _source(source: str) -> str:
-    """Where the rating comes from, without a member's name. What was awarded was not found at a visit."""
-    if source.startswith(AWARDED):
-        return "officers' decision"
-    if source.startswith(EVIDENCE):
-        return "evidence from the host or the CQC"
-    return source if source in {"", "CQC"} else "quality monitoring visit"
 
 
 def _breaches(table: PublicationTable, entries: Sequence[Entry], today: date) -> tuple[PublicBreach, ...]:

@@ -7,8 +7,6 @@ from bot.engine.scale import Rating
 from bot.engine.standing import Standing
 from bot.engine.verdict import Clause, Reason, Value, Verdict
 
-BY_VISIT = "quality monitoring visit"  #: how an overall rating names its source where a visit's domains gave it
-
 
 class Score(Value):
     """A service's score: *verdict* has no value where no document gives it points, or it may not offer."""
@@ -103,7 +101,7 @@ def _by_domains(standing: Standing, rating: Rating, table: HomeSupport) -> tuple
     """By the visit's domains where it gave the rating; else by the rating alone."""
     visit, overall, apart = standing.visit, standing.rating, standing.apart
     serving = apart.visit if apart and apart.peer_on else ""
-    by_visit = overall.source == BY_VISIT and visit is not None and overall.on == visit.on
+    by_visit = overall.gave == "visit" and visit is not None and overall.on == visit.on
     if visit and visit.overall is rating and (visit.ref == serving or by_visit):
         return points_for(visit.domains, table)
     rule = table.without_domains

@@ -11,7 +11,6 @@ from bot.engine.scale import Rating
 from bot.engine.verdict import Reason
 
 BY_RATING = "New offers suspended by the rating of Inadequate"
-CQC = "CQC"  #: how an overall rating names its source where the CQC gave it
 
 
 def part(known: Known, so_far: SoFar) -> Part:
@@ -45,7 +44,7 @@ def _automatic(known: Known, so_far: SoFar) -> tuple[tuple[OpenItem, ...], tuple
         return (), ()
     if not known.guided:
         return (), ()
-    by_cqc = rating.source == CQC
+    by_cqc = rating.gave == "CQC"
     clause = table.automatic_cqc if by_cqc else table.automatic
     state = f"follows by itself from the rating ({rating.source}) and ends with it ({clause})"
     item = OpenItem(ref="", what=BY_RATING, state=state, since=rating.on)

@@ -8,16 +8,12 @@ from pydantic import Field
 
 from bot.engine.days import said
 from bot.engine.facts import CqcRatingPublished, Entry
-from bot.engine.parts import RatingStanding
+from bot.engine.parts import RatingSource, RatingStanding
 from bot.engine.quality.awards import Award
 from bot.engine.quality.rating import RatingTable
 from bot.engine.quality.scope import CqcAlone
 from bot.engine.scale import Rating
 from bot.engine.verdict import Reason, Value, Verdict
-
-AWARDED = "awarded by "  #: how an overall rating names its source where a member awarded it
-EVIDENCE = "evidence of "  #: where it rests on what a host authority, a host ICB or the CQC found
-
 
 KEY_QUESTIONS = ("Safe", "Effective", "Caring", "Responsive", "Well-led")  #: in the CQC's order
 
@@ -57,7 +53,9 @@ class _Event(Value):
     sort: Literal["CQC", "visit", "award"]
     rating: Rating
     on: date
-    source: str
+    gave: RatingSource
+    by: str = ""
+    because: str = ""
     words: str
     published: CqcPublished | None = None  #: where it is the CQC's
     reasons: tuple[Reason, ...]
@@ -98,7 +96,9 @@ def overall_quality_rating(
         reasons = (*reasons, Reason(text=f"It takes the place of {superseded}", clause=table.latest))
     return RatingStanding(
         verdict=Verdict[Rating](value=chosen.rating, reasons=(*reasons, *chosen.reasons, *silences)),
-        source=chosen.source,
+        gave=chosen.gave,
+        by=chosen.by,
+        because=chosen.because,
         on=chosen.on,
         superseded=superseded,
     )
@@ -227,13 +227,15 @@ def _from_cqc(table: RatingTable, item: CqcPublished, rating: Rating) -> _Event:
     inherited = ", inherited from the service before it" if item.inherited else ""
     words = f"CQC {' '.join(item.words.split())}{group}, published {said(item.on)}{inherited}"
     reason = Reason(text=f"{words}, aligns with {rating}", clause=table.cqc.clause)
-    return _Event(sort="CQC", rating=rating, on=item.on, source="CQC", words=words, published=item, reasons=(reason,))
+    return _Event(sort="CQC", rating=rating, on=item.on, gave="CQC", words=words, published=item, reasons=(reason,))
 
 
 def _from_visit(item: VisitRated, rating: Rating) -> _Event:
-    source = f"moderated by {item.moderated_by}" if item.moderated_by else "quality monitoring visit"
+    by = item.moderated_by
+    gave: RatingSource = "moderation" if by else "visit"
     words = f"{rating} from the quality monitoring visit of {said(item.on)} ({item.ref})"
-    return _Event(sort="visit", rating=rating, on=item.on, source=source, words=words, reasons=item.verdict.reasons)
+    why = item.verdict.reasons
+    return _Event(sort="visit", rating=rating, on=item.on, gave=gave, by=by, words=words, reasons=why)
 
 
 def _from_award(item: Award, alone: CqcAlone | None) -> _Event:
@@ -241,11 +243,19 @@ def _from_award(item: Award, alone: CqcAlone | None) -> _Event:
         words = f"{item.rating} on the evidence of {item.about}, {said(item.on)}"
         first = item.reasons[0].model_copy(update={"clause": alone.clause}) if alone else item.reasons[0]
         reasons = (first, *item.reasons[1:])
-        source = f"{EVIDENCE}{item.about}"
-        return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=reasons)
-    source = f"{AWARDED}{item.by}, because {item.because}"
-    words = f"{item.rating} awarded on {said(item.on)} ({item.about})"
-    return _Event(sort="award", rating=item.rating, on=item.on, source=source, words=words, reasons=item.reasons)
+        return _Event(
+            sort="award", rating=item.rating, on=item.on, gave="evidence", by=item.about, words=words, reasons=reasons
+        )
+    return _Event(
+        sort="award",
+        rating=item.rating,
+        on=item.on,
+        gave="award",
+        by=item.by,
+        because=item.because,
+        words=f"{item.rating} awarded on {said(item.on)} ({item.about})",
+        reasons=item.reasons,
+    )
 
 
 def _silences(table: RatingTable, cqc: Sequence[CqcPublished], visits: Sequence[VisitRated]) -> tuple[Reason, ...]:

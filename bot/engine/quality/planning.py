@@ -54,7 +54,7 @@ def _routine(known: Known, so_far: SoFar, planned: Sequence[PlannedVisit]) -> Du
     """
     clocks, table = known.framework.clocks, known.framework.planning
     best = so_far.rating.verdict.value is Rating.GOLD
-    by_cqc = so_far.rating.source == "CQC"
+    by_cqc = so_far.rating.gave == "CQC"
     seen = [visit.on for visit in known.visits if visit.form in table.yearly.forms]
     published = [item.on for item in known.view.cqc]
     starts: list[_Start] = []

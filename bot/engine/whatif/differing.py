@@ -6,7 +6,6 @@ from bot.engine.days import said
 from bot.engine.facts import Entry, in_force
 from bot.engine.market.score import Score
 from bot.engine.parts import Due, OpenItem
-from bot.engine.provision.suspensions import CQC
 from bot.engine.quality.visits import visits
 from bot.engine.standing import Standing
 from bot.engine.tables import Tables
@@ -137,7 +136,7 @@ def _ended(item: OpenItem, before: Standing, after: Standing, tables: Tables) ->
 
 
 def _by_rating(standing: Standing, tables: Tables) -> Clause:
-    return tables.contract.automatic_cqc if standing.rating.source == CQC else tables.contract.automatic
+    return tables.contract.automatic_cqc if standing.rating.gave == "CQC" else tables.contract.automatic
 
 
 def _score(was: Score, now: Score) -> list[Difference]:
