@@ -94,6 +94,10 @@ class Framework(Value):
         """The version with the latest effective date."""
         return max(self.toolkits.values(), key=lambda toolkit: toolkit.effective)
 
+    def __repr__(self) -> str:
+        """Its id: whoever prints what holds a framework wants none of its thousands of lines, nor the time they take."""
+        return f"Framework({self.id!r})"
+
 
 IN_FRAMEWORK_FILE = ("id", "title", "sources")
 

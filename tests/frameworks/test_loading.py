@@ -52,6 +52,10 @@ def test_every_source_is_cited_and_every_local_default_is_marked_as_text_says(na
                 assert set(value) <= {"document", "section", "local_default"}
 
 
+def test_whoever_prints_what_holds_a_framework_gets_its_id_and_not_its_thousands_of_lines(framework):
+    assert repr(framework) == str([framework])[1:-1] == "Framework('birmingham-solihull')"
+
+
 def test_a_folder_that_is_whole_loads(folder):
     assert load(folder) == load(SHIPPED)
 
