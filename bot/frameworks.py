@@ -95,7 +95,7 @@ class Framework(Value):
         return max(self.toolkits.values(), key=lambda toolkit: toolkit.effective)
 
     def __repr__(self) -> str:
-        """Its id: whoever prints what holds a framework wants none of its thousands of lines, nor the time they take."""
+        """Its id: whoever prints what holds a framework wants none of its thousands of lines."""
         return f"Framework({self.id!r})"
 
 
