@@ -33,6 +33,7 @@ class ParsedMail(Value):
     text: str = ""  #: the readable text, whole
     top: str = ""  #: without the quoted history and signature; for display
     attachments: tuple[Attachment, ...] = ()
+    attached: str = ""  #: text of attached text files beside a text of its own; judged, and shown nowhere
     automatic: tuple[str, ...] = ()  #: why it must not be answered: "Auto-Submitted: auto-replied", "list mail" …
     authenticated: str = ""  #: verdict of our own mail server's Authentication-Results: "pass", "fail" or ""
     returned: tuple[str, ...] = ()  #: what names the mails it says did not arrive: Message-IDs, our own refs

@@ -144,7 +144,7 @@ def classify(
 
 def _judged(mail: ParsedMail, table: IntakeTable, answered: ParsedMail | None, *, reply: bool) -> Verdict[Triage]:
     """What its words say, whoever wrote them."""
-    text = flatten(mail.unquoted if reply else mail.everything)
+    text = flatten("\n".join((mail.unquoted if reply else mail.everything, mail.attached)))
     hits = [(row, found) for row in table.rows if (found := _found(row, text))]
     if reply and answered:
         hits += _beneath(mail, answered, table, {id(row) for row, _ in hits})

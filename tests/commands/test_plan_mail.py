@@ -206,6 +206,17 @@ async def test_what_must_not_be_missed_counts_wherever_it_stands_in_a_reply(box:
     assert kept.intelligence
 
 
+async def test_what_is_critical_counts_in_an_attached_text_too(box: Mailbox) -> None:
+    parts = (
+        ("Content-Type: text/plain", TEXT),
+        ("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=plan.txt", "It was a sexual assault."),
+    )
+    body = "".join(f"--b\r\n{head}\r\n\r\n{text}\r\n" for head, text in parts) + "--b--"
+    kept = await box.take(body, SUBJECT, MANAGER, Content_Type="multipart/mixed; boundary=b", **PROVEN)
+
+    assert (kept.severity, bool(kept.intelligence)) == ("critical", True)
+
+
 async def test_what_a_reply_quotes_of_the_mail_it_answers_is_not_told_again(box: Mailbox) -> None:
     name = "<first@fernhollowpartners.example>"
     first = await box.take("There was a sexual assault.", "News", MANAGER, Message_ID=name, **PROVEN)

@@ -71,7 +71,8 @@ def _first(head: str, name: str) -> str:
 def _parse(raw: bytes, authserv_id: str) -> ParsedMail:
     message = message_from_bytes(_tamed(raw), policy=AS_IT_CAME)
     box = Box()
-    text = read(message, box) or "\n".join(box.spare)[:LONGEST_TEXT]
+    own, attached = read(message, box), "\n".join(box.spare)[:LONGEST_TEXT]
+    text = own or attached
     subject = value(message, "Subject")
     sender, name = mailbox(raw_value(message, "From"))
     if not sender:
@@ -88,6 +89,7 @@ def _parse(raw: bytes, authserv_id: str) -> ParsedMail:
         text=text[:LONGEST_TEXT],
         top=trim.top(subject, text),
         attachments=tuple(box.attachments),
+        attached=attached if own else "",
         automatic=automatic(message, frozenset(box.types)),
         authenticated=authenticated(message, authserv_id),
         returned=_returned(message, box, text),

@@ -208,11 +208,12 @@ def test_of_alternatives_the_plain_one_is_read_unless_it_says_nothing():
     assert parse(empty).text.startswith("The whole story. The whole")
 
 
-def test_attached_text_is_read_only_where_there_is_no_other():
+def test_attached_text_stands_apart_where_there_is_another():
     attached = "Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nattached words"
-    assert parse(multipart("\r\nbody words", attached)).text == "body words"
+    beside = parse(multipart("\r\nbody words", attached))
+    assert (beside.text, beside.attached) == ("body words", "attached words")
     alone = parse(multipart(attached))
-    assert (alone.text, alone.attachments[0].name) == ("attached words", "a.txt")
+    assert (alone.text, alone.attached, alone.attachments[0].name) == ("attached words", "", "a.txt")
 
 
 def test_a_mail_attached_whole_is_read_and_its_sender_noted():
