@@ -7,6 +7,7 @@ from bot.command import Args, Ask, Command
 from bot.desk import Desk, KeptMail
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
+from bot.engine.scale import Marking
 from bot.engine.triage import Recent, Triage, acknowledge, classify
 from bot.engine.verdict import Reason, Verdict
 from bot.mailroom import card as triage_card
@@ -45,7 +46,7 @@ async def run(args: FileArgs, desk: Desk) -> Reply:
 
 async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
-    where = await filing.place(mail, who, desk, planned=await plan_mail.service_of(mail, desk))
+    where = await filing.place(mail, who, desk, planned=await _asked_of(mail, desk))
     awaited = await _awaited(kept, mail, who, where, desk)
     judged = classify(
         mail,
@@ -82,12 +83,27 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     told = _received(kept, taken, statement, desk)
     answer = await _acknowledge(kept, mail, who, told, desk)
     await desk.mail.update(kept)
-    reasons = (*judged.reasons, *([taken.reason(desk.framework.clocks.plan_submission.clause)] if taken else ()))
-    card = await _card(kept, who, where, (*reasons, *answer.reasons), said, desk)
-    presses = (*(taken.presses(kept.ref) if taken else ()), *([statement.press] if statement else ()))
-    card = triage_card.with_presses(card, presses)
+    reasons = (*judged.reasons, *_taken_as(taken, statement, desk), *answer.reasons)
+    card = await _card(kept, who, where, reasons, said, desk)
+    named = filing.marking_of(kept.category, mail, desk.framework.intake) is Marking.PARTNERS
+    of_statement = [statement.press(kept.ref, named=named)] if statement else []
+    card = triage_card.with_presses(card, (*(taken.presses(kept.ref) if taken else ()), *of_statement))
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
+
+
+def _taken_as(taken: plan_mail.Taken | None, statement: statement_mail.Taken | None, desk: Desk) -> tuple[Reason, ...]:
+    """Why it was taken as a plan or statement, or was not."""
+    plan = taken.reason(desk.framework.clocks.plan_submission.clause) if taken else None
+    look = statement.reason(desk.framework.statements.submit.clause) if statement else None
+    return tuple(each for each in (plan, look) if each)
+
+
+async def _asked_of(mail: ParsedMail, desk: Desk) -> tuple[str, str]:
+    """The service whose plan or statement it bears the reference of, and which; "" where it bears none."""
+    if service := await plan_mail.service_of(mail, desk):
+        return service, "improvement plan"
+    return await statement_mail.service_of(mail, desk), "statement"
 
 
 async def _awaited(kept: KeptMail, mail: ParsedMail, who: Writer, where: Placement, desk: Desk) -> str:
@@ -95,7 +111,7 @@ async def _awaited(kept: KeptMail, mail: ParsedMail, who: Writer, where: Placeme
     if where.service is None or not who.known or who.member or mail.machine_answer:
         return ""
     plan = await plan_mail.awaited(mail, where.service, desk)
-    return plan or await statement_mail.awaited(kept, where.service, desk)
+    return plan or await statement_mail.awaited(kept, mail, where.service, desk)
 
 
 async def _from_machine(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
@@ -195,7 +211,7 @@ def _received(
         if taken.besides:  # what is not said would be found out when it is late
             told += f" It was not taken as {', '.join(taken.besides)}: send each plan in a mail of its own."
         blocks.append(Para(text=told))
-    if statement:
+    if statement and statement.said:
         blocks.append(Para(text=statement.said))
     if advice := desk.framework.intake.kind(kept.category).advice:
         blocks.append(Para(text=advice))

@@ -65,10 +65,11 @@ async def writer(mail: ParsedMail, desk: Desk) -> Writer:
     return Writer(known=False, source="unknown sender", said=f"{mail.sender or 'nobody named'}, not known to us")
 
 
-async def place(mail: ParsedMail, who: Writer, desk: Desk, planned: str = "") -> Placement:
+async def place(mail: ParsedMail, who: Writer, desk: Desk, planned: tuple[str, str] = ("", "")) -> Placement:
     """By the thread, by what the text names, by who writes. Where these disagree, a person must say.
 
-    *planned* is the service whose improvement plan the mail bears the reference of; it counts for who writes for it.
+    *planned* is the service whose improvement plan or statement the mail bears the reference of, and what that is; it
+    counts for who writes for it.
     """
     if earlier := await _earlier(mail, who, desk):
         return Placement(
@@ -79,8 +80,9 @@ async def place(mail: ParsedMail, who: Writer, desk: Desk, planned: str = "") ->
             answered=earlier.parsed,
         )
     theirs = {candidate.location_id: candidate for candidate in who.services}
-    if planned in theirs:
-        return Placement(service=planned, confidence=THREAD, why="It bears the reference of its improvement plan")
+    if planned[0] in theirs:
+        why = f"It bears the reference of its {planned[1]}"
+        return Placement(service=planned[0], confidence=THREAD, why=why)
     found = await desk.services.mentioned(mail.everything[:LONGEST_READ])
     if found.sure and (not theirs or _is_theirs(found.sure, theirs)):
         why = "It names the service in full" if found.exact else "It names the service"

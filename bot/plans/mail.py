@@ -1,20 +1,17 @@
 """A provider's mail that is its improvement plan: taken as submitted where its writer is proven (QRG §4; S12, S29)."""
 
-import re
-
 from bot.desk import Desk, KeptMail
 from bot.engine.days import london_day, said
 from bot.engine.mail import ParsedMail
 from bot.engine.provision.plan_values import APPROVED, TO_SUBMIT, Plan
 from bot.engine.provision.plans import state_words
 from bot.engine.verdict import Clause, Reason, Value
+from bot.mailroom import borne
+from bot.mailroom.borne import in_subject, references
 from bot.mailroom.proven import proven_for
 from bot.plans import steps
 from bot.plans.finding import REFERENCES, of_service
 from bot.reply import Button
-
-_REFERENCE = re.compile(rf"\b{REFERENCES}-\d{{3,8}}\b", re.IGNORECASE)
-MOST = 20  #: earlier mails of a thread that are looked at
 
 
 class Taken(Value):
@@ -63,12 +60,12 @@ async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
         return Taken(plan=plan.ref, submitted=False)
     standing = await desk.services.standing(kept.service)
     plan, _ = await steps.by_mail(plan, standing, kept, desk)
-    besides = tuple(ref for ref in _in_subject(mail) if ref != plan.ref)
+    besides = tuple(ref for ref in in_subject(mail, REFERENCES) if ref != plan.ref)
     return Taken(plan=plan.ref, submitted=True, by=said(plan.step.by) if plan.step.by else "", besides=besides)
 
 
 async def _under_way(kept: KeptMail, mail: ParsedMail, service: str, desk: Desk) -> Taken | None:
-    named = await _references(mail, desk)
+    named = await references(mail, REFERENCES, desk)
     open_ = {plan.ref: plan for plan in await of_service(service, desk) if plan.closed is None} if named else {}
     plan = next((open_[ref] for ref in named if ref in open_), None)
     if plan is None:
@@ -91,29 +88,12 @@ async def awaited(mail: ParsedMail, service: str, desk: Desk) -> str:
 
 async def service_of(mail: ParsedMail, desk: Desk) -> str:
     """The service whose plan the subject or thread names; "" where there is none."""
-    for ref in await _references(mail, desk):
-        for entry in await desk.ledger.about(ref):
-            return entry.stream.removeprefix("service/")
-    return ""
+    return await borne.service_of(mail, REFERENCES, desk)
 
 
 async def _waited_for(mail: ParsedMail, service: str, desk: Desk) -> Plan | None:
-    named = await _references(mail, desk)
+    named = await references(mail, REFERENCES, desk)
     if not named:
         return None
     waiting = {plan.ref: plan for plan in await of_service(service, desk) if plan.state in TO_SUBMIT}
     return next((waiting[ref] for ref in named if ref in waiting), None)
-
-
-def _in_subject(mail: ParsedMail) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match.upper() for match in _REFERENCE.findall(mail.subject)))
-
-
-async def _references(mail: ParsedMail, desk: Desk) -> tuple[str, ...]:
-    """Plans that the subject names, and those that our own mails, which it answers, were about."""
-    found = list(_in_subject(mail))
-    thread = tuple(name for name in (mail.in_reply_to, *reversed(mail.references)) if name)[:MOST]
-    ours = await desk.mail.sent(thread) if thread else None
-    if ours:
-        found += [match.upper() for match in _REFERENCE.findall(ours.post.key)]
-    return tuple(dict.fromkeys(found))

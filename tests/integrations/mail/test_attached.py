@@ -14,7 +14,7 @@ from bot.app import Place
 from bot.dispatch import Identity, Request
 from bot.documents import KeptDocument, SentTooMuch
 from bot.documents.sent_in import check_allowed
-from bot.engine.errors import NotAllowed
+from bot.engine.errors import NothingNamed
 from bot.engine.facts import IntelligenceLogged, StatementReceived, VisitRecorded
 from bot.integrations.mail.attachments import MOST, unpack
 from bot.integrations.mail.reading import SafeUnpacker
@@ -151,6 +151,67 @@ async def test_a_proven_providers_statement_is_taken_and_its_sender_is_told(plac
     assert f"Show {fact.ref}" in plain(card.reply)
 
 
+ASKED = "Re: PQAS-0005: statement (PQAS) for Oakwood House"
+
+
+async def test_a_known_unproven_senders_statement_is_no_news_and_taken_in_two_presses(place: Place) -> None:
+    await ask(place, "statement 1-9000000001 request")
+    before = await facts(place, IntelligenceLogged)
+    raw = mail(("PQAS.xlsx", sheet("statement")), sender=MANAGER, proven=False, subject=ASKED)
+
+    await take(place, raw, MANAGER)
+
+    (triage,) = await posts(place, "triage/MAIL-0001")
+    said = " ".join(plain(triage.reply).split())
+    assert await facts(place, IntelligenceLogged) == before, "its words are no failure to report"
+    assert "PQAS-0005, and no news, until a member says that it is" in said
+    assert "It bears PQAS-0005, which is waited for; its sender is not proven, so a member looks" in said
+    assert await facts(place, StatementReceived) == []
+    assert "Take out PQAS.xlsx" in said
+    shown = await ask(place, "mail MAIL-0001 take=PQAS.xlsx")
+    (document,) = await kept(place)
+    assert f"statement document={document.ref}" in plain(shown)
+    await ask(place, f"statement document={document.ref}")
+    (fact,) = await facts(place, StatementReceived)
+    assert (fact.ref, fact.document, fact.mail) == ("PQAS-0005", document.ref, "MAIL-0001")
+
+
+async def test_what_bears_a_statements_reference_without_anything_attached_is_read_as_news(place: Place) -> None:
+    await ask(place, "statement 1-9000000001 request")
+
+    await take(place, mail(sender=MANAGER, subject=ASKED), MANAGER)
+
+    (triage,) = await posts(place, "triage/MAIL-0001")
+    assert "and no news" not in plain(triage.reply)
+
+
+async def test_a_proven_providers_letter_that_bears_it_is_kept_to_be_looked_at(place: Place) -> None:
+    await ask(place, "statement 1-9000000001 request")
+
+    await take(place, mail(("PQAS.pdf", b"%PDF-1.7"), sender=MANAGER, subject=ASKED), MANAGER)
+
+    (triage,) = await posts(place, "triage/MAIL-0001")
+    said = " ".join(plain(triage.reply).split())
+    assert "no spreadsheet of a statement was read in it, so a member looks at what is attached" in said
+    assert f"Look at PQAS.pdf /iqaf document {(await kept(place))[0].ref}" in said
+    (answer,) = await posts(place, "ack/")
+    assert "statement" not in plain(answer.reply), "nothing is said of it before somebody has looked"
+
+
+async def test_the_name_of_what_came_with_a_restricted_mail_is_on_no_button(place: Place) -> None:
+    await ask(place, "statement 1-9000000001 request")
+    subject = f"{ASKED}, and staff were arrested"
+
+    await take(
+        place, mail(("PQAS of Ann Smith.xlsx", sheet("statement")), proven=False, sender=MANAGER, subject=subject)
+    )
+
+    (triage,) = await posts(place, "triage/MAIL-0001")
+    said = " ".join(plain(triage.reply).split())
+    assert "Ann Smith" not in said
+    assert "Look at what is attached /iqaf mail MAIL-0001" in said
+
+
 async def test_a_statement_that_nobody_asked_for_is_kept_for_a_partner(place: Place) -> None:
     await take(place, mail(("PQAS.xlsx", sheet("statement")), sender=MANAGER), MANAGER)
 
@@ -243,7 +304,7 @@ async def test_what_came_with_a_restricted_mail_is_as_restricted(place: Place) -
     (document,) = await kept(place)
 
     async with place.house.desk(_as("amir.haddad@healthwatch.example"), write=False) as desk:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NothingNamed):
             await check_allowed(document, desk)
 
 
