@@ -68,7 +68,7 @@ async def _fetched(house: StoredHouse, ref: str, member: str, *, write: bool) ->
         if not desk.may(Right.READ):
             raise UnknownMember(who=member)
         kept = await opened(ref, desk)
-        return Fetched(name=kept.name, media=kept.media, raw=await desk.documents.raw(ref))
+        return Fetched(name=kept.name, media=kept.media, raw=await publication.as_public(kept, desk))
 
 
 async def on_show(desk: Desk, shown: dict[str, Published]) -> Published | None:
@@ -80,7 +80,7 @@ async def on_show(desk: Desk, shown: dict[str, Published]) -> Published | None:
     key = f"{run.document} {len(await publication.withdrawn(desk))}"
     if key not in shown:
         made = await publication.read(run.document, desk)
-        csv = publication.as_csv(made).encode("utf-8-sig")
+        csv = publication.csv_file(made)
         about = desk.framework
         shown.clear()
         shown[key] = Published(made=made, title=about.publication.title, place=about.title, on=on, csv=csv)

@@ -11,6 +11,7 @@ from bot.documents import safe_name
 from bot.documents.sent_in import opened
 from bot.engine.errors import BadValue, UnknownMember
 from bot.engine.place import Right
+from bot.market.publication import as_public
 from bot.settings import Settings
 
 
@@ -47,7 +48,7 @@ async def _opened(place: Place, ref: str, member: str, *, write: bool) -> tuple[
         if not desk.may(Right.READ):
             raise UnknownMember(who=member)
         kept = await opened(ref, desk, reader="" if member else f"{_user()} at the command line")
-        return kept.name, await desk.documents.raw(kept.ref)
+        return kept.name, await as_public(kept, desk)
 
 
 def _user() -> str:

@@ -111,8 +111,8 @@ async def _publish(month: str, said: Confirmed, desk: Desk) -> Reply:
 
 async def _done(month: str, about: Run, desk: Desk) -> Reply:
     taken = await publication.snapshot(month, desk)
-    raw = publication.as_csv(about.made).encode("utf-8-sig")
-    table = await desk.documents.make(f"directory-{month}.csv", publication.CSV, raw, purpose="directory")
+    raw = publication.csv_file(about.made)
+    table = await desk.documents.make(f"directory-{month}.csv", publication.CSV, raw, purpose=publication.PURPOSE)
     fact = DirectoryPublished(month=month, document=taken.document, csv=table.ref, changed=len(about.changed))
     await desk.ledger.append(publication.STREAM, fact)
     reply = _reply(month, about, desk)

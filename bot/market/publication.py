@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from bot.desk import Desk, ListQuery
+from bot.documents import KeptDocument
 from bot.engine.facts import BreachWithdrawn, DirectoryPublished, Entry, SnapshotTaken
 from bot.engine.market.publication import PUBLIC_KINDS, Directory, PublicRow, directory, without
 
@@ -15,6 +16,7 @@ STREAM = "place/publication"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 JSON = "application/json"
 CSV = "text/csv"
+PURPOSE = "directory"  #: of the documents that a run makes
 FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001 - a cell that begins so, if after blanks, is a formula to a spreadsheet
 
 
@@ -24,7 +26,7 @@ async def snapshot(month: str, desk: Desk) -> SnapshotTaken:
         return taken
     made = await made_today(month, desk)
     raw = made.model_dump_json().encode()
-    kept = await desk.documents.make(f"directory-{month}.json", JSON, raw, purpose="directory")
+    kept = await desk.documents.make(f"directory-{month}.json", JSON, raw, purpose=PURPOSE)
     fact = SnapshotTaken(
         month=month,
         on=desk.today,
@@ -65,10 +67,31 @@ async def read(document: str, desk: Desk) -> Directory:
     return without(made, await withdrawn(desk))
 
 
+async def as_public(kept: KeptDocument, desk: Desk) -> bytes:
+    """The bytes of a kept document; of a directory's file, without the notices that were withdrawn since.
+
+    What is kept of the run never changes, its digest is recorded: only what is handed out does, as the public page.
+    """
+    raw = await desk.documents.raw(kept.ref)
+    if not kept.made or kept.purpose != PURPOSE:
+        return raw
+    source = next((fact.document for fact in await published(desk) if fact.csv == kept.ref), kept.ref)
+    whole = Directory.model_validate_json(raw if source == kept.ref else await desk.documents.raw(source))
+    left = without(whole, await withdrawn(desk))
+    if left == whole:
+        return raw
+    return csv_file(left) if kept.media == CSV else left.model_dump_json().encode()
+
+
 async def withdrawn(desk: Desk) -> frozenset[str]:
     """References of breach notices that should not have been issued."""
     entries = await desk.ledger.since(("breach withdrawn",), EVER)
     return frozenset(entry.fact.ref for entry in entries if isinstance(entry.fact, BreachWithdrawn))
+
+
+def csv_file(made: Directory) -> bytes:
+    """The directory as a file of rows, marked so that spreadsheets read its characters as they are."""
+    return as_csv(made).encode("utf-8-sig")
 
 
 def as_csv(made: Directory) -> str:

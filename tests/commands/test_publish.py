@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from bot.clockwork import CLOCK
 from bot.dispatch import Request
+from bot.engine.market.publication import Directory
 from bot.market import publication
-from bot.public import on_show
+from bot.public import _fetched, on_show
 from bot.reply import File
 from bot.reply.dates import LONDON
 from bot.store.tables import documents, outbox
@@ -75,6 +76,34 @@ async def test_a_breach_notice_that_is_withdrawn_is_public_no_more(lite: Place) 
     assert "call bells" not in await flat(lite, "directory Oakwood Court")
     async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
         assert "call bells" not in str(await on_show(desk, {}))
+
+
+async def fetched(place: Place, kind: str) -> bytes:
+    """A file of the directory as its link gives it now."""
+    files = [block for block in (await place.say("directory")).blocks if isinstance(block, File)]
+    (ref,) = [file.ref for file in files if file.name.endswith(f".{kind}")]
+    return (await _fetched(place.house, ref, JOAN, write=False)).raw
+
+
+async def test_files_of_the_directory_are_fetched_without_what_was_withdrawn_and_the_record_stays(lite: Place) -> None:
+    await lite.say("breach Oakwood Court issue confirm=yes by=2026-12-20: call bells were out of order for a week")
+    await run(lite)
+    before = {kind: await fetched(lite, kind) for kind in ("csv", "json")}
+    assert all(b"call bells" in raw for raw in before.values())
+    assert before == {kind: await kept(lite, kind) for kind in before}, "as they were kept, to the letter"
+    (ref,) = [
+        entry.fact.ref for entry in await record(lite, "service/1-9000000002") if entry.fact.kind == "breach issued"
+    ]
+
+    await lite.say(f"breach {ref} withdraw it was another service")
+
+    async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+        public = await on_show(desk, {})
+    assert public
+    assert await fetched(lite, "csv") == public.csv
+    assert Directory.model_validate_json(await fetched(lite, "json")) == public.made
+    assert b"call bells" not in public.csv
+    assert {kind: await kept(lite, kind) for kind in before} == before
 
 
 async def test_published_twice_is_published_once(lite: Place) -> None:
