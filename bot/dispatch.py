@@ -17,6 +17,7 @@ from bot.engine import privacy
 from bot.engine.errors import CitizenData, IqafError, OurFault, UnknownMember
 from bot.engine.names.words import Found
 from bot.engine.place import Right
+from bot.engine.streams import service_in
 from bot.engine.verdict import Value
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Form, FormField, Item, Reply
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 
 OWN_CHANNELS = frozenset({"clock", "mail"})  #: where the bot itself speaks
 REFERENCE = re.compile(r"[A-Za-z]{2,5}-\d{3,8}")
-SERVICE = "service/"
 SHOWN = 3
 LIKELY = 75.0  #: from this score on, words that are no command are taken to name a service
 
@@ -251,7 +251,7 @@ async def _with_name(field: FormField, desk: Desk) -> FormField:
 async def _about(ref: str, desk: Desk) -> str:
     """The service that a reference (IAP-0001) is about; "" where it is about none that the member may know of."""
     streams = (entry.stream for entry in await told_of(ref, desk))
-    return next((stream.removeprefix(SERVICE) for stream in streams if stream.startswith(SERVICE)), "")
+    return next(filter(None, map(service_in, streams)), "")
 
 
 def _typed(words: str) -> str:

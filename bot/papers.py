@@ -12,11 +12,11 @@ from bot.engine.meetings.forums import Forum, Sitting
 from bot.engine.place import Right
 from bot.engine.scale import Marking
 from bot.engine.sharing import markings
+from bot.engine.streams import service_in, service_stream
 from bot.post import Invitation, Post
 from bot.reply import Reply
 from bot.reply.agenda import agenda_reply, provider_reply
 
-PREFIX = "service/"
 MEMORY = timedelta(days=400)  #: how far back decisions and agendas are read: longer than any review interval
 LASTING = ("agenda said", "rag decided", "withdrawn")
 RECENT = ("intelligence logged", "mail filed", "mail unfiled", "withdrawn")
@@ -79,7 +79,7 @@ async def as_said(desk: Desk, forum: Forum, sitting: Sitting) -> Sent | None:
 
 async def _words(desk: Desk, location_id: str) -> list[tuple[str, str]]:
     """What partners may read of what was told about a service, by its reference."""
-    entries = await desk.ledger.read(PREFIX + location_id)
+    entries = await desk.ledger.read(service_stream(location_id))
     marked = markings(entries)
     return [
         (entry.fact.ref, entry.fact.text)
@@ -98,7 +98,7 @@ def _locations(entries: Iterable[Entry], table: ForumTable) -> list[str]:
                 found.append(entry.stream)
             case IntelligenceLogged(category=category) if category in telling:
                 found.append(entry.stream)
-    return sorted({stream.removeprefix(PREFIX) for stream in found})
+    return sorted({service_in(stream) for stream in found})
 
 
 async def mails(desk: Desk, forum: Forum, agenda: Agenda, stage: str, note: str) -> AsyncIterator[Post]:

@@ -11,11 +11,11 @@ from bot.engine.parts import Due
 from bot.engine.place import Member, Right
 from bot.engine.reminders import Reminder, already, reminders
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.post import Post
 from bot.reply.reminders import member_mail, provider_mail
 from bot.statements.steps import ask
 
-PREFIX = "service/"
 PROVIDER = "provider"
 AHEAD = timedelta(days=92)  #: no clock reminds earlier than that before its day
 MEMORY = AHEAD + timedelta(days=8)  #: for so long what was sent is looked up: what was sent earlier was due before now
@@ -41,7 +41,7 @@ async def remind(desk: Desk) -> tuple[int, int]:
     told = 0
     for standing, reminder in found:
         if await _address(standing, reminder, providers, members, desk):
-            await desk.ledger.append(PREFIX + standing.service.location_id, reminder.fact)
+            await desk.ledger.append(service_stream(standing.service.location_id), reminder.fact)
             told += 1
     for address, things in sorted(providers.items()):
         post = Post(

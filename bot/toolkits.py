@@ -11,6 +11,7 @@ from bot.engine.provision.support import package_due
 from bot.engine.quality.sheet_words import Purpose
 from bot.engine.quality.toolkit import Toolkit, in_use
 from bot.engine.quality.toolkit_reviews import PLACE, review_due
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Reason, Value
 from bot.post import Post
 from bot.reply import AnyBlock, Heading, Items, Note, Para, Reasons, Reply, buttons, facts
@@ -19,7 +20,6 @@ from bot.reply.dates import day
 from bot.reply.next_steps import next_step
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-SERVICE = "service/"
 
 
 class Told(Value):
@@ -91,7 +91,7 @@ async def announce(toolkit: Toolkit, words: str, desk: Desk) -> Told:
     told = {entry.stream for entry in known if getattr(entry.fact, "toolkit", "") == toolkit.id}
     standings = await desk.services.every(ListQuery())
     meant = [each.service for each in standings if each.service.contracted and each.service.registered]
-    fresh = [service for service in meant if f"{SERVICE}{service.location_id}" not in told]
+    fresh = [service for service in meant if service_stream(service.location_id) not in told]
     reached = [service for service in fresh if service.mailboxes]
     unreached = tuple(service.name for service in fresh if not service.mailboxes)
     addresses = sorted({address.casefold() for service in reached for address in service.mailboxes})
@@ -107,7 +107,7 @@ async def announce(toolkit: Toolkit, words: str, desk: Desk) -> Told:
             )
         )
     for service in reached:
-        await desk.ledger.append(f"{SERVICE}{service.location_id}", ToolkitAnnounced(toolkit=toolkit.id, providers=1))
+        await desk.ledger.append(service_stream(service.location_id), ToolkitAnnounced(toolkit=toolkit.id, providers=1))
     providers = len({service.provider_id for service in reached})
     if reached:
         await desk.ledger.append(PLACE, ToolkitAnnounced(toolkit=toolkit.id, providers=providers, note=words))

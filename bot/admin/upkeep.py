@@ -4,13 +4,13 @@ from pathlib import Path
 
 from bot.app import Place, open_place
 from bot.engine.counted import counted
+from bot.engine.streams import SERVICE
 from bot.frameworks import Framework, load
 from bot.settings import Settings
 from bot.store.deliveries import Deliveries
 from bot.store.ledger import streams, tampered
 from bot.store.people import StoredMembers
 from bot.store.rebuild import rebuild
-from bot.store.standings import PREFIX
 
 
 def check_folder(folder: Path) -> str:
@@ -23,7 +23,7 @@ async def check(settings: Settings) -> str:
     async with open_place(settings) as place:
         async with place.database.reading() as connection:
             people = await StoredMembers(connection, place.framework.roles).all()
-            known = await streams(connection, PREFIX)
+            known = await streams(connection, SERVICE)
         held = f"{counted(len(known), 'service')}, {counted(len(people), 'member')}"
         found = {
             "framework": place.framework.title,

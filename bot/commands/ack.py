@@ -9,6 +9,7 @@ from bot.engine.escalation import silent
 from bot.engine.facts import EscalationAcknowledged
 from bot.engine.place import Right
 from bot.engine.standing import OpenEscalation
+from bot.engine.streams import service_stream
 from bot.escalating import notices
 from bot.reply import Para, Reply, buttons
 from bot.reply.cards import agency_name
@@ -35,7 +36,7 @@ async def run(args: AckArgs, desk: Desk) -> Reply:
         who = by.name if by else escalation.acknowledged[ours]
         return _reply(escalation, f"{who} has already acknowledged it for {agency_name(ours, agencies)}.", desk)
     fact = EscalationAcknowledged(ref=escalation.ref, agency=ours, member=desk.member.id)
-    await desk.ledger.append(notices.PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     seen = escalation.model_copy(update={"acknowledged": {**escalation.acknowledged, ours: desk.member.id}})
     return _reply(seen, f"Acknowledged for {agency_name(ours, agencies)} by {desk.member.name}.", desk)
 

@@ -10,7 +10,8 @@ from bot.engine.facts import ConcernMoved
 from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
-from bot.escalating.concerns import PREFIX, find_concern
+from bot.engine.streams import service_stream
+from bot.escalating.concerns import find_concern
 from bot.post import Post
 from bot.reply import Para, Reply, buttons, facts
 from bot.reply.dates import moment, weekday
@@ -36,7 +37,7 @@ async def run(args: AdmitArgs, desk: Desk) -> Reply:
         return Reply(title=f"{concern.ref} was not admitted", blocks=(Para(text=text),))
     reason = f"Urgent: admitted by {desk.member.name} after the agenda had closed."
     fact = ConcernMoved(ref=concern.ref, meeting=sitting.on, reason=reason)
-    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     reply = _reply(concern, standing, f"{forum.name}, {moment(sitting.starts)}", reason)
     if forum.channel:
         key = f"admitted/{concern.ref}/{sitting.on}"

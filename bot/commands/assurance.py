@@ -12,6 +12,7 @@ from bot.engine.place import Right
 from bot.engine.quality.assurance import ASSESSMENT
 from bot.engine.scale import Assurance
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Choice, Items, Note, Reasons, Reply, buttons, facts
 from bot.reply.cards import due_line
 from bot.reply.dates import day
@@ -47,12 +48,12 @@ class AssuranceArgs(Args):
 async def run(args: AssuranceArgs, desk: Desk) -> Reply:
     """Record the level; what follows where it and the visit's rating are apart follows by itself."""
     _refuse_others(desk)
-    await desk.ledger.read(f"service/{args.service}")  # another's level of the same day is waited for
+    await desk.ledger.read(service_stream(args.service))  # another's level of the same day is waited for
     before = await desk.services.standing(args.service)
     on = args.on or desk.today
     _check(before, on, desk)
     fact = AssuranceRecorded(level=LEVELS[args.level], domains=_domains(args, desk), joint=args.joint == "yes")
-    await desk.ledger.append(f"service/{args.service}", fact, effective=on)
+    await desk.ledger.append(service_stream(args.service), fact, effective=on)
     after = await desk.services.standing(args.service)
     return Reply(title=f"{after.service.name}: {fact.level.value}", blocks=tuple(_told(fact, on, before, after, desk)))
 

@@ -13,6 +13,7 @@ from bot.engine.parts import PlannedVisit
 from bot.engine.place import Right
 from bot.engine.quality.planning import described, joint_note
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Button, Buttons, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day, weekday
 from bot.visits import words as visit_words
@@ -38,7 +39,7 @@ class BookArgs(Args):
 
 async def run(args: BookArgs, desk: Desk) -> Reply:
     """Record the planned visit, its new date, or that it is cancelled; refuse what is past or near an inspection."""
-    record = in_force(await desk.ledger.read(f"service/{args.service}"))  # whoever books there now is waited for
+    record = in_force(await desk.ledger.read(service_stream(args.service)))  # whoever books there now is waited for
     standing = await desk.services.standing(args.service)
     loose = visit_words.leading_flags(args.note)
     if args.cancel == "yes" or loose.cancel:
@@ -58,7 +59,7 @@ async def run(args: BookArgs, desk: Desk) -> Reply:
     seq = _entry(record, before.ref).seq if before else None
     ref = before.ref if before else await desk.ledger.reference("VIS")
     fact = VisitPlanned(**plan.model_dump(exclude={"ref"}), ref=ref, note=loose.rest)
-    await desk.ledger.append(f"service/{args.service}", fact, corrects=seq)
+    await desk.ledger.append(service_stream(args.service), fact, corrects=seq)
     return _booked(fact, before, await desk.services.standing(args.service), desk)
 
 
@@ -156,7 +157,7 @@ async def _cancel(plan: PlannedVisit, reason: str, standing: Standing, desk: Des
         hint = f"Say why, in {SHORTEST_REASON} characters or more: book {plan.ref} cancel: …"
         raise BadValue(field="Why it is cancelled", problem="it is missing or too short", hint=hint)
     at = standing.service.location_id
-    await desk.ledger.append(f"service/{at}", VisitCancelled(ref=plan.ref, reason=reason[:LONGEST]))
+    await desk.ledger.append(service_stream(at), VisitCancelled(ref=plan.ref, reason=reason[:LONGEST]))
     after = await desk.services.standing(at)
     return Reply(
         title=f"{plan.ref} is cancelled: {standing.service.name}",

@@ -9,7 +9,8 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import ConcernClosed
 from bot.engine.place import Right
 from bot.engine.standing import OpenConcern, Standing
-from bot.escalating.concerns import PREFIX, find_concern
+from bot.engine.streams import service_stream
+from bot.escalating.concerns import find_concern
 from bot.post import Post
 from bot.reply import Reply, buttons, facts
 from bot.reply.dates import day
@@ -37,7 +38,7 @@ async def run(args: CloseArgs, desk: Desk) -> Reply:
     if not found:
         raise BadValue(field="Concern", problem="there is no reference in it", hint="Such as CON-0001.")
     for standing, concern in found:
-        stream = PREFIX + standing.service.location_id
+        stream = service_stream(standing.service.location_id)
         await desk.ledger.append(stream, ConcernClosed(ref=concern.ref, outcome=outcome))
         forum = desk.framework.forums.forums.get(concern.forum)
         if forum and forum.channel:

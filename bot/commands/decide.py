@@ -13,12 +13,12 @@ from bot.engine.parts import Awaited
 from bot.engine.place import Right
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.frameworks import Framework
 from bot.reply import AnyBlock, Choice, Form, Heading, Para, Reply, buttons, facts, rating_words
 from bot.reply.dates import day
 from bot.reply.decisions import decided_reply, question_blocks
 
-PREFIX = "service/"
 SHORTEST_REASON = 10
 LONGEST_REASON = 3000
 LONGEST_EXTENSION = timedelta(days=366)
@@ -47,7 +47,7 @@ class DecideArgs(Args):
 async def run(args: DecideArgs, desk: Desk) -> Reply:
     """Show what waits for a decision; with an answer and a reason, record it with what follows from it at once."""
     _refuse_providers(desk)
-    await desk.ledger.read(PREFIX + args.service)  # whoever decides there now is waited for
+    await desk.ledger.read(service_stream(args.service))  # whoever decides there now is waited for
     standing = await desk.services.standing(args.service)
     waiting = [asked for asked in standing.awaiting if _meant(asked, args)]
     if not waiting:
@@ -91,7 +91,7 @@ def _check(args: DecideArgs, option: Option, desk: Desk) -> None:
 async def _decide(
     args: DecideArgs, asked: Awaited, question: Question, option: Option, standing: Standing, desk: Desk
 ) -> Reply:
-    stream, reason = PREFIX + args.service, args.reason.strip()
+    stream, reason = service_stream(args.service), args.reason.strip()
     fact = DecisionTaken(question=question.id, about=asked.key, option=option.id, reason=reason)
     await desk.ledger.append(stream, fact)
     about = asked.about or asked.key
@@ -154,7 +154,7 @@ def _listed(waiting: list[Awaited], standing: Standing, desk: Desk, option: str)
 
 async def _nothing(args: DecideArgs, standing: Standing, desk: Desk) -> Reply:
     """No such question is open: how and when it was decided, or that nothing waits. Raises BadValue."""
-    entries = in_force(await desk.ledger.read(PREFIX + args.service))
+    entries = in_force(await desk.ledger.read(service_stream(args.service)))
     taken = [(e, e.fact) for e in entries if isinstance(e.fact, DecisionTaken)]
     named = args.about or args.ref
     about = [(e, fact) for e, fact in taken if named and named in {fact.about, fact.about.partition("/")[0]}]

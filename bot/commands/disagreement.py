@@ -11,6 +11,7 @@ from bot.engine.place import Right
 from bot.engine.quality.apart import Apart
 from bot.engine.quality.disagreement_table import STEPS
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Choice, Item, Items, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.cards import agency_name, due_line
 from bot.reply.dates import day
@@ -49,7 +50,7 @@ class DisagreementArgs(Args):
 
 async def run(args: DisagreementArgs, desk: Desk) -> Reply:
     """Show the process, or record the step that is next."""
-    await desk.ledger.read(f"service/{args.service}")  # whoever records there now is waited for
+    await desk.ledger.read(service_stream(args.service))  # whoever records there now is waited for
     standing = await desk.services.standing(args.service)
     apart = standing.apart
     if args.step == "show" or apart is None:
@@ -67,7 +68,7 @@ async def run(args: DisagreementArgs, desk: Desk) -> Reply:
     _check_length(args.text)
     if args.step == "peer-review":
         fact = PeerReviewed(social_care=args.social_care, clinical=args.clinical, outcome=args.text.strip())
-        await desk.ledger.append(f"service/{args.service}", fact)
+        await desk.ledger.append(service_stream(args.service), fact)
     else:
         await _draft(args, desk)
     after = await desk.services.standing(args.service)
@@ -77,7 +78,7 @@ async def run(args: DisagreementArgs, desk: Desk) -> Reply:
 async def _draft(args: DisagreementArgs, desk: Desk) -> None:
     """One side's words: the statement once the other agrees to them. Raises NotASide."""
     fact = JointStatementAgreed(text=args.text.strip(), agency=_side(desk))
-    await desk.ledger.append(f"service/{args.service}", fact)
+    await desk.ledger.append(service_stream(args.service), fact)
 
 
 async def _agree(args: DisagreementArgs, standing: Standing, apart: Apart, desk: Desk) -> Reply:
@@ -92,7 +93,7 @@ async def _agree(args: DisagreementArgs, standing: Standing, apart: Apart, desk:
     if args.expect.casefold() != apart.draft_mark:
         return _show(standing, apart, desk)
     fact = JointStatementAgreed(text=apart.draft, agency=desk.member.agency)
-    await desk.ledger.append(f"service/{args.service}", fact)
+    await desk.ledger.append(service_stream(args.service), fact)
     after = await desk.services.standing(args.service)
     return _show(after, after.apart, desk)
 

@@ -11,6 +11,7 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import CqcInspectionExpected, Entry, Withdrawn, in_force
 from bot.engine.place import Right
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Note, Para, Reply, Tone, buttons, facts
 from bot.reply.dates import day, weekday
 from bot.visits.words import leading_flags
@@ -30,7 +31,7 @@ class ExpectArgs(Args):
 async def run(args: ExpectArgs, desk: Desk) -> Reply:
     """Record the expectation, in place of the one before; with no date, take it back."""
     standing = await desk.services.standing(args.service)
-    stream = f"service/{args.service}"
+    stream = service_stream(args.service)
     before = _expected(in_force(await desk.ledger.read(stream)), desk.today)
     told = leading_flags(args.note)
     if args.on is None and not args.note:
@@ -71,7 +72,7 @@ async def _taken_back(before: Entry | None, cancel: bool, reason: str, standing:
     if before is None:
         problem = f"no inspection of {standing.service.name} is expected here"
         raise BadValue(field="Expected on", problem=problem, hint="There is nothing to take back.")
-    stream = f"service/{standing.service.location_id}"
+    stream = service_stream(standing.service.location_id)
     await desk.ledger.append(stream, Withdrawn(reason=reason or "expected no more"), corrects=before.seq)
     return Reply(
         title=f"No CQC inspection is expected any more: {standing.service.name}",

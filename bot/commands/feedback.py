@@ -15,12 +15,12 @@ from bot.engine.market.feedback import Compared, MarketSaid, Share, fault, share
 from bot.engine.parts import FeedbackStanding
 from bot.engine.place import Right
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.frameworks import Framework
 from bot.market.heard import compared_to_market, market_of
 from bot.reply import AnyBlock, Choice, Heading, Note, Para, Reasons, Reply, buttons, facts
 from bot.reply.dates import day
 
-PREFIX = "service/"
 EARLIEST = date(2000, 1, 1)
 STEPS = {"show": "Show it", "add": "Add what was said", "undo": "Take back what I added last"}
 SOURCES: dict[FeedbackSource, str] = {
@@ -100,7 +100,7 @@ async def _add(args: FeedbackArgs, source: FeedbackSource, desk: Desk) -> Reply:
         problem = f"{args.count} is more than one {source}: record each, or import a file"
     if problem:
         raise BadValue(field="Feedback", problem=problem, hint="Say what was asked and answered.")
-    await desk.ledger.append(PREFIX + args.service, fact, effective=on)
+    await desk.ledger.append(service_stream(args.service), fact, effective=on)
     shown = await _show(args.service, desk)
     window = desk.framework.feedback.window
     old = (
@@ -114,7 +114,7 @@ async def _add(args: FeedbackArgs, source: FeedbackSource, desk: Desk) -> Reply:
 
 async def _undo(location_id: str, desk: Desk) -> Reply:
     """Take back the last piece that this member recorded here. Raises NothingNamed where there is none."""
-    entries = in_force(await desk.ledger.read(PREFIX + location_id))
+    entries = in_force(await desk.ledger.read(service_stream(location_id)))
     mine = [e for e in entries if isinstance(e.fact, FeedbackReceived) and e.by == desk.member.id]
     last: Entry | None = max(mine, key=lambda entry: entry.seq, default=None)
     if last is None:

@@ -9,6 +9,7 @@ from bot.engine.counted import counted
 from bot.engine.errors import BadValue
 from bot.engine.place import Right
 from bot.engine.standing import as_at
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Heading, Items, Note, Para, Reply, buttons, rag_tone, rag_words, rating_words
 from bot.reply.dates import day
 from bot.telling import tell
@@ -30,7 +31,7 @@ async def run(args: HistoryArgs, desk: Desk) -> Reply:
     if when > desk.today:
         raise BadValue(field="As at", problem=f"{day(when)} is still to come", hint="Nothing is known of it yet.")
     standing = await desk.services.as_at(args.service, when)
-    every = await desk.ledger.read(f"service/{args.service}")
+    every = await desk.ledger.read(service_stream(args.service))
     entries = as_at(every, when)
     shown = sorted(entries, key=lambda entry: (entry.effective, entry.seq), reverse=True)
     pages = max(1, -(-len(shown) // PER_PAGE))

@@ -10,6 +10,7 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import IntelligenceLogged
 from bot.engine.place import Right
 from bot.engine.scale import Marking, Severity
+from bot.engine.streams import service_stream
 from bot.referral import referral_note
 from bot.reply import Reply, buttons, facts
 from bot.reply.cards import agency_name
@@ -43,7 +44,7 @@ async def run(args: LogArgs, desk: Desk) -> Reply:
         source=args.source or desk.member.agency,
         agency=desk.member.agency,
     )
-    await desk.ledger.append(f"service/{args.service}", fact, effective=args.on, marking=args.marking)
+    await desk.ledger.append(service_stream(args.service), fact, effective=args.on, marking=args.marking)
     category = desk.framework.categories[args.category].name
     rows = facts(
         [

@@ -15,6 +15,7 @@ from bot.engine.quality.rating import HOST_EVIDENCE
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Note, Para, Reasons, Reply, buttons, facts, rag_words, rating_words
 from bot.reply.dates import day
 from bot.visits import words as visit_words
@@ -51,7 +52,7 @@ async def run(args: ModerateArgs, desk: Desk) -> Reply:
     if not args.rating or not args.reason.strip():
         return await _ask(args, desk)
     _check(args.reason)
-    stream = f"service/{args.service}"
+    stream = service_stream(args.service)
     await desk.ledger.read(stream)  # whoever records there now is waited for
     before = await desk.services.standing(args.service)
     if args.host.strip():
@@ -121,7 +122,7 @@ async def _on_evidence(args: ModerateArgs, rating: Rating, before: Standing, des
     host, on = " ".join(args.host.split()), args.on or desk.today
     rule = desk.framework.scope.rules[before.scope.id]
     _check_evidence(host, on, before, desk)
-    stream, reason = f"service/{args.service}", args.reason.strip()
+    stream, reason = service_stream(args.service), args.reason.strip()
     fact = RatingAwarded(rating=rating, because=HOST_EVIDENCE, about=host, reason=reason, member=desk.member.name)
     earlier = [
         entry.seq
@@ -170,7 +171,7 @@ def _check_evidence(host: str, on: date, standing: Standing, desk: Desk) -> None
 async def _visit(args: ModerateArgs, name: str, desk: Desk) -> Visit:
     """The visit meant: the one said, else the last that no rule decides. Raises NothingToModerate."""
     framework = desk.framework
-    record = in_force(await desk.ledger.read(f"service/{args.service}"))
+    record = in_force(await desk.ledger.read(service_stream(args.service)))
     found = [visit for visit in visits(record, framework.ratings, framework.toolkits) if visit.on <= desk.today]
     said = args.ref.strip().upper()
     if said and said not in {visit.ref for visit in found}:

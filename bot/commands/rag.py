@@ -8,6 +8,7 @@ from bot.engine.errors import BadValue
 from bot.engine.facts import RagDecided, RagViewed
 from bot.engine.place import Right
 from bot.engine.scale import Rag
+from bot.engine.streams import service_stream
 from bot.reply import Choice, Note, Reply, buttons, facts, rag_tone, rag_words
 from bot.reply.cards import agency_name, regime_words
 
@@ -30,7 +31,7 @@ async def run(args: RagArgs, desk: Desk) -> Reply:
     _check(args.reason)
     before = await desk.services.standing(args.service)
     rag = Rag(args.colour.capitalize())
-    stream = f"service/{args.service}"
+    stream = service_stream(args.service)
     decides = desk.may(Right.DECIDE) and args.view != "agency"
     forum = desk.framework.forums.concerns_to
     if decides:

@@ -11,6 +11,7 @@ from bot.engine.facts import ConcernRaised
 from bot.engine.meetings.forums import Forum, Sitting, closed_sitting, sitting_for_concern
 from bot.engine.place import Right
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.escalating.urgency import ask_chair
 from bot.referral import referral_note
 from bot.reply import Note, Para, Reply, buttons, facts
@@ -55,7 +56,7 @@ async def run(args: RaiseArgs, desk: Desk) -> Reply:
         urgent=urgent and closed is not None,
         agency=desk.member.agency,
     )
-    await desk.ledger.append(f"service/{args.service}", fact)
+    await desk.ledger.append(service_stream(args.service), fact)
     if closed and fact.urgent:
         await ask_chair(fact, standing, forum, closed, desk)
     reply = _reply(fact, standing, forum, (sitting, closed))

@@ -15,6 +15,7 @@ from bot.engine.quality.overall import CqcPublished, current_cqc
 from bot.engine.quality.planning import ROUTINE
 from bot.engine.risk.signals import Signals
 from bot.engine.standing import Standing, as_at
+from bot.engine.streams import service_stream
 from bot.reply import AnyBlock, Heading, Note, Para, Reasons, Reply, Table, buttons, facts, rating_words
 from bot.reply.dates import day
 
@@ -36,7 +37,7 @@ async def run(args: RatingsArgs, desk: Desk) -> Reply:
     if when > desk.today:
         raise BadValue(field="As at", problem=f"{day(when)} is still to come", hint="Nothing is known of it yet.")
     standing = await desk.services.as_at(args.service, when)
-    entries = as_at(await desk.ledger.read(f"service/{args.service}"), when)
+    entries = as_at(await desk.ledger.read(service_stream(args.service)), when)
     known = _known(entries, when, desk)
     table = desk.framework.ratings
     lasting = stands_in(known, table, desk.framework.clocks.visit_after_cqc, when) if standing.scope.visits else None

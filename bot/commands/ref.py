@@ -7,11 +7,10 @@ from bot.desk import Desk
 from bot.documents.sent_in import shown
 from bot.engine.errors import NothingNamed
 from bot.engine.place import Right
+from bot.engine.streams import SERVICE, service_in
 from bot.refusals import TO_FIND
 from bot.reply import Items, Para, Reply, buttons
 from bot.telling import tell, told_of
-
-PREFIX = "service/"
 
 
 class RefArgs(Args):
@@ -32,9 +31,9 @@ async def run(args: RefArgs, desk: Desk) -> Reply:
         raise NothingNamed(what="reference", given=args.ref, hint=f"References look like INT-0001. {TO_FIND}")
     stream = entries[0].stream
     lines = await tell(entries, await desk.ledger.read(stream), desk)
-    if not stream.startswith(PREFIX):
+    if not stream.startswith(SERVICE):
         return Reply(title=ref, blocks=(Items(items=lines),))
-    standing = await desk.services.standing(stream.removeprefix(PREFIX))
+    standing = await desk.services.standing(service_in(stream))
     service = standing.service
     doing = {"ESC": ("Acknowledge", f"ack {ref}"), "INT": ("Withdraw", f"withdraw {ref}")}.get(ref.partition("-")[0])
     after = [doing] if doing else []

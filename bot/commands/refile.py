@@ -10,6 +10,7 @@ from bot.engine.facts import AliasLearned, IntelligenceLogged
 from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.scale import Severity
+from bot.engine.streams import service_stream
 from bot.frameworks import Framework
 from bot.mailroom import card as triage_card
 from bot.mailroom import filing
@@ -58,7 +59,7 @@ async def run(args: RefileArgs, desk: Desk) -> Reply:
             kept = await filing.take_back_everywhere(kept, args.words or "not for us", desk)
             kept = kept.model_copy(update={"state": "not for us"})
         case "alias":
-            await desk.ledger.append(f"{filing.PREFIX}{kept.service}", AliasLearned(alias=args.words))
+            await desk.ledger.append(service_stream(kept.service or args.service), AliasLearned(alias=args.words))
         case _:
             kept = await _corrected(args, kept, desk)
     kept = kept.model_copy(update={"note": _note(args, desk)})
@@ -143,7 +144,7 @@ async def _trust(kept: KeptMail, service: str, desk: Desk) -> KeptMail:
     sender = filing.readable(kept).sender
     if sender not in described.addresses:
         fact = described.model_copy(update={"addresses": (*described.addresses, sender)})
-        await desk.ledger.append(f"{filing.PREFIX}{service}", fact)
+        await desk.ledger.append(service_stream(service), fact)
     return kept.model_copy(update={"sender_known": True})
 
 

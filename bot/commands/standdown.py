@@ -7,6 +7,7 @@ from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import EscalationStoodDown
 from bot.engine.place import Right
+from bot.engine.streams import service_stream
 from bot.escalating import notices
 from bot.post import Post
 from bot.reply import Reply, buttons, facts
@@ -30,7 +31,7 @@ async def run(args: StandDownArgs, desk: Desk) -> Reply:
         raise BadValue(field="Reason", problem=problem, hint=hint)
     standing, escalation = await notices.opened(args.ref, desk)
     fact = EscalationStoodDown(ref=escalation.ref, reason=args.reason.strip())
-    await desk.ledger.append(notices.PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     service = standing.service
     reply = Reply(
         title=f"{escalation.ref} has stood down: {escalation.summary}",

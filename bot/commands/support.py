@@ -13,6 +13,7 @@ from bot.engine.parts import Suggestion
 from bot.engine.place import Right
 from bot.engine.provision.support import Given, given, package_due, title
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.frameworks import Framework
 from bot.reply import (
     AnyBlock,
@@ -43,7 +44,6 @@ STEPS = {
 NEEDED = {"offer": ("offer", "text"), "declined": ("text",), "ended": ("effect", "text")}
 EFFECTS = {"better": "Better", "no change": "No change", "worse": "Worse"}
 SHORTEST, LONGEST = 10, 1000
-PREFIX = "service/"
 
 
 def step_choices(_: Framework) -> tuple[Choice, ...]:
@@ -102,7 +102,7 @@ async def run(args: SupportArgs, desk: Desk) -> Reply:
 
 
 async def _known(location: str, desk: Desk) -> tuple[Given, ...]:
-    entries = in_force(await desk.ledger.read(PREFIX + location))
+    entries = in_force(await desk.ledger.read(service_stream(location)))
     return given([entry for entry in entries if entry.effective <= desk.today], desk.today)
 
 
@@ -131,7 +131,7 @@ async def _offer(args: SupportArgs, standing: Standing, known: Sequence[Given], 
     suggested = {each.offer: each.why for each in level.suggested} if level else {}
     why = args.text.strip() or suggested.get(args.offer, "")
     fact = SupportOffered(ref=await desk.ledger.reference("SUP"), offer=args.offer, why=_words(why, "Why"))
-    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     return f"{fact.ref} is offered: {table.offers[args.offer].title}"
 
 
@@ -165,7 +165,7 @@ def _meant(args: SupportArgs, standing: Standing, known: Sequence[Given]) -> Giv
 
 
 async def _step(args: SupportArgs, standing: Standing, one: Given, desk: Desk) -> str:
-    stream = PREFIX + standing.service.location_id
+    stream = service_stream(standing.service.location_id)
     match args.step:
         case "taken":
             await desk.ledger.append(stream, SupportTaken(ref=one.ref))

@@ -8,6 +8,7 @@ from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import ConcernRaised, Entry, in_force
 from bot.engine.meetings.forums import closed_sitting
 from bot.engine.place import Right
+from bot.engine.streams import service_in
 from bot.escalating.urgency import ask_chair
 from bot.reply import Para, Reply, buttons
 from bot.reply.dates import moment
@@ -27,7 +28,7 @@ async def run(args: UrgentArgs, desk: Desk) -> Reply:
     if closed is None:
         hint = "It is on the next agenda as it is."
         raise BadValue(field="Concern", problem="no agenda stands closed before its sitting", hint=hint)
-    service = entry.stream.removeprefix("service/")
+    service = service_in(entry.stream)
     if not fact.urgent:
         urgent = fact.model_copy(update={"urgent": True})
         await desk.ledger.append(entry.stream, urgent, corrects=entry.seq, marking=entry.marking)

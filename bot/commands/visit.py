@@ -13,6 +13,7 @@ from bot.engine.place import Right
 from bot.engine.quality.sheets import SheetFaults
 from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
+from bot.engine.streams import service_stream
 from bot.reply import Reply, buttons
 from bot.reply.dates import day
 from bot.visits import alike as visit_alike
@@ -21,7 +22,7 @@ from bot.visits import checks as visit_checks
 from bot.visits import draft as visits
 from bot.visits import words as visit_words
 from bot.visits.alike import Alike
-from bot.visits.draft import SERVICE, SUPPOSED, Draft, Said
+from bot.visits.draft import SUPPOSED, Draft, Said
 
 
 class VisitArgs(Args):
@@ -64,7 +65,7 @@ async def run(args: VisitArgs, desk: Desk) -> Reply:
     except SheetFaults as refusal:
         return visit_card.not_taken(refusal.faults, args.document.strip().upper())
     before = await desk.services.standing(draft.service)
-    entries = await desk.ledger.read(SERVICE + draft.service)
+    entries = await desk.ledger.read(service_stream(draft.service))
     like = visit_alike.alike(entries, draft.on, draft.fact)
     if like and like.sort == "same":
         return visit_card.already(like.ref, draft, before)
@@ -135,7 +136,7 @@ async def _draft(args: VisitArgs, given: Said, desk: Desk) -> Draft:
     standing = await desk.services.standing(service)
     on = visit_checks.check_day(given, standing, desk, document)
     toolkit = visit_checks.check_toolkit(given, on, desk, document)
-    entry = visit_checks.corrected(await desk.ledger.read(SERVICE + service), given.corrects)
+    entry = visit_checks.corrected(await desk.ledger.read(service_stream(service)), given.corrects)
     chosen = given.form or "scheduled"
     fact = VisitRecorded(
         ref=_ref(entry) if entry else SUPPOSED,
@@ -161,10 +162,10 @@ async def _record(draft: Draft, before: Standing, desk: Desk) -> Reply:
         ref = await desk.ledger.reference("VIS")
     fact = draft.fact.model_copy(update={"ref": ref})
     seq = draft.corrects.seq if draft.corrects else None
-    await desk.ledger.append(SERVICE + draft.service, fact, effective=draft.on, corrects=seq)
+    await desk.ledger.append(service_stream(draft.service), fact, effective=draft.on, corrects=seq)
     if draft.document:
         await desk.documents.note(draft.document.ref, service=draft.service, purpose="visit")
-    visit, _ = visits.found(await desk.ledger.read(SERVICE + draft.service), ref, desk)
+    visit, _ = visits.found(await desk.ledger.read(service_stream(draft.service)), ref, desk)
     after = await desk.services.standing(draft.service)
     return visit_card.recorded(ref, draft, visit, (before, after), desk)
 

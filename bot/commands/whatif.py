@@ -11,6 +11,7 @@ from bot.engine.market.score import Score, score
 from bot.engine.place import Right
 from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing, conclude
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Reason
 from bot.engine.whatif.differing import Difference, differences, domains, stays
 from bot.engine.whatif.supposed import looked_at, record, supposed_facts
@@ -54,7 +55,7 @@ class WhatIfArgs(Args):
 async def run(args: WhatIfArgs, desk: Desk) -> Reply:
     """Conclude twice, with and without what is supposed, on the same day, and show in what the two differ."""
     framework = desk.framework
-    entries = await desk.ledger.read(f"service/{args.service}")
+    entries = await desk.ledger.read(service_stream(args.service))
     standing = await desk.services.standing(args.service)
     toolkit = in_use(framework.toolkits, desk.today)
     categories = {row.id: row.name for row in framework.categories.values()}

@@ -7,6 +7,7 @@ from bot.desk import Desk
 from bot.engine.errors import BadValue, NothingNamed
 from bot.engine.facts import Entry, IntelligenceLogged, Withdrawn, in_force
 from bot.engine.place import Right
+from bot.engine.streams import service_in
 from bot.reply import Note, Para, Reply, buttons
 from bot.telling import told_of
 
@@ -29,7 +30,7 @@ async def run(args: WithdrawArgs, desk: Desk) -> Reply:
         hint = "Its author may withdraw it, and whoever corrects what was filed."
         raise BadValue(field="Intelligence", problem=f"{args.ref.upper()} is somebody else's", hint=hint)
     await desk.ledger.append(entry.stream, Withdrawn(reason=args.reason), corrects=entry.seq)
-    at = entry.stream.removeprefix("service/")
+    at = service_in(entry.stream)
     return Reply(
         title=f"{args.ref.upper()} is withdrawn",
         blocks=(

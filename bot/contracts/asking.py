@@ -13,12 +13,12 @@ from bot.engine.place import Right
 from bot.engine.provision.contract import named
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply import Item, Items, Para, Reply, Tone, buttons
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
 from bot.words import quoted
 
-PREFIX = "service/"
 SHORTEST, LONGEST = 10, 3000
 LONGEST_WORDS = 1500  #: of a button
 EARLIEST = date(2000, 1, 1)  #: on which something may have happened; before it is a slip of the keyboard
@@ -61,7 +61,7 @@ class Things(NamedTuple):
 
 async def gathered(location_id: str, desk: Desk) -> tuple[Standing, tuple[Entry, ...]]:
     """The service, and its record in force today. Whoever writes there now is waited for."""
-    entries = in_force(await desk.ledger.read(PREFIX + location_id))
+    entries = in_force(await desk.ledger.read(service_stream(location_id)))
     standing = await desk.services.standing(location_id)
     return standing, tuple(entry for entry in entries if entry.effective <= desk.today)
 

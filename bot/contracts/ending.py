@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.confirming import Act, Confirmed, first
-from bot.contracts.asking import PREFIX, Things, coming, gathered, note, own, pick, reason, with_text
+from bot.contracts.asking import Things, coming, gathered, note, own, pick, reason, with_text
 from bot.contracts.shown import now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
@@ -17,6 +17,7 @@ from bot.engine.provision.reviews import Meeting, deciding, meetings
 from bot.engine.provision.terminated import Termination, terminations
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Reason
 from bot.reply import AnyBlock, Note, Reasons, Reply, Tone, buttons, facts
 from bot.reply.cards import agency_name
@@ -65,7 +66,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confi
     )
     if others and not immediate:
         fact = fact.model_copy(update={"ref": await desk.ledger.reference("TER")})
-        await desk.ledger.append(PREFIX + at, fact)
+        await desk.ledger.append(service_stream(at), fact)
         return _waits(fact, standing, others, meeting, desk)
     wish = Wish((mine,), ends or desk.today, why, None if immediate else meeting, immediate)
     fields = {"service": at, "step": "propose", "text": text, "immediate": "yes" if immediate else ""}
@@ -75,7 +76,7 @@ async def propose(at: str, text: str, ends: date | None, desk: Desk, said: Confi
         return asked
     fact = fact.model_copy(update={"ref": await desk.ledger.reference("TER")})
     kept = await _letter(fact.ref, standing, wish, desk)
-    await desk.ledger.append(PREFIX + at, fact.model_copy(update={"letter": kept.ref}))
+    await desk.ledger.append(service_stream(at), fact.model_copy(update={"letter": kept.ref}))
     extra = (
         [Note(text=f"{upper_first(named(others))} is told at once. A review meeting is still due.")] if others else []
     )
@@ -121,7 +122,7 @@ async def agree(at: str, ref: str, text: str, desk: Desk, yes: Confirmed) -> Rep
         return asked
     kept = await _letter(picked, standing, wish, desk)
     fact = TerminationAgreed(ref=picked, commissioner=mine, reason=said, letter=kept.ref)
-    await desk.ledger.append(PREFIX + at, fact)
+    await desk.ledger.append(service_stream(at), fact)
     return _ended(picked, standing, wish, kept, desk, [])
 
 
@@ -169,7 +170,7 @@ async def drop(at: str, ref: str, text: str, step: str, desk: Desk) -> Reply:
     if step == "withdraw" and mine not in {found.by, *found.agreed}:
         instead = "You may agree to it or refuse it." if mine in found.waiting else "Your own contract goes on."
         raise NotTheirs(ref=picked, who=named([found.by]), instead=instead)
-    await desk.ledger.append(PREFIX + at, TerminationDropped(ref=picked, commissioner=mine, reason=why))
+    await desk.ledger.append(service_stream(at), TerminationDropped(ref=picked, commissioner=mine, reason=why))
     what = "refused" if step == "refuse" else "withdrawn"
     return Reply(
         title=f"{picked}: termination {what}, the contract of {standing.service.name} goes on",

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import refusals
-from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, own, pick, reason, with_text
+from bot.contracts.asking import Things, coming, gathered, happened, own, pick, reason, with_text
 from bot.desk import Desk
 from bot.engine.errors import BadValue
 from bot.engine.facts import Entry, ReviewCalled, ReviewCancelled, ReviewHeld, ReviewRequested
 from bot.engine.place import Right
 from bot.engine.provision.contract import Outcome
 from bot.engine.provision.reviews import QUESTION, Meeting, meetings
+from bot.engine.streams import service_stream
 from bot.reply import Button, Buttons, Note, Reply, buttons, facts
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
@@ -23,7 +24,7 @@ async def request(at: str, text: str, desk: Desk) -> Reply:
     standing, _ = await gathered(at, desk)
     why = reason(text)
     fact = ReviewRequested(ref=await desk.ledger.reference("CRQ"), agency=desk.member.agency, reason=why)
-    await desk.ledger.append(PREFIX + at, fact)
+    await desk.ledger.append(service_stream(at), fact)
     note = "Who commissions the service is asked whether to call it: the question stands on the card."
     if not standing.service.contracted:
         note = "The service is not under contract, so nobody is asked; raise a concern for the forum instead."
@@ -52,7 +53,7 @@ async def call(at: str, text: str, on: date, desk: Desk, *, provider: bool) -> R
     asked = (each for each in standing.awaiting if each.question == QUESTION)
     reasons = (why, *(why_too.text for each in asked for why_too in each.reasons))
     fact = ReviewCalled(ref=ref, on=on, reasons=reasons, with_provider=provider, agency=desk.member.agency)
-    await desk.ledger.append(PREFIX + at, fact)
+    await desk.ledger.append(service_stream(at), fact)
     return Reply(
         title=f"{ref}: contract review meeting about {standing.service.name}",
         blocks=(
@@ -84,7 +85,7 @@ async def held(at: str, ref: str, text: str, on: date | None, chosen: Sequence[s
     note = reason(text, "Note")
     when = happened(on, desk, called)
     fact = ReviewHeld(ref=picked, outcomes=tuple(outcome.id for outcome in outcomes), note=note)
-    await desk.ledger.append(PREFIX + at, fact, effective=when)
+    await desk.ledger.append(service_stream(at), fact, effective=when)
     pressed = [
         Button(label=each.button, words=f"{each.next} {at} {each.step}".strip()) for each in outcomes if each.next
     ]
@@ -111,7 +112,7 @@ async def cancel(at: str, ref: str, text: str, desk: Desk) -> Reply:
     if isinstance(picked, Reply):
         return picked
     why = reason(text)
-    await desk.ledger.append(PREFIX + at, ReviewCancelled(ref=picked, reason=why))
+    await desk.ledger.append(service_stream(at), ReviewCancelled(ref=picked, reason=why))
     return Reply(
         title=f"{picked}: cancelled",
         blocks=(

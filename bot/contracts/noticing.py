@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.confirming import Act, Confirmed, first
-from bot.contracts.asking import PREFIX, Things, coming, gathered, happened, joint, note, own, pick, reason
+from bot.contracts.asking import Things, coming, gathered, happened, joint, note, own, pick, reason
 from bot.contracts.shown import now, told
 from bot.desk import Desk
 from bot.documents import KeptDocument, letters
@@ -15,6 +15,7 @@ from bot.engine.provision.contract import named
 from bot.engine.provision.reviews import Meeting, deciding
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Reason
 from bot.reply import Heading, Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day
@@ -51,7 +52,7 @@ async def issue(at: str, text: str, by: date | None, desk: Desk, said: Confirmed
     ref = await desk.ledger.reference("BRN")
     words = {"reasons": what, "remedy by": day(until)}
     kept = await letters.draft("breach", ref, standing, desk, by=(mine,), told=words)
-    await desk.ledger.append(PREFIX + at, fact.model_copy(update={"ref": ref, "letter": kept.ref}))
+    await desk.ledger.append(service_stream(at), fact.model_copy(update={"ref": ref, "letter": kept.ref}))
     return _issued(ref, rows, standing, kept, desk)
 
 
@@ -124,7 +125,7 @@ async def served(at: str, ref: str, text: str, on: date | None, desk: Desk) -> R
         return picked
     which = _named(entries, picked)
     when = happened(on, desk, which.issued)
-    await desk.ledger.append(PREFIX + at, BreachServed(ref=picked, note=note(text)), effective=when)
+    await desk.ledger.append(service_stream(at), BreachServed(ref=picked, note=note(text)), effective=when)
     rows = [
         ("Sent on", day(when)),
         ("To be put right by", day(which.remedy_by)),
@@ -149,7 +150,7 @@ async def remedied(at: str, ref: str, text: str, on: date | None, desk: Desk) ->
         return picked
     found = _named(entries, picked)
     when = happened(on, desk, found.issued)
-    await desk.ledger.append(PREFIX + at, BreachRemedied(ref=picked, note=note(text)), effective=when)
+    await desk.ledger.append(service_stream(at), BreachRemedied(ref=picked, note=note(text)), effective=when)
     late = " (late)" if when > found.remedy_by else ""
     rows = [("Put right on", f"{day(when)}{late}"), ("It was due by", day(found.remedy_by)), ("Note", text.strip())]
     return Reply(
@@ -166,7 +167,7 @@ async def withdraw(at: str, ref: str, text: str, desk: Desk) -> Reply:
     if isinstance(picked, Reply):
         return picked
     why = reason(text)
-    await desk.ledger.append(PREFIX + at, BreachWithdrawn(ref=picked, reason=why))
+    await desk.ledger.append(service_stream(at), BreachWithdrawn(ref=picked, reason=why))
     return Reply(
         title=f"{picked}: withdrawn",
         blocks=(

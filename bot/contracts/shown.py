@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.contracts.asking import PREFIX
 from bot.desk import Desk
 from bot.engine.escalation import triggered
 from bot.engine.facts import AnyFact, Entry
 from bot.engine.provision.contract import named
 from bot.engine.scale import Commissioner
 from bot.engine.standing import Standing, conclude
+from bot.engine.streams import service_stream
 from bot.escalating.notices import asked_of
 from bot.following.contract import acting
 from bot.reply import rag_words, rating_words
@@ -28,7 +28,7 @@ async def told(others: Iterable[Commissioner], desk: Desk) -> str:
 
 async def risked(fact: AnyFact, when: date, standing: Standing, desk: Desk) -> list[tuple[str, str]]:
     """What the act does to the risk, and which escalations it opens at once to whom; no row where none."""
-    stream = PREFIX + standing.service.location_id
+    stream = service_stream(standing.service.location_id)
     record = await desk.ledger.read(stream)
     entry = Entry(
         stream=stream,

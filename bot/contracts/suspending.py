@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.confirming import Act, Confirmed, first
-from bot.contracts.asking import PREFIX, Things, gathered, happened, joint, note, own, pick, reason, with_text
+from bot.contracts.asking import Things, gathered, happened, joint, note, own, pick, reason, with_text
 from bot.contracts.shown import now, risked
 from bot.contracts.shown import told as told_of
 from bot.desk import Desk
@@ -17,6 +17,7 @@ from bot.engine.provision.letters import Trait
 from bot.engine.provision.reviews import Meeting, deciding
 from bot.engine.provision.suspended import Suspension, suspensions
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Reason
 from bot.reply import Note, Para, Reasons, Reply, Tone, buttons, facts
 from bot.reply.dates import day
@@ -72,7 +73,7 @@ async def impose(at: str, wish: Wish, desk: Desk, said: Confirmed) -> Reply:
         "suspension", fact.ref, standing, desk, by=by, told=_told(fact, when, meeting, desk), traits=_traits(fact)
     )
     fact = fact.model_copy(update={"letter": kept.ref})
-    await desk.ledger.append(PREFIX + at, fact, effective=when)
+    await desk.ledger.append(service_stream(at), fact, effective=when)
     return _imposed(fact, standing, when, kept, desk)
 
 
@@ -163,7 +164,7 @@ async def review(at: str, ref: str, text: str, on: date | None, desk: Desk) -> R
         return picked
     outcome, found = reason(text, "Outcome"), _named(entries, standing, picked)
     when = happened(on, desk, found.since)
-    await desk.ledger.append(PREFIX + at, SuspensionReviewed(ref=picked, outcome=outcome), effective=when)
+    await desk.ledger.append(service_stream(at), SuspensionReviewed(ref=picked, outcome=outcome), effective=when)
     after = desk.framework.clocks.suspension_review.ends(max(when, found.reviewed or when))
     return Reply(
         title=f"{picked}: reviewed, and it stays",
@@ -188,7 +189,7 @@ async def lift(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     by = tuple(sorted(found.by, key=lambda each: each is not mine))
     kept = await letters.draft("lifting", picked, standing, desk, by=by, told=told)
     fact = SuspensionLifted(ref=picked, reason=why, letter=kept.ref)
-    await desk.ledger.append(PREFIX + at, fact, effective=when)
+    await desk.ledger.append(service_stream(at), fact, effective=when)
     return Reply(
         title=f"{picked}: {found.form} of {standing.service.name} lifted",
         blocks=(
@@ -218,7 +219,7 @@ async def told(at: str, ref: str, text: str, on: date | None, desk: Desk) -> Rep
     which = _named(entries, standing, picked)
     since = which.lifted or which.since
     fact = CitizensTold(ref=picked, stage="end" if which.lifted else "start", note=note(text))
-    await desk.ledger.append(PREFIX + at, fact, effective=happened(on, desk, since))
+    await desk.ledger.append(service_stream(at), fact, effective=happened(on, desk, since))
     what = f"the end of {which.form} {picked}" if which.lifted else f"{which.form} {picked}"
     return Reply(
         title=f"{standing.service.name}: citizens were told of {what}",

@@ -19,6 +19,7 @@ from bot.engine.meetings.forums import sitting_for_concern
 from bot.engine.place import Member
 from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude
+from bot.engine.streams import service_stream
 from bot.frameworks import Framework
 from bot.store.database import Database
 from bot.store.ledger import GENESIS, by_stream, heads_of
@@ -116,7 +117,7 @@ def _entries(place: DemoPlace, framework: Framework, now: datetime, counts: Coun
         pen = Pen(now, described.commissioners, lambda prefix: _next(counts, prefix), meeting, criteria)
         story = [Moment(ago=FIRST_KNOWN, by=LEAD, fact=described), *STORIES[service.story](pen), *said(service.said)]
         story += assessed(described, story, framework)
-        stream = f"service/{described.location_id}"
+        stream = service_stream(described.location_id)
         told += [(_recorded(moment, now), stream, moment) for moment in story]
     told.sort(key=lambda telling: telling[0])
     seqs: Counter[str] = Counter()

@@ -9,6 +9,7 @@ from bot.engine.mail import ParsedMail
 from bot.engine.place import Right
 from bot.engine.quality.cover import purpose_of
 from bot.engine.scale import Marking
+from bot.engine.streams import service_stream
 from bot.mailroom import filing
 from bot.reply import AnyBlock, Button, Buttons, File, Item, Items, Para, Reply, Tone, facts
 from bot.reply.dates import moment
@@ -58,7 +59,7 @@ async def check_free(kept: KeptDocument, service: str, desk: Desk) -> None:
         raise BadValue(field="Document", problem=f"{kept.ref} ({kept.name}) was made here", hint=hint)
     if kept.service in {None, service}:
         return
-    held = in_force(await desk.ledger.read(f"{filing.PREFIX}{kept.service}"))
+    held = in_force(await desk.ledger.read(service_stream(kept.service)))
     if any(getattr(entry.fact, "document", "") == kept.ref for entry in held):
         other = (await desk.services.standing(kept.service or "")).service
         problem = f"{kept.ref} is recorded at {other.name} ({other.location_id}) as its {kept.purpose}"

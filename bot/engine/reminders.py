@@ -6,6 +6,7 @@ from datetime import date
 from bot.engine.facts import Entry, ReminderSent
 from bot.engine.parts import Due
 from bot.engine.standing import Standing
+from bot.engine.streams import service_in
 from bot.engine.verdict import Value
 
 
@@ -33,7 +34,7 @@ def already(entries: Iterable[Entry]) -> Sent:
     for entry in entries:
         if isinstance(entry.fact, ReminderSent):
             fact = entry.fact
-            key = (entry.stream.removeprefix("service/"), fact.sort, fact.ref, fact.what, fact.on)
+            key = (service_in(entry.stream), fact.sort, fact.ref, fact.what, fact.on)
             found[key] = max(fact.day, found.get(key, fact.day))
     return found
 

@@ -4,8 +4,7 @@ from bot.desk import Desk
 from bot.engine.errors import NothingNamed
 from bot.engine.facts import ConcernRaised
 from bot.engine.standing import OpenConcern, Standing
-
-PREFIX = "service/"
+from bot.engine.streams import service_in
 
 
 async def find_concern(ref: str, desk: Desk) -> tuple[Standing, OpenConcern]:
@@ -14,7 +13,7 @@ async def find_concern(ref: str, desk: Desk) -> tuple[Standing, OpenConcern]:
     raised = next((entry for entry in entries if isinstance(entry.fact, ConcernRaised)), None)
     if raised:
         await desk.ledger.read(raised.stream)  # whoever writes there now is waited for
-        standing = await desk.services.standing(raised.stream.removeprefix(PREFIX))
+        standing = await desk.services.standing(service_in(raised.stream))
         for concern in standing.concerns:
             if concern.ref == ref.strip().upper():
                 return standing, concern

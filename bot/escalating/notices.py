@@ -9,13 +9,12 @@ from bot.engine.facts import EscalationClimbed, EscalationOpened
 from bot.engine.meetings.agenda import PROVIDER
 from bot.engine.place import Member, Right
 from bot.engine.standing import OpenEscalation, Standing
+from bot.engine.streams import service_in, service_stream
 from bot.post import Post
 from bot.reply import Reply
 from bot.reply.cards import agency_name
 from bot.reply.dates import moment
 from bot.reply.escalation import added_reply, climbed_reply, opened_reply
-
-PREFIX = "service/"
 
 
 async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
@@ -25,7 +24,7 @@ async def opened(ref: str, desk: Desk) -> tuple[Standing, OpenEscalation]:
     if first is None:
         raise NothingNamed(what="escalation", given=ref, hint="References look like ESC-0001; “me” lists open ones.")
     await desk.ledger.read(first.stream)  # whoever writes there now is waited for: it may stand down this very moment
-    standing = await desk.services.standing(first.stream.removeprefix(PREFIX))
+    standing = await desk.services.standing(service_in(first.stream))
     found = next((e for e in standing.escalations if e.ref == ref.strip().upper()), None)
     if found is None:
         raise NothingNamed(what="open escalation", given=ref, hint="It has stood down: “history” says why.")
@@ -58,7 +57,7 @@ async def open_one(trigger: Trigger, standing: Standing, desk: Desk) -> Escalati
         agencies=tuple(reached or named),
         acknowledge_by=deadline(table.steps(cause.id), 0, desk.now) or desk.now,
     )
-    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     escalation = OpenEscalation(
         ref=fact.ref,
         trigger=fact.trigger,
@@ -93,7 +92,7 @@ async def climb_one(escalation: OpenEscalation, standing: Standing, desk: Desk) 
     step = steps[min(level, len(steps) - 1)]
     by = deadline(steps, level, desk.now)
     fact = EscalationClimbed(ref=escalation.ref, level=level, acknowledge_by=by)
-    await desk.ledger.append(PREFIX + standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact)
     climbed = escalation.model_copy(update={"level": level, "acknowledge_by": by})
     told, to = await _told(climbed, desk)
     named = {member.agency for member in told}

@@ -3,7 +3,7 @@
 from bot.desk import Change, Desk
 from bot.engine.facts import EscalationStoodDown
 from bot.engine.standing import OpenEscalation, Standing
-from bot.escalating import notices
+from bot.engine.streams import service_stream
 from bot.post import Post
 from bot.reply import Reply, buttons, facts
 
@@ -30,7 +30,7 @@ def _gone(escalation: OpenEscalation, change: Change, desk: Desk) -> bool:
 async def _down(escalation: OpenEscalation, standing: Standing, desk: Desk) -> str:
     service = standing.service
     fact = EscalationStoodDown(ref=escalation.ref, reason=WHY)
-    await desk.ledger.append(notices.PREFIX + service.location_id, fact)
+    await desk.ledger.append(service_stream(service.location_id), fact)
     reply = Reply(
         title=f"{escalation.ref} has stood down: {escalation.summary}",
         blocks=(

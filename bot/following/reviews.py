@@ -6,6 +6,7 @@ from bot.desk import Change, Desk
 from bot.engine.facts import ReviewCalled, ReviewCancelled, ServiceDescribed, in_force
 from bot.engine.place import Member
 from bot.engine.provision.reviews import meetings
+from bot.engine.streams import service_stream
 from bot.following.contract import acting
 from bot.post import Invitation, Post
 from bot.reply import Note, Para, Reply, buttons, facts
@@ -33,7 +34,7 @@ async def _fallen(change: Change, desk: Desk) -> list[tuple[ReviewCalled, str]]:
     gone -= {item.ref for item in change.after.reviews}
     if not gone:
         return []
-    entries = in_force(await desk.ledger.read(f"service/{change.after.service.location_id}"))
+    entries = in_force(await desk.ledger.read(service_stream(change.after.service.location_id)))
     held = [entry for entry in entries if entry.effective <= desk.today]
     fallen = {each.ref: each.note for each in meetings(held, desk.today) if each.over and each.ref in gone}
     called = (entry.fact for entry in held if isinstance(entry.fact, ReviewCalled))

@@ -4,6 +4,7 @@ import re
 
 from bot.desk import Desk
 from bot.engine.mail import ParsedMail
+from bot.engine.streams import service_in
 
 MOST = 20  #: earlier mails of a thread that are looked at
 
@@ -25,7 +26,7 @@ async def service_of(mail: ParsedMail, sort: str, desk: Desk) -> str:
     """The service that the first known reference of *sort* is about; "" where it bears none."""
     for ref in await references(mail, sort, desk):
         for entry in await desk.ledger.about(ref):
-            return entry.stream.removeprefix("service/")
+            return service_in(entry.stream)
     return ""
 
 

@@ -9,11 +9,11 @@ from bot.engine.mail import ParsedMail
 from bot.engine.names.words import Candidate
 from bot.engine.place import Right
 from bot.engine.scale import Marking, Severity
+from bot.engine.streams import service_in, service_stream
 from bot.engine.triage import IntakeTable
 from bot.engine.verdict import Value
 from bot.reply.cards import agency_name
 
-PREFIX = "service/"
 LONGEST_TEXT = 1_500  #: characters of a mail that become intelligence; the rest stays in the mailroom
 LONGEST_READ = 20_000  #: characters in which a service's name is looked for
 MOST_CANDIDATES = 5
@@ -137,7 +137,7 @@ async def copies(kept: KeptMail, desk: Desk) -> tuple[str, ...]:
     """The other services that the mail is filed at as well, in order."""
     told = await desk.ledger.since(("mail filed",), kept.received_at)
     streams = {entry.stream for entry in told if isinstance(entry.fact, MailFiled) and entry.fact.mail == kept.ref}
-    places = sorted(stream.removeprefix(PREFIX) for stream in streams)
+    places = sorted(service_in(stream) for stream in streams)
     return tuple([place for place in places if place != kept.service and (await _entries(kept, place, desk))[0]])
 
 
@@ -186,7 +186,7 @@ async def filed_entries(kept: KeptMail, desk: Desk) -> tuple[Entry | None, Entry
 
 
 async def _entries(kept: KeptMail, service: str, desk: Desk) -> tuple[Entry | None, Entry | None]:
-    entries = in_force(await desk.ledger.read(PREFIX + service))
+    entries = in_force(await desk.ledger.read(service_stream(service)))
     of_mail = [entry for entry in entries if getattr(entry.fact, "mail", None) == kept.ref]
     filed = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, MailFiled)), None)
     learnt = next((entry for entry in reversed(of_mail) if isinstance(entry.fact, IntelligenceLogged)), None)
@@ -208,7 +208,7 @@ async def record_awaited(kept: KeptMail, service: str, desk: Desk) -> KeptMail:
     mail = readable(kept)
     fact = _filed(kept, mail, desk.framework.intake.otherwise.category)
     marking = marking_of(kept.category, mail, desk.framework.intake)
-    await desk.ledger.append(PREFIX + service, fact, marking=marking)
+    await desk.ledger.append(service_stream(service), fact, marking=marking)
     return kept.model_copy(update={"state": "filed", "service": service})
 
 
@@ -235,7 +235,7 @@ async def copy(kept: KeptMail, service: str, category: str, severity: Severity, 
     for fact, old in ((filed, old_filed), (learnt, old_learnt)):
         if old is None or old.fact != fact:
             await desk.ledger.append(
-                PREFIX + service,
+                service_stream(service),
                 fact,
                 effective=old.effective if old else None,
                 marking=marking,

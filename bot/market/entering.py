@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot import refusals
-from bot.contracts.asking import PREFIX, reason
+from bot.contracts.asking import reason
 from bot.desk import Desk
 from bot.engine.errors import BadValue, IqafError
 from bot.engine.facts import (
@@ -23,6 +23,7 @@ from bot.engine.provision.contract import named
 from bot.engine.risk.signals import Today, on_day
 from bot.engine.scale import Commissioner, Kind, NhsScore
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.reply.cards import agency_name
 from bot.reply.dates import day
 
@@ -69,7 +70,7 @@ class Joining(NamedTuple):
 
 async def joining(location_id: str, desk: Desk) -> Joining:
     """All that is known of a service's way into the contract. Whoever writes there now is waited for."""
-    record = in_force(await desk.ledger.read(PREFIX + location_id))
+    record = in_force(await desk.ledger.read(service_stream(location_id)))
     held = tuple(entry for entry in record if entry.effective <= desk.today)
     standing = await desk.services.standing(location_id)
     view = on_day(signals(record, desk.framework), desk.framework.ratings, desk.today)
@@ -106,7 +107,7 @@ async def apply(about: Joining, specialisms: str, buyers: str, desk: Desk, *, ci
     wanted = tuple(each for each in BUYERS.get(buyers, ()) if each not in held)
     ref = await desk.ledger.reference("ENT")
     fact = EntryApplied(ref=ref, specialisms=_specialisms(specialisms, desk), citizens=citizens, commissioners=wanted)
-    await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(about.standing.service.location_id), fact)
     return ref
 
 
@@ -129,7 +130,7 @@ async def seen(about: Joining, item: str, value: str, note: str, desk: Desk, *, 
         met = number >= rule.at_least
         note = f"{number}. {note}".strip() if note else str(number)
     fact = EntryEvidenceSeen(ref=application.ref, item=item, met=met, note=note.strip())
-    await desk.ledger.append(PREFIX + about.standing.service.location_id, fact)
+    await desk.ledger.append(service_stream(about.standing.service.location_id), fact)
     return desk.framework.entry.title(item)
 
 
@@ -144,7 +145,7 @@ async def score(about: Joining, given: str, desk: Desk) -> NhsScore:
     if found is None:
         hint = f"There are: {', '.join(NhsScore)}."
         raise BadValue(field="NHS score", problem=f"“{given}” is none", hint=hint)
-    await desk.ledger.append(PREFIX + service.location_id, NhsScored(score=found))
+    await desk.ledger.append(service_stream(service.location_id), NhsScored(score=found))
     return found
 
 
@@ -155,7 +156,7 @@ async def decide(about: Joining, text: str, buyers: str, desk: Desk, *, admitted
     """
     require(Right.CONTRACT, "decide who joins the contract", desk)
     application, service = _open(about), about.standing.service
-    said, stream = reason(text), PREFIX + service.location_id
+    said, stream = reason(text), service_stream(service.location_id)
     mine, others = _for_whom(application, buyers, service, desk)
     fact = EntryDecided(ref=application.ref, admitted=admitted, reason=said, commissioner=mine)
     if admitted:

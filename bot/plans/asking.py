@@ -7,8 +7,9 @@ from bot.engine.provision.plan_values import Plan
 from bot.engine.quality.awards import awards
 from bot.engine.scale import Rating
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.plans import letters
-from bot.plans.finding import PREFIX, REFERENCES, concluded, held
+from bot.plans.finding import REFERENCES, concluded, held
 
 
 async def ask_for(
@@ -19,7 +20,7 @@ async def ask_for(
     fact = PlanRequested(
         ref=await desk.ledger.reference(REFERENCES), why=why, visit=visit, elements=elements, rating=rating
     )
-    await desk.ledger.append(PREFIX + service.location_id, fact)
+    await desk.ledger.append(service_stream(service.location_id), fact)
     entries = await held(service.location_id, desk)
     plan = next(each for each in concluded(entries, desk) if each.ref == fact.ref)
     stopped = any(not each.ref for each in standing.suspensions)  # by the rating itself (QRG §5)

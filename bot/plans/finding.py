@@ -8,15 +8,15 @@ from bot.engine.facts import Entry, in_force
 from bot.engine.provision.plan_steps import plans
 from bot.engine.provision.plan_values import Plan
 from bot.engine.quality.visits import visits
+from bot.engine.streams import service_stream
 from bot.reply import Item, Items, Para, Reply, Tone, buttons
 
-PREFIX = "service/"
 REFERENCES = "IAP"  #: what a plan's reference begins with
 
 
 async def held(location: str, desk: Desk) -> tuple[Entry, ...]:
     """What is known of a service today, corrected, in order. Whoever writes there now is waited for."""
-    entries = in_force(await desk.ledger.read(PREFIX + location))
+    entries = in_force(await desk.ledger.read(service_stream(location)))
     return tuple(entry for entry in entries if entry.effective <= desk.today)
 
 

@@ -22,9 +22,10 @@ from bot.engine.facts import (
 from bot.engine.provision.plan_values import APPROVED, TO_SUBMIT, Plan, State
 from bot.engine.provision.plans import state_words
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.plans import actions, letters
 from bot.plans.asking import told
-from bot.plans.finding import PREFIX, concluded, held, name_of
+from bot.plans.finding import concluded, held, name_of
 
 SHORTEST = 10
 LONGEST = 3000
@@ -39,7 +40,7 @@ recorded or sent in; ask another member with that right."""
 async def record(plan: Plan, standing: Standing, fact: AnyFact, desk: Desk, on: date | None = None) -> Plan:
     """Put a fact in the service's record, effective *on*; the plan as it then stands."""
     location = standing.service.location_id
-    await desk.ledger.append(PREFIX + location, fact, effective=on)
+    await desk.ledger.append(service_stream(location), fact, effective=on)
     return next(each for each in concluded(await held(location, desk), desk) if each.ref == plan.ref)
 
 

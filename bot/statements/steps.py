@@ -21,18 +21,18 @@ from bot.engine.quality.sheets import Answers, read_answers
 from bot.engine.quality.statement_record import Statement, statements, validating
 from bot.engine.quality.toolkit import in_use
 from bot.engine.standing import Standing
+from bot.engine.streams import service_stream
 from bot.engine.workbook import Workbook
 from bot.post import Post
 from bot.reply.statements import asked_mail, extended_mail
 from bot.workbooks.writing import toolkit_workbook
 
-PREFIX = "service/"
 LONGEST = timedelta(days=366)  #: that a provider may be given
 
 
 async def held(location_id: str, desk: Desk) -> tuple[Entry, ...]:
     """The service's entries in force today."""
-    entries = in_force(await desk.ledger.read(PREFIX + location_id))
+    entries = in_force(await desk.ledger.read(service_stream(location_id)))
     return tuple(entry for entry in entries if entry.effective <= desk.today)
 
 
@@ -58,7 +58,7 @@ async def ask(
     name = f"{ref} {service.name}.xlsx".replace("/", "-")
     document = await desk.documents.make(name, SPREADSHEET, raw, service=service.location_id, purpose="statement")
     fact = StatementRequested(ref=ref, toolkit=toolkit.id, due=due, why=why)
-    await desk.ledger.append(PREFIX + service.location_id, fact)
+    await desk.ledger.append(service_stream(service.location_id), fact)
     rule = framework.scope.of(service)
     unenforced = None if rule.statement_enforceable else rule.statements_clause
     reply = asked_mail(fact, service, framework.statements, unenforced)
@@ -122,7 +122,7 @@ async def extend(statement: Statement, standing: Standing, due: date, reason: st
     if due == statement.due:
         raise BadValue(field="Due date", problem=f"it is due by {said(due)} already", hint="Nothing was recorded.")
     fact = StatementExtended(ref=statement.ref, due=checked_day(due, desk), reason=reason)
-    await desk.ledger.append(PREFIX + service.location_id, fact)
+    await desk.ledger.append(service_stream(service.location_id), fact)
     return fact
 
 
@@ -147,7 +147,7 @@ async def receive(statement: Statement, standing: Standing, document: str, mail:
         problem = f"{statement.ref} was {statement.state(desk.today)}"
         raise BadValue(field="Statement", problem=problem, hint="Ask for a new one if it must be done again.")
     answers = _read(kept, statement, standing, desk)
-    stream = PREFIX + service.location_id
+    stream = service_stream(service.location_id)
     fact = StatementReceived(
         ref=statement.ref,
         toolkit=answers.toolkit,
@@ -236,5 +236,5 @@ async def judge(statement: Statement, standing: Standing, judgement: str, reason
     )
     before = [e for e in entries if isinstance(e.fact, StatementJudged) and e.fact.ref == statement.ref]
     corrects = before[-1].seq if before else None
-    await desk.ledger.append(PREFIX + standing.service.location_id, fact, corrects=corrects)
+    await desk.ledger.append(service_stream(standing.service.location_id), fact, corrects=corrects)
     return fact

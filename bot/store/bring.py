@@ -7,6 +7,7 @@ from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine.facts import CqcRatingPublished, Entry, ServiceDescribed, in_force
 from bot.engine.scale import Kind
+from bot.engine.streams import service_stream
 from bot.imports.cqc import Arrival, Published
 
 NEWS = timedelta(days=28)  #: what was published longer ago is history: it sets off no escalation
@@ -17,7 +18,7 @@ async def bring(desk: Desk, arrivals: list[Arrival]) -> Counter[str]:
     counts: Counter[str] = Counter()
     news: list[tuple[str, Published]] = []
     for arrival in arrivals:
-        stream = f"service/{arrival.service.location_id}"
+        stream = service_stream(arrival.service.location_id)
         entries = in_force(await desk.ledger.read(stream))
         counts[await _describe(desk, stream, arrival.service, entries)] += 1
         for published in _unknown(arrival.ratings, entries):
@@ -65,7 +66,7 @@ async def bring_services(desk: Desk, rows: list[ServiceDescribed]) -> Counter[st
     """Describe services as the place's own file does: each value in it holds, as it stands."""
     counts: Counter[str] = Counter()
     for row in rows:
-        stream = f"service/{row.location_id}"
+        stream = service_stream(row.location_id)
         entries = in_force(await desk.ledger.read(stream))
         known = [entry.fact for entry in entries if isinstance(entry.fact, ServiceDescribed)]
         state = "unchanged" if known and known[-1] == row else "changed" if known else "new"

@@ -7,10 +7,10 @@ from datetime import date
 from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine.facts import FeedbackReceived
+from bot.engine.streams import service_stream
 from bot.imports.feedback import Heard
 from bot.imports.rows import Refused
 
-PREFIX = "service/"
 Said = tuple[str, date, FeedbackReceived]
 
 
@@ -37,7 +37,7 @@ class Hearing:
                 self.unknown[heard.service] += 1
                 refused.append(Refused(heard.line, _unknown(heard.service, [c.name for c in found.candidates])))
                 continue
-            stream = PREFIX + found.sure.location_id
+            stream = service_stream(found.sure.location_id)
             if stream not in known:
                 known[stream] = await _said(stream, desk)
             said: Said = (stream, heard.on, heard.fact)

@@ -10,12 +10,13 @@ from sqlalchemy import delete, insert, select
 from bot.desk import BREATH
 from bot.engine.days import end_of, london_day
 from bot.engine.standing import conclude
+from bot.engine.streams import SERVICE, service_in, service_stream
 from bot.frameworks import Framework
 from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.ledger import StoredLedger, streams
 from bot.store.rules import rules_of
-from bot.store.standings import PREFIX, nameless, of_other_rules, row_of, stood_on
+from bot.store.standings import nameless, of_other_rules, row_of, stood_on
 from bot.store.tables import standings
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ async def rebuild(database: Database, framework: Framework, now: datetime) -> in
     the nightly refresh, and what follows from it is not lost.
     """
     async with database.reading() as connection:
-        known = [stream.removeprefix(PREFIX) for stream in await streams(connection, PREFIX)]
+        known = [service_in(stream) for stream in await streams(connection, SERVICE)]
     async for some in _portions(known):
         async with database.writing() as connection:
             await _renew(connection, framework, some, now)
@@ -68,7 +69,7 @@ async def _renew(connection: Connected, framework: Framework, some: Sequence[str
     ledger = StoredLedger(connection, "iqaf", now, write=True)
     rows = []
     for location_id in some:
-        entries = await ledger.read(PREFIX + location_id)
+        entries = await ledger.read(service_stream(location_id))
         stood = select(standings.c.body).where(standings.c.location_id == location_id)  # now that nobody writes to it
         body = (await connection.execute(stood)).scalar_one_or_none()
         told = max(london_day(entry.recorded_at) for entry in entries)

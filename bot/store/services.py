@@ -14,6 +14,7 @@ from bot.engine.facts import Entry
 from bot.engine.names.words import Candidate, Found
 from bot.engine.scale import Kind
 from bot.engine.standing import Standing, as_at, conclude
+from bot.engine.streams import SERVICE, service_in, service_stream
 from bot.frameworks import Framework
 from bot.reply.dates import LONDON
 from bot.store import standings
@@ -21,7 +22,6 @@ from bot.store.connection import Connected
 from bot.store.finder import Finder, writing_from
 from bot.store.ledger import NAMING, StoredLedger
 from bot.store.rules import rules_of
-from bot.store.standings import PREFIX
 
 PER_PAGE = 10
 
@@ -58,7 +58,7 @@ class StoredServices:
 
     async def as_at(self, location_id: str, when: date) -> Standing:
         """As it was known at the end of *when*. Raises NothingNamed."""
-        entries = as_at(await self._ledger.read(PREFIX + location_id), when)
+        entries = as_at(await self._ledger.read(service_stream(location_id)), when)
         if not entries:
             raise NothingNamed(what="record of a service", given=location_id, hint="Nothing was known by that day.")
         evening = datetime.combine(when, datetime.max.time(), tzinfo=LONDON)
@@ -121,8 +121,8 @@ class StoredServices:
         fresh = self._ledger.appended[self._settled :]
         self._settled = len(self._ledger.appended)
         changes, self._refreshed = self._refreshed, []
-        for location_id in dict.fromkeys(e.stream.removeprefix(PREFIX) for e in fresh if e.stream.startswith(PREFIX)):
-            facts = tuple(entry for entry in fresh if entry.stream == PREFIX + location_id)
+        for location_id in dict.fromkeys(service_in(e.stream) for e in fresh if e.stream.startswith(SERVICE)):
+            facts = tuple(entry for entry in fresh if entry.stream == service_stream(location_id))
             changes.append(await self._save(location_id, facts))
         return tuple(changes)
 
@@ -143,7 +143,7 @@ class StoredServices:
         if row is None or row.rules == self._rules:
             return self._as_kept(row) if row else None
         told = {entry.seq for entry in facts}
-        known = [entry for entry in await self._ledger.read(PREFIX + location_id) if entry.seq not in told]
+        known = [entry for entry in await self._ledger.read(service_stream(location_id)) if entry.seq not in told]
         return conclude(self._framework, known, min(self._now, end_of(standings.stood_on(row.body))))
 
     def _as_kept(self, row: Row[Any]) -> Standing | None:
@@ -151,14 +151,14 @@ class StoredServices:
         return standings.standing_of(row.body) if row.rules == self._rules else None
 
     def _touched(self, location_id: str) -> bool:
-        return any(entry.stream == PREFIX + location_id for entry in self._ledger.appended[self._settled :])
+        return any(entry.stream == service_stream(location_id) for entry in self._ledger.appended[self._settled :])
 
     async def _fresh(self, row: Row[Any]) -> Standing:
         kept = self._as_kept(row)
         return kept if kept and standings.as_of(kept, self._now) else await self._conclude(row.location_id)
 
     async def _conclude(self, location_id: str) -> Standing:
-        entries: Sequence[Entry] = await self._ledger.read(PREFIX + location_id)
+        entries: Sequence[Entry] = await self._ledger.read(service_stream(location_id))
         if not entries:
             hint = "A CQC location id looks like 1-123456789; “find” searches by name."
             raise NothingNamed(what="service", given=location_id, hint=hint)

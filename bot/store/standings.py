@@ -16,6 +16,7 @@ from bot.engine.days import london_day
 from bot.engine.facts import in_force
 from bot.engine.scale import Kind
 from bot.engine.standing import FeedbackStanding, OpenEscalation, Standing
+from bot.engine.streams import SERVICE, service_stream
 from bot.store.connection import Connected
 from bot.store.database import Database
 from bot.store.ledger import entry_of
@@ -33,7 +34,6 @@ SAID = (
     standings.c.recommend_asked,
 )
 REPLACE = update(standings).where(standings.c.location_id == bindparam("of_this"))
-PREFIX = "service/"
 KEPT_AS = (standings.c.location_id, standings.c.rules, standings.c.body)
 BODY = select(*KEPT_AS).where(standings.c.location_id == bindparam("location_id"))
 
@@ -209,7 +209,7 @@ async def of_other_rules(connection: Connected, rules: str) -> list[str]:
 
 def nameless() -> ColumnElement[bool]:
     """Rows of which the ledger knows nothing."""
-    return ~exists().where(facts.c.stream == literal(PREFIX) + standings.c.location_id)
+    return ~exists().where(facts.c.stream == literal(SERVICE) + standings.c.location_id)
 
 
 def stood_on(body: str) -> date:
@@ -247,7 +247,7 @@ class OpenEscalations:
         """The open escalations of a service whose row cannot be read; none where its record cannot be either."""
         if location_id not in self._reported:
             log.warning("the row of %s is another version's: its escalations are read from the ledger", location_id)
-        stream = select(facts).where(facts.c.stream == PREFIX + location_id).order_by(facts.c.seq)
+        stream = select(facts).where(facts.c.stream == service_stream(location_id)).order_by(facts.c.seq)
         try:
             entries = [entry_of(row) for row in await connection.execute(stream)]
         except ValidationError as strange:

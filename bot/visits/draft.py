@@ -17,10 +17,10 @@ from bot.engine.quality.sheet_words import folded
 from bot.engine.quality.sheets import Answers, read_answers
 from bot.engine.quality.visits import Visit, visits
 from bot.engine.scale import Rating
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Value
 
 SUPPOSED = "not yet recorded"  #: the reference of a visit that is not recorded yet
-SERVICE = "service/"
 
 
 class NotThisVisit(IqafError):
@@ -125,7 +125,7 @@ def agreed(given: Said, answers: Answers, kept: KeptDocument) -> Said:
 def supposed(draft: Draft, entries: Sequence[Entry], desk: Desk) -> tuple[Entry, ...]:
     """The record as it would be with the visit in it."""
     entry = Entry(
-        stream=SERVICE + draft.service,
+        stream=service_stream(draft.service),
         seq=max(each.seq for each in entries) + 1,
         fact=draft.fact,
         effective=draft.on,

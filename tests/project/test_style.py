@@ -99,3 +99,9 @@ def test_no_file_names_a_machines_folders() -> None:
     kept = [line for line in found.stdout.splitlines() if not line.startswith("tests/project/test_style.py")]
 
     assert not kept
+
+
+def test_how_a_services_stream_is_named_is_said_once() -> None:
+    spelt = [named(path) for path in SOURCES if re.search(r"""["']service/""", path.read_text(encoding="utf-8"))]
+
+    assert spelt == ["bot/engine/streams.py"]

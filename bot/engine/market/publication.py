@@ -12,6 +12,7 @@ from bot.engine.facts import BreachIssued, BreachRemedied, BreachWithdrawn, Entr
 from bot.engine.parts import RatingSource
 from bot.engine.scale import Where
 from bot.engine.standing import FeedbackStanding, Standing
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Clause, Value
 
 PUBLIC_KINDS = ("breach issued", "breach remedied", "breach withdrawn", "nhs score recorded", "withdrawn")
@@ -107,7 +108,7 @@ def directory(
     for entry in history:
         by_stream.setdefault(entry.stream, []).append(entry)
     shown = sorted(filter(listed, standings), key=lambda each: (each.service.name.casefold(), each.service.location_id))
-    rows = [_row(table, each, by_stream.get(f"service/{each.service.location_id}", ()), today) for each in shown]
+    rows = [_row(table, each, by_stream.get(service_stream(each.service.location_id), ()), today) for each in shown]
     return Directory(month=month, snapshot=today, rows=tuple(rows))
 
 

@@ -13,9 +13,9 @@ from bot.engine.meetings.support_lines import support_lines
 from bot.engine.risk.lowering import apart, why_apart, worth_lowering
 from bot.engine.scale import Marking, Rag
 from bot.engine.standing import Awaited, Due, OpenConcern, Standing
+from bot.engine.streams import service_stream
 from bot.engine.verdict import Clause, Reason
 
-PREFIX = "service/"
 OF_CONTRACTS = {"contract review", "termination", "suspension"}  #: what is due under a contract
 LOOKED_AT: frozenset[SectionId] = frozenset({"notifications", "good", "down"})  #: parts of earlier agendas that count
 RECENT: frozenset[SectionId] = frozenset({"notifications", "good"})  #: parts that say each thing at one sitting alone
@@ -200,11 +200,11 @@ class Page:
 
     def _recent(self) -> Iterator[tuple[Standing, list[Entry]]]:
         for standing in self.standings:
-            entries = self.history.get(PREFIX + standing.service.location_id, ())
+            entries = self.history.get(service_stream(standing.service.location_id), ())
             yield standing, [entry for entry in entries if entry.recorded_at >= self.since]
 
     def _decisions(self, standing: Standing) -> list[tuple[Entry, RagDecided]]:
-        entries = self.history.get(PREFIX + standing.service.location_id, ())
+        entries = self.history.get(service_stream(standing.service.location_id), ())
         return [(e, e.fact) for e in entries if isinstance(e.fact, RagDecided) and e.fact.forum == self.forum.id]
 
     def _looked(self, standing: Standing) -> date | None:
@@ -214,7 +214,7 @@ class Page:
         return max(days, default=None)
 
     def _may_come_down(self, standing: Standing, rule: SectionRule) -> bool:
-        entries = self.history.get(PREFIX + standing.service.location_id, ())
+        entries = self.history.get(service_stream(standing.service.location_id), ())
         decided = (entry.effective for entry in entries if isinstance(entry.fact, RagDecided))
         on = max(decided, default=date.min)  # where none is known it was before all that is looked at
         return worth_lowering(standing, on, self.last, self.sitting.on, rule.after_days)
