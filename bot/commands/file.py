@@ -47,15 +47,7 @@ async def run(args: FileArgs, desk: Desk) -> Reply:
 async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     who = await filing.writer(mail, desk)
     where = await filing.place(mail, who, desk, planned=await _asked_of(mail, desk))
-    awaited = await _awaited(kept, mail, who, where, desk)
-    judged = classify(
-        mail,
-        desk.framework.intake,
-        reply=bool(where.thread),
-        answered=where.answered,
-        known=who.known,
-        awaited=awaited,
-    )
+    judged = await _judge(kept, mail, who, where, desk)
     rest = desk.framework.intake.otherwise
     said = judged.value or Triage(category=rest.category, severity=rest.severity)
     kept = kept.model_copy(
@@ -90,6 +82,18 @@ async def _file(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Reply:
     card = triage_card.with_presses(card, (*(taken.presses(kept.ref) if taken else ()), *of_statement))
     await desk.post(Post(key=f"triage/{kept.ref}", to=CHANNEL, reply=card))
     return card
+
+
+async def _judge(kept: KeptMail, mail: ParsedMail, who: Writer, where: Placement, desk: Desk) -> Verdict[Triage]:
+    """What it is about and how grave, as what it answers and brings has it."""
+    return classify(
+        mail,
+        desk.framework.intake,
+        reply=bool(where.thread),
+        answered=where.answered,
+        known=who.known,
+        awaited=await _awaited(kept, mail, who, where, desk),
+    )
 
 
 def _taken_as(taken: plan_mail.Taken | None, statement: statement_mail.Taken | None, desk: Desk) -> tuple[Reason, ...]:
