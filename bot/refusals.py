@@ -22,3 +22,17 @@ def no_reference(ref: str) -> NothingNamed:
     The words are the same for all three (S28).
     """
     return NothingNamed(what="record of a service under the reference", given=ref, hint=TO_FIND)
+
+
+def restricted(what: str, ref: str, desk: Desk) -> NotAllowed | NothingNamed:
+    """A restricted mail, or what came with one, is not for the member.
+
+    Who triages has seen in its channel that it is there, and hears which right is wanting. To everybody else it is as
+    if it had never come, in the words for a reference that was never given (S28).
+    """
+    if desk.may(Right.TRIAGE):
+        return not_allowed(f"{what} {ref}", Right.READ_RESTRICTED, desk)
+    kind = ref.partition("-")[0]
+    return NothingNamed(
+        what={"MAIL": "mail", "DOC": "document"}[kind], given=ref, hint=f"References look like {kind}-0001."
+    )

@@ -17,7 +17,7 @@ class DocumentArgs(Args):
 
 async def run(args: DocumentArgs, desk: Desk) -> Reply:
     """Show what it is, with a link; ask what it is for where nothing was recorded from it."""
-    return await shown(await desk.documents.get(args.document.strip()), desk)
+    return await shown(await desk.documents.get(args.document.strip().upper()), desk)
 
 
 COMMAND = Command(

@@ -65,7 +65,7 @@ async def _take(kept: KeptMail, name: str, desk: Desk) -> Reply:
 
 def _check(kept: KeptMail, desk: Desk) -> None:
     if not desk.may(Right.READ_RESTRICTED):
-        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
+        raise refusals.restricted("read", kept.ref, desk)
 
 
 async def _facts(kept: KeptMail, mail: ParsedMail, desk: Desk) -> AnyBlock:

@@ -31,9 +31,9 @@ def said_with(words: str, kept: KeptDocument) -> str:
 
 
 async def check_allowed(kept: KeptDocument, desk: Desk) -> None:
-    """What came with a restricted mail is as restricted as the mail (S28). Raises NotAllowed."""
+    """What came with a restricted mail is as restricted as the mail (S28). Raises NotAllowed, or NothingNamed."""
     if not desk.may(Right.READ_RESTRICTED) and await _marked(kept, desk):
-        raise refusals.not_allowed(f"read {kept.ref}", Right.READ_RESTRICTED, desk)
+        raise refusals.restricted("read", kept.ref, desk)
 
 
 async def opened(ref: str, desk: Desk, reader: str = "") -> KeptDocument:
@@ -42,7 +42,7 @@ async def opened(ref: str, desk: Desk, reader: str = "") -> KeptDocument:
     *reader* is who reads it, where that is no member. Raises NothingNamed; NotAllowed for who may not read it;
     MustWrite at a desk that cannot record it.
     """
-    kept = await desk.documents.get(ref.strip())
+    kept = await desk.documents.get(ref.strip().upper())
     await check_allowed(kept, desk)
     if await _marked(kept, desk):
         await desk.ledger.append("audit", MarkedRead(member=reader or desk.member.id, refs=(kept.ref,)))

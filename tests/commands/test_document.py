@@ -131,7 +131,11 @@ async def test_the_command_line_records_who_reads_a_restricted_one(lite: Place, 
 
     await fetch(settings, ref, tmp_path / "one.pdf")
     await fetch(settings, ref, tmp_path / "two.pdf", "Ivy.Cole@safeguarding.example")
-    for member, refusal in ((OBSERVER, NotAllowed), ("someone@elsewhere.example", UnknownMember)):
+    for member, refusal in (
+        (OFFICER, NotAllowed),
+        (OBSERVER, NothingNamed),
+        ("someone@elsewhere.example", UnknownMember),
+    ):
         with pytest.raises(refusal):
             await fetch(settings, ref, tmp_path / "three.pdf", member)
     await fetch(settings, "DOC-0001", tmp_path / "open.xlsx", OBSERVER)
@@ -142,6 +146,17 @@ async def test_the_command_line_records_who_reads_a_restricted_one(lite: Place, 
         ("ivy.cole@safeguarding.example", (ref,)),
     ]
     assert letters(tmp_path) == {"one.pdf", "two.pdf"}
+
+
+@pytest.mark.parametrize("words", ["document {}", "ref {}"])
+async def test_who_neither_triages_nor_may_read_it_hears_of_a_restricted_one_as_of_none(
+    lite: Place, words: str
+) -> None:
+    ref = await restricted(lite)
+
+    assert "You may not read" in await lite.text(words.format(ref), as_=OFFICER)
+    shown = await lite.text(words.format(ref.lower()), as_=OBSERVER)
+    assert shown == (await lite.text(words.format("doc-0999"), as_=OBSERVER)).replace("DOC-0999", ref)
 
 
 def test_who_has_no_name_on_a_machine_is_recorded_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

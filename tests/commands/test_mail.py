@@ -10,6 +10,7 @@ from bot.store.ledger import StoredLedger
 from tests.commands.mails import Mailbox, open_mailbox, raw
 
 OFFICER, LEAD = "tom.hadley@council.example", "priya.nair@council.example"
+OBSERVER = "mina.sato@cqc.example"
 
 
 @pytest.fixture
@@ -51,6 +52,14 @@ async def test_a_restricted_mail_is_read_with_that_right_alone_and_the_reading_i
     assert "referral was made" in shown
     assert "was recorded" in shown
     assert await audited(box) == [mail.ref]
+
+
+@pytest.mark.parametrize("words", ["mail {}", "ref {}", "mail {} take=x.pdf"])
+async def test_who_neither_triages_nor_may_read_it_hears_of_a_restricted_mail_as_of_none(box, words):
+    mail = await box.take("Oakwood House: a safeguarding referral was made.", "Concern")
+
+    shown = await box.place.text(words.format(mail.ref), as_=OBSERVER)
+    assert shown == (await box.place.text(words.format("MAIL-0999"), as_=OBSERVER)).replace("MAIL-0999", mail.ref)
 
 
 async def in_slack(box: Mailbox, words: str) -> str:
