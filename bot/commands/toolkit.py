@@ -24,6 +24,7 @@ PURPOSES = (Choice(value="visit", label="For a visit"), Choice(value="statement"
 AS_FILE = "as=xlsx"
 LONGEST = 3000
 SHORTEST = 10
+MOST_NEAR = 3  #: services that a name may mean, in a refusal
 NAMED = 10  #: services that are named where a list of them could be long
 
 
@@ -52,11 +53,10 @@ class ToolkitArgs(Args):
 
 async def run(args: ToolkitArgs, desk: Desk) -> Reply:
     """Show the versions or one of them, give its spreadsheet, or record its review or announcement."""
-    args = _flagged(args)
-    step = args.what if args.what in STEPS else "show"
-    given = args.version or ("" if args.what in STEPS else args.what)
+    args = await _typed(args, desk)
+    step, given = args.what, args.version
     if step == "show":
-        if not given and args.file == "none":
+        if not (given or args.service) and args.file == "none":
             return await _all(desk)
         toolkit = _find(given, desk) if given else in_use(desk.framework.toolkits, desk.today)
         return await _one(toolkit, args, desk)
@@ -74,12 +74,27 @@ async def run(args: ToolkitArgs, desk: Desk) -> Reply:
     return await _review(toolkit, args, desk) if step == "review" else await _announce(toolkit, args, desk)
 
 
-def _flagged(args: ToolkitArgs) -> ToolkitArgs:
-    """Typed as “as=xlsx”, the file is asked for too, as elsewhere."""
-    if AS_FILE not in {args.what, args.version}:
-        return args
-    left = {"what": args.what.replace(AS_FILE, "show"), "version": args.version.replace(AS_FILE, "")}
-    return args.model_copy(update={**left, "file": "xlsx"})
+async def _typed(args: ToolkitArgs, desk: Desk) -> ToolkitArgs:
+    """A version, a service by its name and “as=xlsx”, as one types them, in any order. Raises NothingNamed."""
+    if args.what in STEPS:
+        file = "xlsx" if args.version == AS_FILE else args.file
+        return args.model_copy(update={"version": args.version.replace(AS_FILE, ""), "file": file})
+    words = f"{args.what} {args.version} {args.text}".split()
+    version = next((word for word in words if word in desk.framework.toolkits), "")
+    named = " ".join(word for word in words if word not in {version, AS_FILE})
+    service = await _service(named, desk) if named else args.service
+    file = "xlsx" if AS_FILE in words else args.file
+    return args.model_copy(update={"what": "show", "version": version, "text": "", "file": file, "service": service})
+
+
+async def _service(named: str, desk: Desk) -> str:
+    """The service that is called just so."""
+    found = await desk.services.find(named)
+    if found.sure and found.exact:
+        return found.sure.location_id
+    near = "; ".join(f"service={each.location_id} is {each.name}" for each in found.candidates[:MOST_NEAR])
+    hint = f"Those here: {', '.join(desk.framework.toolkits)}. For a service: toolkit {AS_FILE} service=NAME"
+    raise NothingNamed(what="toolkit", given=named, hint=f"{hint} ({near})." if near else f"{hint}.")
 
 
 def _find(version: str, desk: Desk) -> Toolkit:
@@ -183,7 +198,8 @@ async def _one(toolkit: Toolkit, args: ToolkitArgs, desk: Desk) -> Reply:
             Note(text="Its criteria are placeholders: counts and thresholds are right, the wording is not here.")
         )
     more = _to_announce([toolkit], await desk.ledger.read(PLACE), desk)
-    blocks.append(buttons(("Spreadsheet", f"toolkit {toolkit.id} file=xlsx"), *more, ("Versions", "toolkit")))
+    whose = f" service={args.service}" if args.service else ""
+    blocks.append(buttons(("Spreadsheet", f"toolkit {toolkit.id} file=xlsx{whose}"), *more, ("Versions", "toolkit")))
     return Reply(title=f"Toolkit {toolkit.id}", blocks=tuple(blocks))
 
 

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from bot.clockwork import CLOCK
+from bot.dispatch import Request
 from bot.engine.facts import ToolkitAnnounced, ToolkitReviewed
 from bot.engine.quality.toolkit import Toolkit
 from bot.reply import Buttons, File, Form, Reply, Table
+from bot.reply.text import plain
 from tests.commands.test_ratings import description, put
 from tests.conftest import Place
 from tests.queued import queued
@@ -170,6 +173,44 @@ async def test_each_step_takes_its_right(lite: Place) -> None:
 async def test_its_spreadsheet_is_asked_for_as_elsewhere(lite: Place) -> None:
     for words in ("toolkit 2024-09 as=xlsx", "toolkit as=xlsx"):
         assert any(isinstance(block, File) for block in (await lite.say(words)).blocks), words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "toolkit Larkmeadow Court as=xlsx",
+        "toolkit larkmeadow court as=xlsx",
+        "toolkit 2024-09 Larkmeadow Court as=xlsx",
+        "toolkit as=xlsx Larkmeadow Court",
+        "toolkit Larkmeadow Court file=xlsx",
+        f"toolkit {LARKMEADOW} as=xlsx",
+        'toolkit as=xlsx service="Larkmeadow Court"',
+    ],
+)
+async def test_its_spreadsheet_bears_the_name_of_a_service_however_one_types_it(lite: Place, words: str) -> None:
+    reply = await lite.say(words)
+    (file,) = (block for block in reply.blocks if isinstance(block, File))
+    async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
+        kept = await desk.documents.get(file.ref)
+    assert (kept.service, kept.name) == (LARKMEADOW, "toolkit-2024-09-visit.xlsx")
+
+
+async def test_a_service_without_a_file_is_offered_its_spreadsheet(lite: Place) -> None:
+    reply = await lite.say("toolkit 2024-09 Larkmeadow Court")
+
+    assert not [block for block in reply.blocks if isinstance(block, File)]
+    assert f"/iqaf toolkit 2024-09 file=xlsx service={LARKMEADOW}" in plain(reply)
+
+
+async def test_words_that_are_neither_a_version_nor_a_service_say_what_to_type(lite: Place) -> None:
+    text = await flat(lite, "toolkit Larkmeadow as=xlsx")
+
+    assert "There is no toolkit “Larkmeadow”. Those here: 2024-09." in text
+    assert f"For a service: toolkit as=xlsx service=NAME (service={LARKMEADOW} is Larkmeadow Court" in text
+    text = await flat(lite, "toolkit zzyzx quorum as=xlsx")
+    assert (
+        "There is no toolkit “zzyzx quorum”. Those here: 2024-09. For a service: toolkit as=xlsx service=NAME." in text
+    )
 
 
 async def test_the_review_stands_at_the_end_of_what_is_due(lite: Place) -> None:
