@@ -205,7 +205,7 @@ async def test_a_service_without_a_file_is_offered_its_spreadsheet(lite: Place) 
 async def test_words_that_are_neither_a_version_nor_a_service_say_what_to_type(lite: Place) -> None:
     text = await flat(lite, "toolkit Larkmeadow as=xlsx")
 
-    assert "There is no toolkit “Larkmeadow”. Those here: 2024-09." in text
+    assert "There is no toolkit “larkmeadow”. Those here: 2024-09." in text
     assert f"For a service: toolkit as=xlsx service=NAME (service={LARKMEADOW} is Larkmeadow Court" in text
     text = await flat(lite, "toolkit zzyzx quorum as=xlsx")
     assert (
