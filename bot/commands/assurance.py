@@ -1,22 +1,23 @@
-"""assurance SERVICE LEVEL: record the Healthcare Quality Assurance Level, with its clinical domains (IQAF §9; S07)."""
+"""assurance SERVICE [LEVEL]: read the Healthcare Quality Assurance Level, or record it and its domains (IQAF §9)."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from bot import choices
-from bot.command import Args, Ask, Command
+from bot import choices, refusals
+from bot.command import Args, Ask, Command, form
 from bot.desk import Desk
 from bot.engine.errors import BadValue, NotAllowed
-from bot.engine.facts import AssuranceRecorded
+from bot.engine.facts import AssuranceRecorded, in_force
 from bot.engine.place import Right
-from bot.engine.quality.assurance import ASSESSMENT
 from bot.engine.scale import Assurance
 from bot.engine.standing import Standing
 from bot.engine.streams import service_stream
-from bot.reply import AnyBlock, Choice, Items, Note, Reasons, Reply, buttons, facts
+from bot.reply import AnyBlock, Buttons, Choice, Form, Items, Note, Reasons, Reply, buttons, facts
 from bot.reply.cards import due_line
 from bot.reply.dates import day
 
+SORTS = frozenset({"assurance", "disagreement"})  #: of what is due that is shown
+MOST_BEFORE = 3  #: earlier levels that are shown
 ASSESSORS = "icb"  #: the kind of agency whose members assess
 LEVELS = {level.value.removesuffix(" assurance").casefold().replace(" ", "-"): level for level in Assurance}
 Level = Literal["very-good", "good", "moderate", "inadequate"]
@@ -32,7 +33,9 @@ class AssuranceArgs(Args):
     """Which service, which level, when and how it was assessed, and the six clinical domains."""
 
     service: Annotated[str, Ask("service", "Service", "Name, part of it, postcode or location id")]
-    level: Annotated[Level, Ask("choice", "Level", "As the assessor judges it", choices=lambda _: ANY_LEVEL)]
+    level: Annotated[
+        Level | Literal[""], Ask("choice", "Level", "As the assessor judges it", choices=lambda _: ANY_LEVEL)
+    ] = ""
     on: Annotated[date | None, Ask("date", "Assessed on", "Empty: today")] = None
     joint: Annotated[Literal["no", "yes"], Ask("choice", "At a joint visit", choices=choices.yes_or_no, named=True)] = (
         "no"
@@ -46,7 +49,12 @@ class AssuranceArgs(Args):
 
 
 async def run(args: AssuranceArgs, desk: Desk) -> Reply:
-    """Record the level; what follows where it and the visit's rating are apart follows by itself."""
+    """Record the level; what follows where it and the visit's rating are apart follows by itself.
+
+    Without one, the level that stands, to every partner; asking for another of whoever may record it.
+    """
+    if not args.level:
+        return await _shown(args, desk)
     _refuse_others(desk)
     await desk.ledger.read(service_stream(args.service))  # another's level of the same day is waited for
     before = await desk.services.standing(args.service)
@@ -56,6 +64,50 @@ async def run(args: AssuranceArgs, desk: Desk) -> Reply:
     await desk.ledger.append(service_stream(args.service), fact, effective=on)
     after = await desk.services.standing(args.service)
     return Reply(title=f"{after.service.name}: {fact.level.value}", blocks=tuple(_told(fact, on, before, after, desk)))
+
+
+async def _shown(args: AssuranceArgs, desk: Desk) -> Reply:
+    standing = await desk.services.standing(args.service)
+    table, service, now = desk.framework.assurance, standing.service, standing.clinical
+    recorded = [each for each in await _recorded(args.service, desk) if now is None or each[0] < now.on]
+    rows = [
+        ("Service", f"{service.name} · {service.postcode} · {service.location_id}"),
+        ("Level", f"{now.level.value}, {day(now.on)}" if now else "none recorded"),
+        *([(table.domains[key].title, level.value) for key, level in now.domains.items()] if now else []),
+        ("Before", "; ".join(f"{level.value}, {day(on)}" for on, level in recorded[:MOST_BEFORE])),
+        ("Funding", ", ".join(service.funding)),
+    ]
+    blocks: list[AnyBlock] = [facts(rows)]
+    if not table.applies(service):
+        blocks.append(Note(text=f"{_none_of(standing, desk)} ({table.funding_clause})."))
+    if dues := tuple(due_line(due) for due in standing.dues if due.sort in SORTS):
+        blocks.append(Items(items=dues))
+    if table.applies(service) and _assesses(desk):
+        blocks.append(_form(args, desk))
+    blocks.append(_presses(standing))
+    return Reply(title=f"{service.name}: healthcare assurance level", blocks=tuple(blocks))
+
+
+async def _recorded(service: str, desk: Desk) -> list[tuple[date, Assurance]]:
+    """Every level in force, the latest first."""
+    entries = in_force(await desk.ledger.read(f"service/{service}"))
+    found = [(entry.effective, entry.fact.level) for entry in entries if isinstance(entry.fact, AssuranceRecorded)]
+    return sorted(found, key=lambda each: each[0], reverse=True)
+
+
+def _form(args: AssuranceArgs, desk: Desk) -> Form:
+    """What the assessor is asked: the level cannot be left out."""
+    asks = form(COMMAND, desk.framework, {"service": args.service})
+    needed = tuple(
+        field.model_copy(update={"required": field.required or field.name == "level"}) for field in asks.fields
+    )
+    return asks.model_copy(update={"fields": needed})
+
+
+def _presses(standing: Standing) -> Buttons:
+    at = standing.service.location_id
+    apart = [("Disagreement", f"disagreement {at}")] if standing.disagreements else []
+    return buttons(*apart, ("Status", f"status {at}"), ("Ratings", f"ratings {at}"))
 
 
 def _told(fact: AssuranceRecorded, on: date, before: Standing, after: Standing, desk: Desk) -> list[AnyBlock]:
@@ -74,14 +126,12 @@ def _told(fact: AssuranceRecorded, on: date, before: Standing, after: Standing, 
     notes = tuple(note for note in after.notes if note not in before.notes)
     if notes:
         blocks.append(Reasons(reasons=notes))
-    if dues := tuple(due_line(due) for due in after.dues if due.sort in {"assurance", "disagreement"}):
+    if dues := tuple(due_line(due) for due in after.dues if due.sort in SORTS):
         blocks.append(Items(items=dues))
     blocks.append(
         Note(text=f"No rule combines the clinical domains: the assessor records the level ({table.combined}).")
     )
-    at = after.service.location_id
-    apart = [("Disagreement", f"disagreement {at}")] if after.disagreements else []
-    blocks.append(buttons(*apart, ("Status", f"status {at}"), ("Ratings", f"ratings {at}")))
+    blocks.append(_presses(after))
     return blocks
 
 
@@ -91,7 +141,15 @@ def _domains(args: AssuranceArgs, desk: Desk) -> dict[str, Assurance]:
     return {key: LEVELS[level] for key, level in given.items() if level != "none"}
 
 
+def _assesses(desk: Desk) -> bool:
+    """Whether the member may record a level: only they are asked for one."""
+    agency = desk.framework.agencies.get(desk.member.agency)
+    return desk.may(Right.ASSESS) and agency is not None and agency.kind == ASSESSORS
+
+
 def _refuse_others(desk: Desk) -> None:
+    if not desk.may(Right.ASSESS):
+        raise refusals.not_allowed("record an assurance level", Right.ASSESS, desk)
     agency = desk.framework.agencies.get(desk.member.agency)
     if agency is None or agency.kind != ASSESSORS:
         assessors = [each.name for each in desk.framework.agencies.values() if each.kind == ASSESSORS]
@@ -104,13 +162,10 @@ def _check(standing: Standing, on: date, desk: Desk) -> None:
     """Raises BadValue where the service has no level, or the day cannot be."""
     table, service = desk.framework.assurance, standing.service
     if not table.applies(service):
-        problem = (
-            f"{service.name} has no {', '.join(table.funding[:-1])} or {table.funding[-1]} funding, so it has none"
-        )
         hint = (
             f"Only services with it are given one ({table.funding_clause}). Have its description corrected if it does."
         )
-        raise BadValue(field="Assurance level", problem=problem, hint=hint)
+        raise BadValue(field="Assurance level", problem=_none_of(standing, desk), hint=hint)
     if on > desk.today:
         hint = "Record an assessment once it has taken place."
         raise BadValue(field="Assessed on", problem=f"{day(on)} is still to come", hint=hint)
@@ -119,12 +174,19 @@ def _check(standing: Standing, on: date, desk: Desk) -> None:
         raise BadValue(field="Assessed on", problem=problem, hint="Give the day of the assessment.")
 
 
+def _none_of(standing: Standing, desk: Desk) -> str:
+    """Why the service has no level."""
+    funding = desk.framework.assurance.funding
+    return f"{standing.service.name} has no {', '.join(funding[:-1])} or {funding[-1]} funding, so it has none"
+
+
 COMMAND = Command(
     name="assurance",
     topic="quality",
-    summary=f"Record a service's {ASSESSMENT.lower()}: the level, and its clinical domains",
+    summary="A service's healthcare assurance level with its clinical domains: read it, or record it as assessor",
     example="assurance Wrenbury Chase good workforce=moderate",
-    needs=Right.ASSESS,
+    needs=Right.READ,
+    careful=True,
     args=AssuranceArgs,
     run=run,
     title="Assurance level",

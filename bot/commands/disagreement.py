@@ -91,7 +91,9 @@ async def _agree(args: DisagreementArgs, standing: Standing, apart: Apart, desk:
         other = desk.framework.disagreement.sides.other(apart.draft_by) or ""
         raise TakesBoth(by=agency_name(apart.draft_by, agencies), other=agency_name(other, agencies))
     if args.expect.casefold() != apart.draft_mark:
-        return _show(standing, apart, desk)
+        shown = _show(standing, apart, desk)
+        told = "Your yes is not recorded yet. Read the draft below: once agreed it is public. “Agree to it” records it."
+        return shown.model_copy(update={"blocks": (Para(text=told, tone=Tone.WARNING), *shown.blocks)})
     fact = JointStatementAgreed(text=apart.draft, agency=desk.member.agency)
     await desk.ledger.append(service_stream(args.service), fact)
     after = await desk.services.standing(args.service)

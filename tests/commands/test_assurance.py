@@ -58,7 +58,7 @@ async def test_only_the_icb_assesses(lite: Place, who: str) -> None:
 
 
 async def test_who_only_reads_cannot(lite: Place) -> None:
-    assert "You may not use “assurance”" in await flat(lite, "assurance Wrenbury Chase good", MINA)
+    assert "You may not record an assurance level" in await flat(lite, "assurance Wrenbury Chase good", MINA)
 
 
 async def test_a_service_without_health_funding_has_none(lite: Place) -> None:
@@ -97,6 +97,40 @@ async def test_the_level_is_asked_for_with_every_domain(lite: Place) -> None:
     assert fields["safety"] == "none"
 
 
-async def test_a_level_that_there_is_not_is_refused(lite: Place) -> None:
-    reply = await lite.say("assurance Wrenbury Chase splendid", as_=JOAN)
-    assert reply.outcome != "done" or reply.form
+@pytest.mark.parametrize("who", [PRIYA, MINA, "ruth.feldman@icb.example"])
+async def test_every_partner_reads_the_level_and_is_not_asked_for_one(lite: Place, who: str) -> None:
+    await lite.say("assurance Wrenbury Chase moderate workforce=good", as_=JOAN)
+
+    reply = await lite.say("assurance Wrenbury Chase", as_=who)
+
+    assert (reply.title, reply.form, reply.outcome) == ("Wrenbury Chase: healthcare assurance level", None, "done")
+    said = rows(reply)
+    assert said["Level"] == "Moderate assurance, 18 November 2026"
+    assert (said["Workforce"], said["Before"]) == ("Good assurance", "Good assurance, 22 April 2026")
+    text = await flat(lite, "assurance Wrenbury Chase", who)
+    assert "Joint visit, both toolkits updated" in text
+    assert f"Disagreement /iqaf disagreement {WRENBURY}" in text
+
+
+async def test_of_a_service_that_has_none_it_is_said_why(lite: Place) -> None:
+    reply = await lite.say("assurance Larkmeadow Court", as_=JOAN)
+
+    assert (reply.title, reply.form) == ("Larkmeadow Court: healthcare assurance level", None)
+    assert "Larkmeadow Court has no FNC, CHC or S117 funding, so it has none (IQAF §9)." in await flat(
+        lite, "assurance Larkmeadow Court", PRIYA
+    )
+
+
+async def test_the_level_cannot_be_left_out_of_the_assessors_form(lite: Place) -> None:
+    reply = await lite.say("assurance Wrenbury Chase", as_=JOAN)
+
+    assert reply.form
+    assert next(field for field in reply.form.fields if field.name == "level").required
+
+
+async def test_a_level_that_there_is_not_records_nothing_and_asks(lite: Place) -> None:
+    before = len(await record(lite, f"service/{WRENBURY}"))
+
+    assert (await lite.say(f"assurance {WRENBURY} splendid", as_=JOAN)).form, "the levels are there to choose from"
+    assert (await lite.say("assurance Wrenbury Chase splendid", as_=JOAN)).title == "Did you mean this one?"
+    assert len(await record(lite, f"service/{WRENBURY}")) == before

@@ -179,6 +179,12 @@ async def test_who_drafted_it_and_moved_to_the_other_side_cannot_agree_either(re
     assert "so it takes the yes of" in await flat(reviewed, f"{AGREE} expect={mark}", as_=TOM)
 
 
+async def test_a_yes_that_is_typed_says_that_the_draft_is_to_be_read_first(reviewed: Place) -> None:
+    await reviewed.say(f"{STATEMENT} Care is good; records are being put right.", as_=TOM)
+
+    assert "Your yes is not recorded yet. Read the draft below" in await flat(reviewed, AGREE, as_=JOAN)
+
+
 async def test_a_yes_is_to_the_draft_that_was_shown_and_to_no_other(reviewed: Place) -> None:
     await reviewed.say(f"{STATEMENT} Care is good; records are being put right.")
     press = await second_yes(reviewed)
