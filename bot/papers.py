@@ -106,7 +106,8 @@ async def mails(desk: Desk, forum: Forum, agenda: Agenda, stage: str, note: str)
     agencies = dict.fromkeys((*forum.members, *(agency for agency in agenda.attending if agency != PROVIDER)))
     for agency in agencies:
         theirs = agenda if agency in forum.members else agenda.for_agency(agency)
-        reply = agenda_reply(theirs, stage, desk.framework.agencies, note).model_copy(update={"private": False})
+        made = agenda_reply(theirs, stage, desk.framework.agencies, note, forum=forum)
+        reply = made.model_copy(update={"private": False})
         for member in await desk.members.having(Right.READ, agency):
             yield _mail(agenda, stage, member.email, reply)
     for location_id in dict.fromkeys(item.location_id for item in agenda.items if PROVIDER in item.attend):

@@ -56,7 +56,7 @@ async def _show(forum: Forum, sitting: Sitting, desk: Desk) -> Reply:
         return agenda_reply(sent.agenda, sent.stage, agencies, note, sent.at)
     if desk.now >= sitting.ends:
         return unrecorded_reply(forum.name, moment(sitting.starts))
-    return agenda_reply(await papers.gather(desk, forum, sitting), "show", agencies)
+    return agenda_reply(await papers.gather(desk, forum, sitting), "show", agencies, forum=forum)
 
 
 async def _say(stage: Stage, forum: Forum, sitting: Sitting, stream: str, desk: Desk) -> Reply:
@@ -76,7 +76,7 @@ async def _say(stage: Stage, forum: Forum, sitting: Sitting, stream: str, desk: 
 
 def _reply(stage: Stage, forum: Forum, agenda: Agenda, note: str, desk: Desk) -> Reply:
     if stage != "closed":
-        return agenda_reply(agenda, stage, desk.framework.agencies, note)
+        return agenda_reply(agenda, stage, desk.framework.agencies, note, forum=forum)
     following = sitting_after(forum, agenda.sitting.on)
     return closed_reply(agenda, weekday(following.on) if following else "the forum's next sitting")
 

@@ -58,14 +58,17 @@ async def _row(location_id: str, made: Directory, desk: Desk) -> Reply:
         hint = f"The directory of {month_name(made.month)} {lists}"
         name = (await desk.services.standing(location_id)).service.name
         raise NothingNamed(what="row in the directory for", given=name, hint=hint)
+    table = desk.framework.publication
     blocks: list[AnyBlock] = [_facts(row)]
     if row.breaches:
         notices = tuple(
             Item(text=breach.text, detail=f"issued {day(breach.issued)}; {_remedied(breach.remedied)}")
             for breach in row.breaches
         )
-        blocks += [Heading(text="Breach notices"), Items(items=notices)]
-    blocks.append(Note(text=f"This is all that is public of it. Ratings as at {day(made.snapshot)}."))
+        lasts = f"Listed until {table.breach_months} months after it is put right ({table.breach_clause})."
+        blocks += [Heading(text="Breach notices"), Items(items=notices), Note(text=lasts)]
+    few = f"With fewer than {table.feedback_at_least} answers there is no percentage ({table.feedback_clause})."
+    blocks.append(Note(text=f"This is all that is public of it. Ratings as at {day(made.snapshot)}. {few}"))
     at = buttons(("Status", f"status {location_id}"), ("Directory", "directory"))
     return Reply(title=f"{row.name} in the directory of {month_name(made.month)}", blocks=(*blocks, at))
 
@@ -114,7 +117,9 @@ def _whole(public: Public, desk: Desk) -> Reply:
     for ref, kind in ((public.fact.csv, "csv"), (public.fact.document, "json")):
         if ref:
             blocks.append(File(ref=ref, name=f"directory-{made.month}.{kind}", url=desk.documents.link(ref)))
-    blocks.append(Note(text=f"What a row shows is fixed: {table.clause}; the days: {table.days_clause}."))
+    hours = "; ".join(dict.fromkeys(str(each.time_clause) for each in desk.framework.forums.monthly.values()))
+    days = f"the days: {table.days_clause}" + (f"; the hours: {hours}" if hours else "")
+    blocks.append(Note(text=f"What a row shows is fixed: {table.clause}; {days}."))
     return Reply(title=f"{table.title}: {month_name(made.month)}", blocks=tuple(blocks))
 
 

@@ -138,6 +138,8 @@ async def _show(location_id: str, desk: Desk) -> Reply:
     if market:
         blocks += [Heading(text=f"All {market.title}"), _market(market, found, desk)]
     blocks += [Heading(text="Why"), Reasons(reasons=found.reasons)]
+    asked = f"Whom it is from: reviews, {table.reviews}; Healthwatch, apart from them, {table.healthwatch}"
+    blocks.append(Note(text=f"{asked}; compliments and complaints, {table.others}."))
     blocks.append(
         buttons(
             ("Add", f"feedback {location_id} add"),

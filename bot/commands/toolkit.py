@@ -119,7 +119,8 @@ async def _all(desk: Desk) -> Reply:
         Para(text="Who must take part:"),
         Items(items=tuple(Item(text=f"{each.title} ({each.id})") for each in table.groups.values())),
         Note(
-            text=f"A visit is always worked out by the version it was done under ({desk.framework.ratings.versions})."
+            text=f"A visit is always worked out by the version it was done under ({desk.framework.ratings.versions}). "
+            f"The first version is taken as known to every provider ({table.first_version})."
         ),
         buttons(
             (f"Show {now.id}", f"toolkit {now.id}"),

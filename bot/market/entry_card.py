@@ -46,14 +46,15 @@ def _title(about: Joining, found: Sequence[Criterion], *, under: bool) -> str:
 
 def _facts(about: Joining, found: Sequence[Criterion], desk: Desk, *, under: bool) -> AnyBlock:
     last = about.found[-1] if about.found else None
-    specialisms = desk.framework.entry.specialisms
+    table = desk.framework.entry
+    specialisms = table.specialisms
     said = [specialisms[each].title if each in specialisms else each for each in (last.specialisms if last else ())]
     buyers = " and ".join(each.value for each in about.standing.service.commissioners)
     return facts(
         [
             ("Application", _application(last, under=under)),
             ("Why", last.reason if last else ""),
-            ("Specialisms", ", ".join(said)),
+            ("Specialisms", f"{', '.join(said)} (which there are: {table.specialisms_clause})" if said else ""),
             ("Supports people", "" if last is None else "yes" if last.citizens else "not yet: judged on scenarios"),
             ("Commissioned by", buyers if under else ""),
             ("Waiting for", named(last.waiting) if last and last.open else ""),

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.desk import Desk
+from bot.engine.counted import both
 from bot.engine.place import Right
 from bot.engine.provision.plan_values import TO_SUBMIT, Action, Plan, State, Step
 from bot.engine.provision.plans import state_words
 from bot.engine.standing import Standing
 from bot.engine.verdict import Reason
 from bot.plans.finding import name_of
+from bot.plans.steps import OwnPlan, check_approver
 from bot.reply import (
     AnyBlock,
     Buttons,
@@ -17,6 +19,7 @@ from bot.reply import (
     Heading,
     Item,
     Items,
+    Note,
     Para,
     Reasons,
     Reply,
@@ -50,7 +53,9 @@ async def card(plan: Plan, standing: Standing, desk: Desk, title: str = "") -> R
         blocks += [_actions(plan.actions, desk.today), *_evidence(plan.actions)]
     blocks += _questions(plan, standing)
     blocks += [Heading(text="How it came here"), _history(plan, desk.today)]
-    blocks += [Reasons(reasons=_reasons(plan, standing, desk)), _presses(plan, standing, desk)]
+    own = await _own(plan, standing, desk)
+    blocks += [Reasons(reasons=_reasons(plan, standing, desk)), *([Note(text=own)] if own else [])]
+    blocks.append(_presses(plan, standing, desk, own=bool(own)))
     words = title or state_words(plan, desk.today)
     late = any(due.overdue for due in standing.dues if due.ref == plan.ref)
     tone = Tone.WARNING if late or plan.state in {State.UNACCEPTABLE, State.SEEN} else Tone.PLAIN
@@ -175,12 +180,25 @@ def _step(step: Step, plan: Plan, returns: Iterator[str]) -> str:
 _NAMES = {State.RUNNING: "approved", State.DONE: "every action done", State.UNACCEPTABLE: "returned once too often"}
 
 
+_NEXT = {
+    State.REQUESTED: "the provider had until",
+    State.RETURNED: "the provider had until",
+    State.SUBMITTED: "to be approved or returned by",
+    State.RUNNING: "to be carried out by",
+    State.DONE: "re-inspection to be asked for by",
+    State.ASKED: "to be re-inspected by",
+}
+"""What was to follow a step, as its clock has it: who was late is not who took the step."""
+
+
 def _took(step: Step, today: date) -> str:
     if step.by is None:
         return ""
     ended = step.until or today
     late = (ended - step.by).days
-    return f"allowed until {day(step.by)}" + (f"; {late} {'day' if late == 1 else 'days'} late" if late > 0 else "")
+    return f"{_NEXT.get(step.state, 'allowed until')} {day(step.by)}" + (
+        f"; {late} {'day' if late == 1 else 'days'} late" if late > 0 else ""
+    )
 
 
 def _reasons(plan: Plan, standing: Standing, desk: Desk) -> tuple[Reason, ...]:
@@ -190,6 +208,12 @@ def _reasons(plan: Plan, standing: Standing, desk: Desk) -> tuple[Reason, ...]:
     if plan.state is State.ASKED:
         told = f"The re-inspection is made as soon as possible: within {clocks.plan_reinspection.said} here"
         found.append(Reason(text=told, clause=clocks.plan_reinspection.clause))
+    if plan.state in {State.ASKED, State.SEEN}:
+        told = f"What re-inspects is a visit to all standards: {both(rules.reinspects)}"
+        found.append(Reason(text=told, clause=rules.reinspects_clause))
+    if act := next((act for buyer, act in rules.acts.items() if buyer in standing.service.commissioners), None):
+        told = f"{act.who[0].upper()}{act.who[1:]} approves it and re-inspects, as it commissions the service"
+        found.append(Reason(text=told, clause=rules.acts_clause))
     if plan.returned:
         told = f"How often a plan may be returned is not said: {rules.returns} times here"
         found.append(Reason(text=told, clause=rules.returns_clause))
@@ -197,8 +221,21 @@ def _reasons(plan: Plan, standing: Standing, desk: Desk) -> tuple[Reason, ...]:
     return (*found, *(reason for each in asked for reason in each.reasons if reason.text != each.text))
 
 
-def _presses(plan: Plan, standing: Standing, desk: Desk) -> Buttons:
-    pairs = [(LABELS[step], f"plan {plan.ref} {step}") for step in _open_to(plan) if _may(step, standing, desk)]
+async def _own(plan: Plan, standing: Standing, desk: Desk) -> str:
+    """Why the member may not approve what waits for it, though they have the right; "" where they may."""
+    if plan.state is not State.SUBMITTED or not _may("approve", standing, desk):
+        return ""
+    try:
+        await check_approver(plan, standing, desk)
+    except OwnPlan as refusal:
+        return str(refusal)
+    return ""
+
+
+def _presses(plan: Plan, standing: Standing, desk: Desk, *, own: bool = False) -> Buttons:
+    """What the member may do. *own*: the plan is theirs, so that it is not theirs to approve."""
+    open_ = [step for step in _open_to(plan) if _may(step, standing, desk) and not (own and step == "approve")]
+    pairs = [(LABELS[step], f"plan {plan.ref} {step}") for step in open_]
     if plan.state is State.ASKED and desk.may(Right.ASSESS):
         pairs = [("Record the re-inspection", f"visit {plan.ref}"), *pairs]
     return buttons(*pairs, ("Status", f"status {standing.service.location_id}"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.engine.meetings.agenda import Agenda, AgendaItem
 from bot.engine.meetings.agenda_items import Told
 from bot.engine.meetings.agenda_lines import RECENT
-from bot.engine.meetings.forums import SectionId
+from bot.engine.meetings.forums import Forum, SectionId
 from bot.engine.place import Agency
 from bot.reply import AnyBlock, Button, Heading, Item, Items, Note, Para, Reply, Tone, facts, rag_tone, rag_words
 from bot.reply.cards import agency_name
@@ -18,11 +18,16 @@ STAGES = {"show": "as it stands now", "draft": "draft", "closed": "closed", "fin
 
 
 def agenda_reply(
-    agenda: Agenda, stage: str, agencies: Mapping[str, Agency], note: str = "", posted: datetime | None = None
+    agenda: Agenda,
+    stage: str,
+    agencies: Mapping[str, Agency],
+    note: str = "",
+    posted: datetime | None = None,
+    forum: Forum | None = None,
 ) -> Reply:
     """The agenda, a heading for each part, with why each line is there and who must attend for it.
 
-    *posted* is when it was sent, of one from the record.
+    *posted* is when it was sent, of one from the record; *forum*, of one that is still to come, says by which rules.
     """
     sitting = agenda.sitting
     closes = sitting.stages.get("closed")
@@ -31,6 +36,10 @@ def agenda_reply(
             [
                 ("Sits", f"{moment(sitting.starts)} to {sitting.ends:%H:%M}"),
                 *_attending(agenda, agencies),
+                (
+                    "Quorum",
+                    f"{forum.quorum.agencies} agencies ({forum.quorum.clause})" if forum and forum.quorum else "",
+                ),
                 (
                     "Takes concerns until",
                     moment(closes) if closes and not posted and stage in {"show", "draft"} else "",
@@ -51,6 +60,9 @@ def agenda_reply(
             blocks.append(Note(text=f"and {section.more} more; {rest}."))
     if not agenda.sections:
         blocks.append(Para(text="Nothing is on it."))
+    if forum and forum.meets:
+        rules = f"How often it sits: {forum.meets.clause}. The day and the hour: {forum.meets.time_clause}."
+        blocks.append(Note(text=rules))
     title = f"{agenda.title}, {moment(sitting.starts)}: agenda, {STAGES[stage]}"
     title += f", posted {moment(posted)}" if posted else ""
     return Reply(title=title, blocks=tuple(blocks), private=stage == "show" or posted is not None)

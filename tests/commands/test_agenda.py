@@ -37,6 +37,17 @@ async def test_the_coming_agenda_is_shown_to_anyone_and_nothing_is_sent(lite: Pl
     assert await said(lite) == []
 
 
+async def test_it_says_how_many_must_be_there_and_where_its_day_comes_from(lite: Place) -> None:
+    text = await flat(lite, "agenda")
+
+    assert "Quorum 4 agencies (QA §System Quality Group, local default)" in text
+    hour = "The day and the hour: QA §System Quality Group, local default."
+    assert f"How often it sits: QA §System Quality Group. {hour}" in text
+    other = await flat(lite, "agenda regional-quality-group 2026-12-24")
+    assert "Quorum" not in other, "its terms do not say"
+    assert "How often it sits" in other
+
+
 @pytest.mark.parametrize(
     ("words", "day"),
     [

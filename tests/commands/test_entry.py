@@ -247,7 +247,7 @@ async def test_an_application_says_its_specialisms_and_whether_it_supports_anybo
     assert await facts(lite, EntryApplied, at=at) == [
         EntryApplied(ref="ENT-0002", specialisms=("dementia", "mental-health"), citizens=False)
     ]
-    assert "Specialisms Dementia, Mental health" in text
+    assert "Specialisms Dementia, Mental health (which there are: IQAF §23, local default)" in text
     assert "Supports people not yet: judged on scenarios" in text
     assert "Quality rating: no rating: a baseline visit is needed (IQAF §23)" in text
     assert "Baseline visit: by 16 December 2026" in text

@@ -25,6 +25,8 @@ async def test_it_shows_counts_percentages_and_the_market(place: Place) -> None:
     assert "Outcomes delivered 80 of 100, 80 %" in text
     assert "above the average (13.5 percentage points more)" in text
     assert "QRG §6, local default" in text
+    assert "It is compared with home support, of its own market (QRG §6, local default)" in text
+    assert "Healthwatch, apart from them, QRG §3.4.2; compliments and complaints, IQAF §10." in text
 
 
 @pytest.mark.parametrize(

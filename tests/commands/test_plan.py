@@ -49,7 +49,7 @@ async def test_it_says_where_it_stands_who_acts_and_what_waits_for_a_decision(li
     text = await flat(lite, "plan Fernhollow House", as_=TOM)
     assert f"The improvement plan {PLAN} did not come by 14 November 2026. This waits for a decision." in text
     assert f"/iqaf decide {FERNHOLLOW} about={PLAN}/plan-not-submitted" in text
-    assert "7 November 2026: requested allowed until 14 November 2026; 4 days late" in text
+    assert "7 November 2026: requested the provider had until 14 November 2026; 4 days late" in text
     assert "(QRG §4, local default)" in text
 
 
@@ -70,7 +70,9 @@ async def test_a_plan_goes_from_submission_to_re_inspection(lite: Place) -> None
     assert "action 2 is done; all are done: the provider may ask to be re-inspected" in last
     asked_for = await flat(lite, f"plan {PLAN} reinspect", as_=TOM)
     assert "re-inspection requested; to be made by 16 December 2026" in asked_for
-    assert "(QRG §4, local default)" in asked_for
+    forms = "What re-inspects is a visit to all standards: re-inspection, scheduled and baseline"
+    assert f"{forms} (QRG §4, local default)" in asked_for
+    assert "The council approves it and re-inspects, as it commissions the service (IQAF §13)" in asked_for
     assert f"Record the re-inspection /iqaf visit {PLAN}" in asked_for
     assert f"Record the visit /iqaf visit {PLAN}" in await flat(lite, f"due {FERNHOLLOW}")
     assert "Record the re-inspection" not in await flat(lite, f"plan {PLAN}", as_="ruth.feldman@icb.example")
@@ -137,6 +139,17 @@ async def test_who_recorded_that_it_arrived_may_not_approve_it(lite: Place) -> N
 
     assert f"You may not approve {PLAN}: you recorded on 18 November 2026 that it arrived." in text
     assert not [e for e in await record(lite, f"service/{FERNHOLLOW}") if isinstance(e.fact, PlanApproved)]
+
+
+async def test_whose_plan_it_is_sees_who_approves_it_in_place_of_the_press(lite: Place) -> None:
+    await lite.say(f"plan {PLAN} submitted")
+
+    text = await flat(lite, f"plan {PLAN}")
+
+    assert f"You may not approve {PLAN}: you recorded on 18 November 2026 that it arrived." in text
+    assert f"/iqaf plan {PLAN} approve" not in text
+    assert f"/iqaf plan {PLAN} return" in text
+    assert "submitted to be approved or returned by 25 November 2026" in text, "whose clock it is"
 
 
 async def test_who_sent_in_its_document_may_not_approve_it(lite: Place) -> None:

@@ -64,7 +64,11 @@ async def test_what_is_decided_between_snapshot_and_publication_waits_for_the_ne
 async def test_a_breach_notice_that_is_withdrawn_is_public_no_more(lite: Place) -> None:
     await lite.say("breach Oakwood Court issue confirm=yes by=2026-12-20: call bells were out of order for a week")
     await run(lite)
-    assert "call bells" in await flat(lite, "directory Oakwood Court")
+    row = await flat(lite, "directory Oakwood Court")
+    assert "call bells" in row
+    assert "Listed until 36 months after it is put right (IQAF §22, local default)." in row
+    assert "With fewer than 5 answers there is no percentage (QRG §3.4.2, local default)." in row
+    assert "the days: QRG §6; the hours: QRG §6, local default." in await flat(lite, "directory")
     async with lite.house.desk(Request(who=CLOCK, words=""), write=False) as desk:
         assert "call bells" in str(await on_show(desk, {}))
     (ref,) = [

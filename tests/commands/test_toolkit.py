@@ -71,6 +71,11 @@ async def test_the_real_wording_is_no_placeholder(lite: Place) -> None:
     assert "placeholders" not in await flat(lite, "toolkit 2024-09")
 
 
+async def test_the_first_version_says_why_it_was_not_announced(lite: Place) -> None:
+    text = await flat(lite, "toolkit")
+    assert "The first version is taken as known to every provider (IQAF §18, local default)." in text
+
+
 async def test_a_version_that_there_is_not_is_refused(lite: Place) -> None:
     assert "There is no toolkit “1999-01”" in await flat(lite, "toolkit 1999-01")
     assert "There is no toolkit" in await flat(lite, "toolkit review 1999-01 groups=providers No change at all.")

@@ -64,7 +64,6 @@ class Evidence(Value):
 class Allowed(Value):
     """What follows from one rating for a service that joins."""
 
-    joins: bool
     contractual: tuple[str, ...]
     citizens: tuple[str, ...]
     admissions: tuple[str, ...]
@@ -79,7 +78,6 @@ class EntryTable(Value):
     baseline: Clock
     baseline_clause: Clause
     baseline_too: AsInTheArea
-    out_of_area: Clause
     devolved: Clause
     scenarios: Clause
     registered: Clause

@@ -164,6 +164,7 @@ def compared(said: FeedbackStanding | None, market: MarketSaid | None, table: Fe
     reasons = (
         Reason(text=text, clause=table.together),
         Reason(text=f"Less than {table.at.points} percentage points away is at the average", clause=table.at.clause),
+        Reason(text=f"It is compared with {market.title}, of its own market", clause=table.markets_clause),
     )
     return found.model_copy(update={"side": side, "reasons": reasons})
 

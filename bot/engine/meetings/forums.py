@@ -69,6 +69,13 @@ SectionId = Literal[
 ]
 
 
+class Quorum(Value):
+    """How many of a forum's members must be there for it to decide."""
+
+    agencies: int = Field(ge=1)
+    clause: Clause
+
+
 class Forum(Value):
     """A standing meeting and its terms of reference."""
 
@@ -79,7 +86,7 @@ class Forum(Value):
     chair: str = ""  #: role id
     deputies: tuple[str, ...] = ()  #: role ids
     members: tuple[str, ...] = ()  #: agency ids
-    quorum: int = Field(default=0, ge=0)  #: agencies present; 0: its terms do not say
+    quorum: Quorum | None = None  #: None: its terms do not say
     meets: Meets | None = None  #: None: when it is called
     calendar: dict[Stage, Routine] = Field(default_factory=dict)
     reports_to: tuple[str, ...] = ()  #: forum ids

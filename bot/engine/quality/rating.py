@@ -125,7 +125,6 @@ class RatingTable(Value):
     cqc: CqcWords
     assurance: dict[Assurance, Rating]
     assurance_clause: Clause
-    assurance_alignment: Clause  #: what follows where the level and the visit differ
     awards: dict[str, AwardRule] = Field(default_factory=dict)  #: by the question that was decided
     awarded: Clause  #: an award on a question that is not listed
     award_lasts: Clause  #: it counts until a later visit or CQC publication, in the risk too
