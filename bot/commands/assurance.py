@@ -90,7 +90,7 @@ async def _shown(args: AssuranceArgs, desk: Desk) -> Reply:
 
 async def _recorded(service: str, desk: Desk) -> list[tuple[date, Assurance]]:
     """Every level in force, the latest first."""
-    entries = in_force(await desk.ledger.read(f"service/{service}"))
+    entries = in_force(await desk.ledger.read(service_stream(service)))
     found = [(entry.effective, entry.fact.level) for entry in entries if isinstance(entry.fact, AssuranceRecorded)]
     return sorted(found, key=lambda each: each[0], reverse=True)
 
