@@ -202,6 +202,17 @@ async def test_another_name_is_learnt_when_a_member_gives_it(box):
     assert "Oakwood House" in await box.place.text("find The Big Oak on the Hill")
 
 
+async def test_of_a_mail_that_is_filed_nowhere_the_name_is_learnt_for_the_service_that_is_said(box):
+    mail = await box.take("Our income has dropped.", "News", "finance@ivorywoodcare.example")
+    assert (await box.outcome(mail.ref)).service is None
+    given = {"mail": mail.ref, "service": OAKWOOD, "change": "alias", "words": "The Big Oak on the Hill"}
+
+    reply = await box.place.say("refile", fields=given)
+
+    assert reply.outcome == "done"
+    assert "Oakwood House" in await box.place.text("find The Big Oak on the Hill")
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
