@@ -30,7 +30,7 @@ def question_blocks(
 ) -> tuple[AnyBlock, ...]:
     """What is asked and why, and each answer with what it means, its clause and its press."""
     return (
-        Para(text=f"{asked.text} Waiting since {day(asked.since)}.", tone=Tone.WARNING),
+        Para(text=f"{asked.text.rstrip('.')}. Waiting since {day(asked.since)}.", tone=Tone.WARNING),
         *([Reasons(reasons=asked.reasons)] if asked.reasons else []),
         Heading(text="Answers"),
         Items(items=tuple(_answer(option, asked, service, roles) for option in question.options.values())),

@@ -70,7 +70,7 @@ def _things(things: tuple[OpenItem, ...], command: str, at: str, tone: Tone = To
     return [
         Item(
             text=f"{thing.ref}: {thing.what}" if thing.ref else thing.what,
-            detail=f"{thing.state} (since {day(thing.since)})",
+            detail=thing.state if day(thing.since) in thing.state else f"{thing.state} (since {day(thing.since)})",
             tone=tone,
             buttons=_steps(thing, command, at).buttons,
         )

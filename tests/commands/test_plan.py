@@ -501,3 +501,17 @@ async def test_a_provider_found_inadequate_is_told_that_its_offers_are_suspended
     assert "the contract may be ended" in inadequate
     assert stops not in bronze
     assert "an Inadequate rating may be awarded, and the service suspended" in bronze
+
+
+async def test_a_plan_that_waits_for_a_decision_does_so_since_it_was_seen(lite: Place) -> None:
+    await lite.say("visit Brindlecroft S B B B S re-inspection confirm=yes", as_=TOM)
+
+    text = await flat(lite, "status Brindlecroft")
+
+    assert "Bronze, which waits for a decision (since 18 November 2026)" in text
+    asked = await flat(lite, "decide Brindlecroft")
+    assert "not Silver or better. Waiting since 18 November 2026." in asked
+
+
+async def test_a_plan_on_a_card_says_its_day_once(lite: Place) -> None:
+    assert "requested 7 November 2026 (since" not in await flat(lite, "status Fernhollow House")

@@ -127,7 +127,7 @@ def actor(known: Known) -> Actor | None:
 def _item(plan: Plan, today: date) -> OpenItem:
     what = f"Improvement plan ({plan.rating})"
     return OpenItem(
-        ref=plan.ref, what=what, state=state_words(plan, today), since=plan.requested, steps=next_steps(plan)
+        ref=plan.ref, what=what, state=state_words(plan, today), since=plan.step.since, steps=next_steps(plan)
     )
 
 
