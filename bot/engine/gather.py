@@ -53,9 +53,13 @@ def described(entries: Sequence[Entry], today: date) -> ServiceDescribed:
 
 
 def aliases(entries: Sequence[Entry], service: ServiceDescribed) -> tuple[str, ...]:
-    """Other names, published and learned, each once."""
+    """Other names, published, former and learned, each once.
+
+    People go on using a former name; where it is another service's by now, they must be asked which they mean.
+    """
+    former = (fact.name for _, fact in of(entries, ServiceDescribed) if fact.name != service.name)
     learned = (fact.alias for _, fact in of(entries, AliasLearned))
-    return tuple(dict.fromkeys((*service.aliases, *learned)))
+    return tuple(dict.fromkeys((*service.aliases, *former, *learned)))
 
 
 def intelligence(entries: Sequence[Entry]) -> tuple[Intelligence, ...]:

@@ -144,7 +144,7 @@ def test_the_latest_description_in_effect_counts_and_names_are_kept_once():
     )
     standing = conclude(FRAMEWORK, (*entries, entry(9, TODAY + timedelta(days=1), later)), NOW)
     assert standing.service.name == "New Name"
-    assert standing.aliases == ("Old Name", "The House")
+    assert standing.aliases == ("Old Name", "Example House", "The House"), "its own name of before among them"
     assert standing.changes_on == TODAY + timedelta(days=1)
 
 
