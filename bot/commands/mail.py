@@ -20,6 +20,7 @@ from bot.words import quoted
 LONGEST_SHOWN = 6_000
 OFF_CHAT = frozenset({"web", "terminal"})  #: where words that identify a citizen may be shown: never in team chat
 MOST_ATTACHMENTS = 20
+ASKED_FOR = "what was asked for, and no news: its words are no intelligence"
 
 
 class MailArgs(Args):
@@ -79,6 +80,7 @@ async def _facts(kept: KeptMail, mail: ParsedMail, desk: Desk) -> AnyBlock:
             ("State", kept.state),
             ("About", category.name if category else kept.category),
             ("Severity", kept.severity),
+            ("Counts as", ASKED_FOR if kept.state == "filed" and not kept.intelligence else ""),
             ("Intelligence", kept.intelligence or ""),
             ("Broken", ", ".join(mail.faults)),
             ("Note", kept.note),

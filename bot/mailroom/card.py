@@ -29,12 +29,14 @@ class CountsAs(NamedTuple):
 
     said: str
     press: str
+    title: str = ""  #: of its card, where its words' own kind and severity would mislead
 
 
 def counting_as(said: Triage) -> CountsAs | None:
     """Of a stranger's mail the severity it is held at; of one that was asked for what it brings; else None."""
     if said.awaited:
-        return CountsAs(f"{said.awaited}, and no news, until a member says that it is", "It is news too")
+        title = f"what was asked for, {said.awaited}"
+        return CountsAs(f"{said.awaited}, and no news, until a member says that it is", "It is news too", title)
     return CountsAs(f"{said.severity.value}, until a member confirms it", "Confirm") if said.held_from else None
 
 
@@ -59,6 +61,8 @@ def triage_card(
     severity = Severity(kept.severity) if kept.severity else Severity.MODERATE
     title = f"Mail {kept.ref}: {_name(kept.category, framework)}, {severity.value}"
     restricted = bool(framework.intake.kind(kept.category).marking.rank)
+    if counts_as and counts_as.title and not restricted:
+        title = f"Mail {kept.ref}: {counts_as.title}"
     if restricted:
         sender = f"{'known' if kept.sender_known else 'not known'} to us; those who may read it see who"
     attached = _attached(mail, named=not (held or restricted))

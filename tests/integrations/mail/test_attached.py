@@ -164,6 +164,9 @@ async def test_a_known_unproven_senders_statement_is_no_news_and_taken_in_two_pr
     (triage,) = await posts(place, "triage/MAIL-0001")
     said = " ".join(plain(triage.reply).split())
     assert await facts(place, IntelligenceLogged) == before, "its words are no failure to report"
+    assert triage.reply.title == "Mail MAIL-0001: what was asked for, PQAS-0005", "and no failure to report"
+    read = " ".join(plain(await ask(place, "mail MAIL-0001")).split())
+    assert "Counts as what was asked for, and no news" in read
     assert "PQAS-0005, and no news, until a member says that it is" in said
     assert "It bears PQAS-0005, which is waited for; its sender is not proven, so a member looks" in said
     assert await facts(place, StatementReceived) == []
