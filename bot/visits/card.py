@@ -196,7 +196,8 @@ def _changes(before: Standing, after: Standing, desk: Desk) -> list[AnyBlock]:
 
 
 def _difference(each: Difference) -> str:
-    return f"{each.before} → {each.after}" if each.before else each.after
+    said = f"{each.before} → {each.after}" if each.before else each.after
+    return said.replace(f" at {SUPPOSED}", " at this visit")
 
 
 def _plan(before: Standing, after: Standing, desk: Desk) -> Reason | None:

@@ -544,3 +544,16 @@ async def test_the_plan_that_follows_names_the_criteria_that_must_improve(lite: 
         "Criterion 4.1.3: not met",
         "Criterion 4.1.1 (mandatory): partly met",
     )
+
+
+async def test_what_a_statement_claimed_is_held_against_this_visit_before_it_is_recorded(lite: Place) -> None:
+    await lite.say("statement Larkmeadow Court request", as_=TOM)
+    claims = dict.fromkeys(lite.framework.toolkit.criteria, "Fully met")
+    labels = {"Location id": LARKMEADOW, "Service": "Larkmeadow Court", "Completed by": "The manager"}
+    statement = await sent(lite, filled(claims, labels, purpose="statement"))
+    await lite.say(f"statement document={statement}", as_=TOM)
+
+    ref = await sent(lite, sheet(lite, dict.fromkeys(list(claims)[:20], "Not met"), on="18/11/2026"))
+    text = await flat(lite, f"visit document={ref}", as_=TOM)
+
+    assert "20 of 79 claims were not borne out at this visit, 20% or more" in text
