@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.admin.bringing import Report
 from bot.dispatch import Identity, Request
 from bot.engine.facts import FeedbackReceived
 from bot.imports import feedback as rows_of
@@ -93,7 +94,7 @@ async def test_services_that_are_not_known_are_listed_and_never_guessed(lite: Pl
     assert counts == {}
     assert dict(hearing.unknown) == {"Nonsense Grove": 1, "Oakwood": 2}
     assert refused[0] == Refused(2, "no service here is called anything like “Nonsense Grove”")
-    assert "“Oakwood” is no one service's name; it could be Oakwood" in refused[1].why
+    assert "“Oakwood” is no one service's name; give the location id of the one it is: Oakwood" in refused[1].why
 
 
 @pytest.mark.parametrize(
@@ -135,3 +136,18 @@ def test_a_file_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert len(taken) == 2
     assert isinstance(last, Refused)
     assert "more than 2 rows" in last.why
+
+
+async def test_namesakes_in_a_file_are_told_apart_by_what_to_write_instead(lite: Place, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD + "Willowbrook Mews,2026-11-01,compliment\n")
+
+    _, (refused,), _ = await bring(lite, file)
+
+    assert "Willowbrook Mews, B24 8KI (1-9000000037)" in refused.why
+    assert "Willowbrook Mews, B72 1OV (1-9000000038)" in refused.why
+
+
+def test_refused_rows_are_reported_in_the_order_of_the_file() -> None:
+    report = Report(refused=[Refused(9, "to come"), Refused(3, "unknown")])
+
+    assert str(report).index("line 3") < str(report).index("line 9")

@@ -39,8 +39,9 @@ class Report:
 
     def __str__(self) -> str:
         found = ", ".join(f"{number} {what}" for what, number in self.counts.items()) or "nothing new"
+        in_order = sorted(self.refused, key=lambda row: row.line)
         lines = [f"{found}; {counted(len(self.refused), 'row')} refused."]
-        lines += [f"  line {row.line}: {row.why}" for row in self.refused[:SHOWN]]
+        lines += [f"  line {row.line}: {row.why}" for row in in_order[:SHOWN]]
         if len(self.refused) > SHOWN:
             lines.append(f"  and {len(self.refused) - SHOWN} more")
         if self.unknown:

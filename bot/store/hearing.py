@@ -7,6 +7,7 @@ from datetime import date
 from bot.consequences import settle
 from bot.desk import Desk
 from bot.engine.facts import FeedbackReceived
+from bot.engine.names.words import Candidate
 from bot.engine.streams import service_stream
 from bot.imports.feedback import Heard
 from bot.imports.rows import Refused
@@ -35,7 +36,7 @@ class Hearing:
             found = await desk.services.find(heard.service)
             if found.sure is None or not found.exact:
                 self.unknown[heard.service] += 1
-                refused.append(Refused(heard.line, _unknown(heard.service, [c.name for c in found.candidates])))
+                refused.append(Refused(heard.line, _unknown(heard.service, found.candidates)))
                 continue
             stream = service_stream(found.sure.location_id)
             if stream not in known:
@@ -57,7 +58,9 @@ async def _said(stream: str, desk: Desk) -> Counter[Said]:
     return Counter((stream, e.effective, e.fact) for e in entries if isinstance(e.fact, FeedbackReceived))
 
 
-def _unknown(named: str, like: Sequence[str]) -> str:
+def _unknown(named: str, like: Sequence[Candidate]) -> str:
+    """Why no service was found: what it could be, told apart from its namesakes, by what its column takes."""
     if not like:
         return f"no service here is called anything like “{named}”"
-    return f"“{named}” is no one service's name; it could be {', '.join(dict.fromkeys(like))}"
+    could = ", ".join(f"{each.name}, {each.postcode} ({each.location_id})" for each in like)
+    return f"“{named}” is no one service's name; give the location id of the one it is: {could}"
