@@ -85,6 +85,8 @@ def left(entries: Sequence[Entry], commissioners: Sequence[Commissioner]) -> tup
     those of a service whose description is not among *entries*.
     """
     proposed = [(e, e.fact) for e in entries if isinstance(e.fact, TerminationProposed)]
+    if not proposed:
+        return ()
     dropped = {entry.fact.ref for entry in entries if isinstance(entry.fact, TerminationDropped)}
     found: list[Left] = []
     for entry, fact in proposed:

@@ -37,11 +37,15 @@ class Contracts(Value):
         return [buyers for on, buyers in self.bought if on <= day or on == self.bought[0][0]][-1]
 
 
+NONE = Contracts()
+
+
 def contracts(entries: Sequence[Entry], today: date | None = None) -> Contracts:
     """The contracts that ended among a service's entries (in force, in order): before *today* where that is given."""
+    proposed = [entry for entry in entries if isinstance(entry.fact, TerminationProposed)]
     described = [(e.effective, e.fact.commissioners) for e in entries if isinstance(e.fact, ServiceDescribed)]
-    if not described or not any(isinstance(entry.fact, TerminationProposed) for entry in entries):
-        return Contracts()
+    if not described or not proposed:
+        return NONE
     ended = [each for each in left(entries, described[0][1]) if today is None or each.last < today]
     bought = tuple((on, frozenset(buyers)) for on, buyers in described)
     return Contracts(left=tuple(sorted(ended, key=lambda each: (each.last, each.ref))), bought=bought)
