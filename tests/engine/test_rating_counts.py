@@ -7,6 +7,7 @@ framework's files. The highest of its four cells that holds is the rating.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 import pytest
@@ -60,20 +61,17 @@ class Mix:
 
     @property
     def levels(self) -> Counter[Achievement]:
-        found = Counter({EXCEPTIONAL: self.advanced[0]})
-        for fully, partly, not_ in (self.mandatory, self.advanced[1:], self.others):
-            found += Counter({FULLY: fully, PARTLY: partly, NOT: not_})
-        return found
+        exceptional, *advanced = self.advanced
+        fully, partly, not_ = map(sum, zip(self.mandatory, advanced, self.others, strict=True))
+        return Counter({EXCEPTIONAL: exceptional, FULLY: fully, PARTLY: partly, NOT: not_})
 
 
-def split(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+@cache
+def split(total: int, parts: int) -> tuple[tuple[int, ...], ...]:
     """Every way to deal *total* into so many heaps in order."""
     if parts == 1:
-        yield (total,)
-        return
-    for first in range(total + 1):
-        for rest in split(total - first, parts - 1):
-            yield (first, *rest)
+        return ((total,),)
+    return tuple((first, *rest) for first in range(total + 1) for rest in split(total - first, parts - 1))
 
 
 def mixes(cells: Cells) -> Iterator[Mix]:
