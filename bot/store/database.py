@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from threading import Thread
 from typing import Any
 from weakref import WeakSet
@@ -32,6 +32,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._threads: WeakSet[Thread] = WeakSet()
+        self._turn = asyncio.Lock()  #: of SQLite's one writer: it has no queue, and of many the unlucky never come on
         try:
             self.url = make_url(url)
             self.sqlite = self.url.get_backend_name() == "sqlite"
@@ -71,9 +72,16 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write: committed on leaving, undone by an exception. Raises Conflict, OurFault."""
+        """A transaction that may write: committed on leaving, undone by an exception. Raises Conflict, OurFault.
+
+        In one process those of SQLite take turns, in the order in which they came.
+        """
         with self._told():
-            async with self.engine.connect() as connection, connection.begin():
+            async with (
+                self._turn if self.sqlite else nullcontext(),
+                self.engine.connect() as connection,
+                connection.begin(),
+            ):
                 yield connection
 
     @contextmanager
