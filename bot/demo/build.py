@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +19,7 @@ from bot.engine.place import Member
 from bot.engine.scale import Commissioner, Kind, Where
 from bot.engine.standing import conclude
 from bot.engine.streams import service_stream
+from bot.framework_files import parse
 from bot.frameworks import Framework
 from bot.store.database import Database
 from bot.store.ledger import GENESIS, by_stream, heads_of
@@ -72,7 +72,7 @@ class DemoPlace(BaseModel):
 
 def read_place(folder: Path) -> DemoPlace:
     """The invented place as it stands in its file."""
-    return DemoPlace.model_validate(yaml.safe_load((folder / "place.yaml").read_text(encoding="utf-8")))
+    return DemoPlace.model_validate(parse((folder / "place.yaml").read_text(encoding="utf-8")))
 
 
 async def build(database: Database, framework: Framework, place: DemoPlace, now: datetime) -> None:

@@ -75,7 +75,6 @@ async def is_demo(settings: Settings) -> bool:
 
 async def fill(settings: Settings, now: datetime | None = None) -> bool:
     """Write the demo place into a database that holds nothing yet; whether it did. Its history ends *now*."""
-    framework = framework_of(settings.framework)
     database = open_database(settings)
     try:
         await upgrade(database)
@@ -83,6 +82,7 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             empty = not await latest(connection, ["service described"])
             empty = empty and not await StoredMembers(connection, {}).all()
         if empty:
+            framework = framework_of(settings.framework)
             now = now or SystemClock().now()
             await Memory(database).put(REACHED, now.isoformat())
             await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
