@@ -68,17 +68,17 @@ async def take(kept: KeptMail, mail: ParsedMail, desk: Desk) -> Taken | None:
     if kept.service is None:
         return None
     proven = await proven_for(kept, mail, desk)
-    taken = await _take_first(kept, desk) if proven else None
+    taken = await _take_first(kept, kept.service, desk) if proven else None
     return taken or await _to_look_at(kept, mail, proven, desk)
 
 
-async def _take_first(kept: KeptMail, desk: Desk) -> Taken | None:
+async def _take_first(kept: KeptMail, service: str, desk: Desk) -> Taken | None:
     taken: Taken | None = None
     for document in await desk.documents.of_mail(kept.ref):
         if taken is None and document.workbook and purpose_of(document.workbook) == "statement":
             taken = await _take(kept, document, desk)
         if not (await desk.documents.get(document.ref)).purpose:
-            await desk.documents.note(document.ref, service=kept.service, purpose="sent by the provider")
+            await desk.documents.note(document.ref, service=service, purpose="sent by the provider")
     return taken
 
 
