@@ -31,7 +31,10 @@ async def test_the_card_says_what_comes_next_by_when_and_from_whom(lite: Place) 
     text = await flat(lite, "status Oakwood House")
 
     assert "Review at the targeted level: by 24 November 2026 the System Quality Group (QA §RAG, local default)" in text
-    assert "Review suspension SUS-0001: by 24 November 2026 the council and the ICB, 1 month after it began, 24 Oct" in text
+    assert (
+        "Review suspension SUS-0001: by 24 November 2026 the council and the ICB, 1 month after it began, 24 Oct"
+        in text
+    )
 
 
 async def test_its_buttons_say_what_one_would_type(lite: Place) -> None:
