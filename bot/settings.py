@@ -12,6 +12,7 @@ from bot.integrations.slack.settings import SlackSettings
 
 SECRET_NAMES = frozenset({"secret", "password", "bot_token", "signing_secret", "app_token", "database_url"})
 CONFIG_FILE = Path("iqaf.toml")
+FILE = "iqaf.db"  #: the database in *home*, unless another is named
 
 
 class SecretInFile(IqafError):
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
         """Where everything is kept: the database named, else a file in *home*."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{(self.home / 'iqaf.db').resolve()}"
+        return f"sqlite+aiosqlite:///{(self.home / FILE).resolve()}"
 
     @property
     def unset(self) -> bool:

@@ -21,7 +21,7 @@ from bot.integrations.web.room import Room
 from bot.integrations.web.routes import public_routes, web_routes
 from bot.integrations.web.send import WebSender
 from bot.public import public_ports
-from bot.settings import Settings
+from bot.settings import FILE, Settings
 from bot.store.deliveries import Deliveries
 from bot.store.kept import Memory
 from bot.store.ledger import latest
@@ -56,7 +56,7 @@ async def forget(settings: Settings) -> None:
     """Remove an earlier demo from *home*. Raises NotADemo for anything else."""
     if settings.database_url is not None:
         raise NotADemo(what="the database named in the settings")
-    files = [settings.home / f"iqaf.db{end}" for end in ("", "-wal", "-shm")]
+    files = [settings.home / f"{FILE}{end}" for end in ("", "-wal", "-shm")]
     if files[0].exists() and not await is_demo(settings):
         raise NotADemo(what=files[0])
     for file in files:
@@ -74,7 +74,12 @@ async def is_demo(settings: Settings) -> bool:
 
 
 async def fill(settings: Settings, now: datetime | None = None) -> bool:
-    """Write the demo place into a database that holds nothing yet; whether it did. Its history ends *now*."""
+    """Write the demo place into a database that holds nothing yet; whether it did. Its history ends *now*.
+
+    A framework with a fault is refused before a database is made.
+    """
+    there = settings.database_url is None and (settings.home / FILE).exists()
+    framework = None if there else framework_of(settings.framework)
     database = open_database(settings)
     try:
         await upgrade(database)
@@ -82,7 +87,7 @@ async def fill(settings: Settings, now: datetime | None = None) -> bool:
             empty = not await latest(connection, ["service described"])
             empty = empty and not await StoredMembers(connection, {}).all()
         if empty:
-            framework = framework_of(settings.framework)
+            framework = framework or framework_of(settings.framework)
             now = now or SystemClock().now()
             await Memory(database).put(REACHED, now.isoformat())
             await Memory(database).put(DEMO, "yes")  # first: one that is stopped in between is no real place
